@@ -1,0 +1,67 @@
+//! The one catalogue of error codes, and the error every use case returns.
+//!
+//! A code exists only if the window acts on it. The message is English and safe to show: it holds
+//! no learner code, no key and no stack. The window says the words, from its table of codes.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// Stable names of everything that can go wrong on our side. Never renamed, never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ErrorCode {
+    /// The request is outside the documented limits; the message says which.
+    InvalidRequest,
+    /// No installed course has this id.
+    CourseNotFound,
+    /// The course has no lesson with this id.
+    LessonNotFound,
+    /// The lesson's files cannot be read or do not fit the format.
+    LessonBroken,
+    /// The entry asked for is not (or no longer) in the history.
+    HistoryNotFound,
+    /// The source files are larger than the sandbox takes.
+    SourceTooLarge,
+    /// A source file holds NUL bytes or is not text.
+    SourceNotText,
+    /// The run is not (or no longer) running.
+    RunNotFound,
+    /// Too many programs run at once.
+    TooManyRuns,
+    /// The sandbox cannot run anything; the message says why.
+    EngineUnavailable,
+    /// The sandbox died under a running program.
+    EngineLost,
+    /// The database file is damaged. It is kept.
+    StoreCorrupt,
+    /// The database was written by a newer version of the app. It is kept.
+    StoreNewer,
+    /// The data folder cannot be written.
+    StoreUnwritable,
+    /// Another process holds the database for too long.
+    StoreBusy,
+    /// The disk is full.
+    StoreFull,
+    /// The file could not be written where it was asked for.
+    SaveFailed,
+    /// A fault of ours that has no better name; the log has the details under the request id.
+    Internal,
+}
+
+/// What every use case returns when our machine failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS, thiserror::Error)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+#[error("{code:?}: {message} ({request_id})")]
+pub struct ApiError {
+    /// What happened, for the window's table of words.
+    pub code: ErrorCode,
+    /// English detail, safe to show.
+    pub message: String,
+    /// Finds the log lines of this request.
+    pub request_id: String,
+}
+
+/// What use cases return.
+pub type ApiResult<T> = Result<T, ApiError>;

@@ -1,0 +1,16 @@
+//! Wire types: the exact shapes that cross to the window, and nothing that does anything.
+//!
+//! They are generated into `ui/src/bindings` (`cargo xtask bindings`). Times are milliseconds since
+//! 1970 UTC, as `f64` because the page has no 64-bit integers.
+
+mod app;
+mod checks;
+mod history;
+mod lessons;
+mod runs;
+
+pub use app::*;
+pub use checks::*;
+pub use history::*;
+pub use lessons::*;
+pub use runs::*;

@@ -1,0 +1,102 @@
+//! Runs: what the window asks, and what streams back.
+
+use super::{FileText, LessonRef};
+use crate::ApiError;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Starts a run. The window makes the id and subscribes before it sends this.
+#[derive(Debug, Clone, PartialEq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RunStart {
+    /// A UUID made by the caller.
+    pub run_id: String,
+    /// The lesson the program belongs to.
+    pub lesson: LessonRef,
+    /// The learner's files as the editor has them; the lesson's data files are added by the core.
+    pub files: Vec<FileText>,
+}
+
+/// What a run says, in order. Exactly one `finished` or `failed`, last.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[ts(export)]
+pub enum RunEvent {
+    /// The engine does work that is done once; the run waits for it.
+    Preparing,
+    /// The program executes.
+    Started {
+        /// `wasm`.
+        engine: String,
+    },
+    /// Standard output.
+    Stdout {
+        /// Text, split anywhere between characters.
+        text: String,
+    },
+    /// Standard error.
+    Stderr {
+        /// Text, split anywhere between characters.
+        text: String,
+    },
+    /// The program waits for a line.
+    NeedsInput,
+    /// The program came to an end.
+    Finished {
+        /// How.
+        report: RunReport,
+    },
+    /// Our machine failed.
+    Failed {
+        /// Why.
+        error: ApiError,
+    },
+}
+
+/// How a program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[ts(export)]
+pub enum RunOutcome {
+    /// By itself.
+    Exited {
+        /// CPython's exit code.
+        code: i32,
+    },
+    /// The time limit passed.
+    TimedOut,
+    /// The memory limit stopped it.
+    OutOfMemory,
+    /// It wrote more than the cap.
+    OutputLimit,
+    /// The learner stopped it.
+    Cancelled,
+}
+
+/// The end of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RunReport {
+    /// How it ended.
+    pub outcome: RunOutcome,
+    /// Milliseconds from the accepted request to the end.
+    pub duration_ms: f64,
+    /// `wasm`.
+    pub engine: String,
+    /// The time limit it ran under, seconds.
+    pub timeout_s: u8,
+    /// The output cap it ran under, bytes.
+    pub output_cap: u32,
+    /// English note about an unusual end, for example a deadlock; else empty.
+    pub note: String,
+}

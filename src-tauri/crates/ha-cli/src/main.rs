@@ -1,0 +1,2 @@
+//! helloagents: the same use cases without a window
+fn main() {}

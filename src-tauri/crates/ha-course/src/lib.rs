@@ -1,0 +1,1 @@
+//! Course folders to lessons: manifest, Markdown to safe HTML, lint

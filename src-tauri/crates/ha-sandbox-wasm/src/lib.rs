@@ -1,0 +1,1 @@
+//! CPython as a WebAssembly component behind the sandbox contract

@@ -1,0 +1,15 @@
+//! The sandbox contract: what a run is asked, what it may use, what it says, how it ends.
+//!
+//! Engines implement [`Runner`]; everybody else talks to `Arc<dyn Runner>`. No engine, no window,
+//! no course and no database is known here. A learner's failing program is a [`RunOutcome`];
+//! our failing machine is a [`RunError`].
+
+mod event;
+mod limits;
+mod request;
+mod runner;
+
+pub use event::{RunEvent, RunOutcome, RunReport};
+pub use limits::Limits;
+pub use request::{RequestError, RunRequest, SourceFile, Stdin};
+pub use runner::{EngineState, Run, RunControl, RunError, RunSignals, Runner};

@@ -1,0 +1,213 @@
+//! One run as it is asked for, and the checks every engine relies on.
+
+use crate::Limits;
+
+/// One file laid into the program's folder before it starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Relative path with `/`, for example `main.py` or `data/weather.json`.
+    pub path: String,
+    /// The bytes as they are written.
+    pub bytes: Vec<u8>,
+}
+
+impl SourceFile {
+    /// A file from text.
+    pub fn text(path: impl Into<String>, text: impl Into<String>) -> Self {
+        SourceFile {
+            path: path.into(),
+            bytes: text.into().into_bytes(),
+        }
+    }
+}
+
+/// Where the program's `input()` comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stdin {
+    /// The whole input is known; reading past its end is `EOFError`.
+    Text(String),
+    /// Lines arrive through [`crate::RunControl::input`] while the program runs.
+    Interactive,
+}
+
+/// One run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRequest {
+    /// Chosen by the caller before the start, so that no event can be missed.
+    pub id: String,
+    /// Everything in the program's folder; must contain [`RunRequest::entry`].
+    pub files: Vec<SourceFile>,
+    /// The file that runs as `__main__`.
+    pub entry: String,
+    /// `sys.argv[1:]`.
+    pub args: Vec<String>,
+    /// Where `input()` reads.
+    pub stdin: Stdin,
+    /// What the run may use.
+    pub limits: Limits,
+    /// Seed of `random`, for runs that must repeat; `None` is truly random.
+    pub seed: Option<u64>,
+}
+
+impl RunRequest {
+    /// A program of one file, `main.py`, without input.
+    pub fn script(id: impl Into<String>, source: impl Into<String>) -> Self {
+        RunRequest {
+            id: id.into(),
+            files: vec![SourceFile::text("main.py", source)],
+            entry: "main.py".into(),
+            args: Vec::new(),
+            stdin: Stdin::Text(String::new()),
+            limits: Limits::default(),
+            seed: None,
+        }
+    }
+
+    /// Refuses what no engine should see. Every engine calls this first.
+    pub fn validate(&self) -> Result<(), RequestError> {
+        if self.files.len() > Limits::MAX_FILES {
+            return Err(RequestError::TooManyFiles(self.files.len()));
+        }
+        let total: usize = self.files.iter().map(|f| f.bytes.len()).sum();
+        if total > Limits::MAX_SOURCE_BYTES {
+            return Err(RequestError::TooLarge(total));
+        }
+        for (index, file) in self.files.iter().enumerate() {
+            if !is_safe_path(&file.path) {
+                return Err(RequestError::BadPath(file.path.clone()));
+            }
+            if self.files[..index].iter().any(|f| f.path == file.path) {
+                return Err(RequestError::DuplicatePath(file.path.clone()));
+            }
+            if file.path.ends_with(".py") && file.bytes.contains(&0) {
+                return Err(RequestError::NulByte(file.path.clone()));
+            }
+        }
+        if !self.files.iter().any(|f| f.path == self.entry) {
+            return Err(RequestError::NoEntry(self.entry.clone()));
+        }
+        if !(Limits::MIN_WALL..=Limits::MAX_WALL).contains(&self.limits.wall) {
+            return Err(RequestError::BadWall(self.limits.wall.as_secs()));
+        }
+        Ok(())
+    }
+}
+
+/// Relative, inside the folder, without anything a file system reads specially.
+fn is_safe_path(path: &str) -> bool {
+    !path.is_empty()
+        && path.len() <= 200
+        && !path.contains(['\\', '\0', ':'])
+        && !path.chars().any(char::is_control)
+        && path
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
+}
+
+/// Why a request was refused before any engine ran.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// More than [`Limits::MAX_FILES`].
+    #[error("{0} files; at most {max} are allowed", max = Limits::MAX_FILES)]
+    TooManyFiles(usize),
+    /// More than [`Limits::MAX_SOURCE_BYTES`].
+    #[error("{0} bytes of files; at most {max} are allowed", max = Limits::MAX_SOURCE_BYTES)]
+    TooLarge(usize),
+    /// Absolute, with `..`, or with characters a file system reads specially.
+    #[error("{0:?} is not a usable file name")]
+    BadPath(String),
+    /// The same path twice.
+    #[error("{0} is given twice")]
+    DuplicatePath(String),
+    /// Python refuses NUL bytes in source; say so before it does, with the file.
+    #[error("{0} contains a NUL byte, so it is not a text file")]
+    NulByte(String),
+    /// The entry file is not among the files.
+    #[error("{0} is not among the files")]
+    NoEntry(String),
+    /// Outside 1–60 s.
+    #[error("a time limit of {0} s is outside 1–60 s")]
+    BadWall(u64),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn check(change: impl FnOnce(&mut RunRequest), expected: Result<(), RequestError>) {
+        let mut request = RunRequest::script("r", "print()");
+        change(&mut request);
+        assert_eq!(request.validate(), expected);
+    }
+
+    #[test]
+    fn a_plain_script_is_accepted() {
+        check(|_| {}, Ok(()));
+        check(
+            |r| r.files.push(SourceFile::text("数据/天气.json", "{}")),
+            Ok(()),
+        );
+    }
+
+    #[test]
+    fn paths_stay_inside_the_folder() {
+        for bad in ["../x.py", "/etc/passwd", "a//b", "C:\\x", "a\0b", "", "./a"] {
+            check(
+                |r| r.files.push(SourceFile::text(bad, "")),
+                Err(RequestError::BadPath(bad.into())),
+            );
+        }
+    }
+
+    #[test]
+    fn size_is_obeyed_at_the_limit_and_refused_one_above() {
+        let room = Limits::MAX_SOURCE_BYTES;
+        check(|r| r.files[0].bytes = vec![b'#'; room], Ok(()));
+        check(
+            |r| r.files[0].bytes = vec![b'#'; room + 1],
+            Err(RequestError::TooLarge(room + 1)),
+        );
+    }
+
+    #[test]
+    fn nul_bytes_are_refused_in_source_and_allowed_in_data() {
+        check(
+            |r| r.files[0].bytes = b"print()\0".to_vec(),
+            Err(RequestError::NulByte("main.py".into())),
+        );
+        check(
+            |r| {
+                r.files.push(SourceFile {
+                    path: "image.bin".into(),
+                    bytes: vec![0, 1],
+                })
+            },
+            Ok(()),
+        );
+    }
+
+    #[test]
+    fn wall_clock_limit_is_one_to_sixty_seconds() {
+        for (seconds, expected) in [
+            (0, Err(RequestError::BadWall(0))),
+            (1, Ok(())),
+            (60, Ok(())),
+            (61, Err(RequestError::BadWall(61))),
+        ] {
+            check(|r| r.limits.wall = Duration::from_secs(seconds), expected);
+        }
+    }
+
+    #[test]
+    fn entry_must_exist_once() {
+        check(
+            |r| r.entry = "other.py".into(),
+            Err(RequestError::NoEntry("other.py".into())),
+        );
+        check(
+            |r| r.files.push(SourceFile::text("main.py", "")),
+            Err(RequestError::DuplicatePath("main.py".into())),
+        );
+    }
+}

@@ -1,0 +1,1 @@
+//! What tests share: a fake runner, the engine conformance suite, fixtures

@@ -1,0 +1,72 @@
+// The one seam between the page and the world outside it. `tauri.ts` is the real side,
+// `testing/fake-platform.ts` the one of the tests; nothing else may know which it talks to.
+//
+// Every call rejects with `ApiError` (see lib/api-error.ts) and with nothing else.
+
+import type { Boot } from '../bindings/Boot';
+import type { CheckEvent } from '../bindings/CheckEvent';
+import type { CheckStart } from '../bindings/CheckStart';
+import type { CourseTree } from '../bindings/CourseTree';
+import type { Engine } from '../bindings/Engine';
+import type { FilesChanged } from '../bindings/FilesChanged';
+import type { FileText } from '../bindings/FileText';
+import type { Health } from '../bindings/Health';
+import type { HistoryDetail } from '../bindings/HistoryDetail';
+import type { HistoryEntry } from '../bindings/HistoryEntry';
+import type { Home } from '../bindings/Home';
+import type { Language } from '../bindings/Language';
+import type { LessonRef } from '../bindings/LessonRef';
+import type { LessonView } from '../bindings/LessonView';
+import type { ResetTo } from '../bindings/ResetTo';
+import type { RunEvent } from '../bindings/RunEvent';
+import type { RunStart } from '../bindings/RunStart';
+import type { Settings } from '../bindings/Settings';
+import type { StoreState } from '../bindings/StoreState';
+
+export interface Platform {
+  /** The first call of the page. Never rejects because of the store: its state is in the answer. */
+  boot(): Promise<Boot>;
+  /** Tries to open the learner's data again. */
+  storeRetry(): Promise<StoreState>;
+  /** Moves the unusable database aside (it is kept, renamed) and opens a fresh one. */
+  storeStartFresh(): Promise<StoreState>;
+  /** Stores all settings; answers what was stored after clamping. */
+  settingsSet(settings: Settings): Promise<Settings>;
+  /** Called with every change of the engine's state; the answer ends the subscription. */
+  onEngine(listener: (engine: Engine) => void): () => void;
+
+  home(): Promise<Home>;
+  courseTree(course: string): Promise<CourseTree>;
+  /** Opens a lesson and remembers it as the last opened one. */
+  lessonOpen(lesson: LessonRef, language: Language): Promise<LessonView>;
+
+  /** Saves one file of the learner. Creates it when it is new. */
+  draftSave(lesson: LessonRef, file: FileText): Promise<void>;
+  /** Removes a file the learner added. */
+  draftDelete(lesson: LessonRef, path: string): Promise<FilesChanged>;
+  lessonReset(lesson: LessonRef, to: ResetTo): Promise<FilesChanged>;
+
+  /** Resolves when the run was accepted; events may come before that. */
+  runStart(start: RunStart, onEvents: (events: RunEvent[]) => void): Promise<void>;
+  /** One line, without its line end. */
+  runInput(runId: string, line: string): Promise<void>;
+  runEndInput(runId: string): Promise<void>;
+  /** Stops a run or checks. Harmless after their end. */
+  runCancel(runId: string): Promise<void>;
+  /** Writes a text to the learner's Downloads folder; answers the path. */
+  outputSave(lesson: LessonRef, text: string): Promise<string>;
+
+  checkStart(start: CheckStart, onEvents: (events: CheckEvent[]) => void): Promise<void>;
+
+  /** Newest first, at most 200. */
+  historyList(lesson: LessonRef): Promise<HistoryEntry[]>;
+  historyGet(id: string): Promise<HistoryDetail>;
+  /** Puts an entry's files back; what is replaced becomes a snapshot. */
+  historyRestore(id: string): Promise<FilesChanged>;
+
+  health(): Promise<Health>;
+  /** Opens an http(s) address in the system's browser. The page says where to before it calls this. */
+  openExternal(url: string): Promise<void>;
+  /** Called before the window closes; the close waits for the promise, at most one second. */
+  onClose(flush: () => Promise<void>): () => void;
+}
