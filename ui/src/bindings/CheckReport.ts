@@ -25,4 +25,8 @@ durationMs: number,
 /**
  * The lesson's state after this.
  */
-state: LessonState, };
+state: LessonState, 
+/**
+ * Whether the history and the progress could be written; `false` with a full disk, say.
+ */
+kept: boolean, };

@@ -28,4 +28,8 @@ outputCap: number,
 /**
  * English note about an unusual end, for example a deadlock; else empty.
  */
-note: string, };
+note: string, 
+/**
+ * Whether the history could be written; `false` with a full disk, say.
+ */
+kept: boolean, };

@@ -1,6 +1,6 @@
 //! Checks: the words are those of Exercism's results format (pass, fail, error).
 
-use super::{FileText, Language, LessonRef, LessonState, Words};
+use super::{FileText, Language, LessonRef, LessonState, RunOutcome, Words};
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -64,6 +64,19 @@ pub enum CheckStatus {
     Error,
 }
 
+/// What kind of look a check takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum CheckKind {
+    /// Runs the program and compares its whole output.
+    Output,
+    /// Runs the program and looks for pieces of output, in order.
+    Contains,
+    /// Calls the learner's functions from Python.
+    Python,
+}
+
 /// One check's result. Nothing in it is truncated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -73,13 +86,18 @@ pub struct CheckResult {
     pub id: String,
     /// What it looks at.
     pub title: Words,
+    /// What kind of look it took; the window words `output` and `contains` itself.
+    pub kind: CheckKind,
     /// How it ended.
     pub status: CheckStatus,
-    /// A sentence for the learner, in the language asked for; empty when it passed.
+    /// How the program under the check ended: a time-out is worded by the window.
+    pub outcome: RunOutcome,
+    /// The author's sentence for the learner, in the language asked for; may be empty.
     pub message: String,
-    /// What was called or given, for example `decide("rain")`.
+    /// What was called or given, for example `decide("rain")`; for output checks the input given.
     pub call: Option<String>,
-    /// What should have come, as Python shows it.
+    /// What should have come, as Python shows it; for output checks the text; for `contains` the
+    /// first piece that is missing.
     pub expected: Option<String>,
     /// What came.
     pub got: Option<String>,
@@ -104,4 +122,6 @@ pub struct CheckReport {
     pub duration_ms: f64,
     /// The lesson's state after this.
     pub state: LessonState,
+    /// Whether the history and the progress could be written; `false` with a full disk, say.
+    pub kept: bool,
 }

@@ -99,4 +99,6 @@ pub struct RunReport {
     pub output_cap: u32,
     /// English note about an unusual end, for example a deadlock; else empty.
     pub note: String,
+    /// Whether the history could be written; `false` with a full disk, say.
+    pub kept: bool,
 }
