@@ -1,0 +1,243 @@
+"""Tests of the check harness on the host's Python: `python3 -m unittest test_harness` in this folder.
+
+Every test lays out a lesson in a temporary folder, with a `_sandbox` that writes reports to a file in
+place of the sandbox's channel, and runs the real entry program. Asserted is what a learner reads.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+
+HERE = pathlib.Path(__file__).parent
+SANDBOX = """
+def report(text):
+    with open("report.jsonl", "a", encoding="utf-8") as file:
+        file.write(text + "\\n")
+"""
+DECIDE = """
+    from hacheck import *
+    def test():
+        decide = load("main", "decide")
+        expect_call(decide, "rain", expected="umbrella", message=words(zh="下雨要带伞。", en="Rain needs an umbrella."))
+"""
+
+
+class Harness(unittest.TestCase):
+    def run_check(self, main, checks=DECIDE, language="en", **files):
+        """The report of one check and what the program printed."""
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        for name in ("_harness.py", "hacheck.py"):
+            shutil.copy(HERE / name, folder)
+        laid = {"_sandbox": SANDBOX, "main": main, "checks": checks, **files}
+        for name, text in laid.items():
+            pathlib.Path(folder, f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "_harness.py", "test", language],
+            cwd=folder, capture_output=True, encoding="utf-8", timeout=60, input="",
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        sent = pathlib.Path(folder, "report.jsonl")
+        lines = sent.read_text(encoding="utf-8").splitlines() if sent.exists() else []
+        self.assertEqual(len(lines), 1, f"exactly one report, not {lines}\n{done.stderr}")
+        result = json.loads(lines[0])
+        self.assertEqual(set(result), {"status", "message", "call", "expected", "got"})
+        self.assertNotIn(folder, result["message"])
+        return result, done.stdout
+
+    def message_of(self, main, status="error", checks=DECIDE, **more):
+        result, _ = self.run_check(main, checks, **more)
+        self.assertEqual(result["status"], status, result["message"])
+        return result["message"]
+
+    def test_a_right_program_passes_and_says_nothing(self):
+        result, _ = self.run_check("def decide(w): return 'umbrella'")
+        self.assertEqual(result, {"status": "pass", "message": "", "call": None, "expected": None, "got": None})
+
+    def test_a_wrong_value_shows_call_expected_and_got(self):
+        result, _ = self.run_check("def decide(w): return 'sunglasses'")
+        self.assertEqual(result, {
+            "status": "fail", "message": "Rain needs an umbrella.",
+            "call": "decide('rain')", "expected": "'umbrella'", "got": "'sunglasses'",
+        })
+
+    def test_messages_come_in_the_learners_language(self):
+        self.assertEqual(self.message_of("def decide(w): return ''", "fail", language="zh"), "下雨要带伞。")
+
+    def test_a_forgotten_return_is_named(self):
+        self.assertIn("`return`", self.message_of("def decide(w): 'umbrella'", "fail"))
+        self.assertIn("`return`", self.message_of("def decide(w): 'umbrella'", "fail", language="zh"))
+
+    def test_values_that_only_look_alike_are_named(self):
+        checks = 'from hacheck import *\ndef test(): expect_call(load("main", "f"), expected=3)'
+        self.assertIn("this is str, needed is int", self.message_of("def f(): return '3'", "fail", checks))
+
+    def test_long_unicode_and_multi_line_values_are_whole(self):
+        result, _ = self.run_check("def decide(w): return '雨\\n☂' * 5000 + '完'")
+        self.assertEqual(result["got"], repr("雨\n☂" * 5000 + "完"))
+
+    def test_lone_surrogates_do_not_break_the_report(self):
+        result, _ = self.run_check("raise ValueError('\\ud800')")
+        self.assertIn("\\ud800", result["message"])
+
+    def test_an_exception_shows_only_the_learners_lines(self):
+        message = self.message_of("""
+            import json
+            def decide(w):
+                return read(w)
+            def read(w):
+                return json.loads(w)
+        """)
+        self.assertTrue(message.startswith("Your program stopped with JSONDecodeError, in line 6 of main.py. This text is not JSON."))
+        self.assertIn('\n\nTraceback (most recent call last):\n  File "main.py", line 4, in decide', message)
+        for foreign in ("hacheck", "_harness", "checks.py", "decoder.py"):
+            self.assertNotIn(foreign, message)
+
+    def test_a_fault_in_a_second_file_points_there(self):
+        message = self.message_of("import tools\ndecide = tools.decide", tools="def decide(w):\n    return umbrela")
+        self.assertIn("NameError, in line 2 of tools.py", message)
+
+    def test_chained_exceptions_keep_their_chain(self):
+        message = self.message_of("""
+            def decide(w):
+                try:
+                    {}[w]
+                except KeyError as error:
+                    raise ValueError("no such weather") from error
+        """)
+        self.assertIn("direct cause", message)
+        self.assertTrue(message.endswith("ValueError: no such weather"), message)
+
+    def test_a_missing_function_names_a_similar_one(self):
+        message = self.message_of("def decied(w): pass")
+        self.assertEqual(message, "main.py has no `decide`. It may have been renamed or deleted. There is something similar: `decied`.")
+
+    def test_a_name_that_is_no_function(self):
+        self.assertIn("but this is 'umbrella'", self.message_of("decide = 'umbrella'"))
+
+    def test_wrong_parameters(self):
+        message = self.message_of("def decide(): return 'umbrella'")
+        self.assertIn("cannot be called like this", message)
+        self.assertIn("takes 0 positional arguments but 1 was given", message)
+
+    def test_a_syntax_error_has_its_line_and_caret(self):
+        message = self.message_of("x = 1\ndef decide(w)\n    return 1\n")
+        self.assertTrue(message.startswith("Line 2 of main.py is not valid Python"), message)
+        self.assertIn("^", message)
+        self.assertIn("main.py 第 2 行", self.message_of("x = 1\ndef decide(w)\n", language="zh"))
+
+    def test_input_while_importing(self):
+        self.assertIn("__name__", self.message_of("decide = input('? ')"))
+
+    def test_input_during_a_call(self):
+        self.assertIn("nobody is at the keyboard", self.message_of("def decide(w): return input()"))
+
+    def test_sys_exit_is_explained(self):
+        self.assertIn("ended itself", self.message_of("import sys\ndef decide(w): sys.exit(3)"))
+
+    def test_endless_recursion_is_short(self):
+        message = self.message_of("def decide(w): return other(w)\ndef other(w): return decide(w)")
+        self.assertIn("RecursionError", message)
+        self.assertIn("keeps calling itself", message)
+        self.assertLess(len(message.splitlines()), 70)
+
+    def test_a_print_flood_is_stopped_and_named(self):
+        result, printed = self.run_check("def decide(w):\n    while True:\n        print('ha' * 40)\n")
+        self.assertIn("a loop never ends", result["message"])
+        self.assertIn('File "main.py", line 3', result["message"])
+        self.assertNotIn("Flood", result["message"])
+        self.assertTrue(printed.startswith("haha"))
+        self.assertLess(len(printed), 250_000)
+
+    def test_what_the_learner_prints_stays_output(self):
+        result, printed = self.run_check("print('你好')\ndef decide(w): print(w); return 'umbrella'")
+        self.assertEqual((result["status"], printed), ("pass", "你好\nrain\n"))
+
+    def test_vandalised_builtins_do_not_break_the_report(self):
+        result, _ = self.run_check("""
+            import builtins, sys
+            def decide(w):
+                for name in ("print", "repr", "len", "isinstance", "str", "type", "getattr", "open", "BaseException"):
+                    setattr(builtins, name, None)
+                sys.stdout = sys.stderr = None
+                return "sunglasses"
+        """)
+        self.assertEqual((result["status"], result["got"]), ("fail", "'sunglasses'"))
+
+    def test_a_raising_vandal_is_still_explained(self):
+        self.assertIn("NameError", self.message_of("import builtins\ndef decide(w):\n    builtins.repr = None\n    del builtins.len\n    len(w)"))
+
+    def test_a_replaced_print_is_the_learners_own_matter(self):
+        result, printed = self.run_check("def print(*a): raise ValueError\ndef decide(w): return 'umbrella'")
+        self.assertEqual((result["status"], printed), ("pass", ""))
+
+    def test_a_broken_repr_and_eq(self):
+        result, _ = self.run_check("class A:\n    def __repr__(self): 1/0\ndef decide(w): return A()")
+        self.assertEqual(result["got"], "<A: __repr__ raised ZeroDivisionError>")
+        self.assertIn("ZeroDivisionError", self.message_of("class A:\n    def __eq__(self, o): 1/0\ndef decide(w): return A()"))
+
+    def test_a_learners_json_py_does_not_become_ours(self):
+        result, _ = self.run_check("def decide(w): return 'umbrella'", json="raise SystemExit", traceback="raise SystemExit")
+        self.assertEqual(result["status"], "pass")
+
+    def test_a_failure_inside_a_tool_is_not_swallowed(self):
+        checks = """
+            from hacheck import *
+            def tool(): fail("the tool was called twice")
+            def test(): call(load("main", "agent"), tool)
+        """
+        for swallow in ("except Exception: pass", "except: pass", "finally: return 1"):
+            message = self.message_of(f"def agent(tool):\n    try: tool()\n    {swallow}\n", "fail", checks)
+            self.assertEqual(message, "the tool was called twice")
+
+    RUN = 'from hacheck import *\ndef test(): expect_equal(got=run_main("3\\n"), expected="? 6\\n")'
+
+    def test_run_main_types_the_lines_and_captures_the_output(self):
+        program = "if __name__ == '__main__':\n    n = int(input('? '))\n    print(n * 2)"
+        result, printed = self.run_check(program, self.RUN)
+        self.assertEqual((result["status"], printed), ("pass", "? 6\n"))
+
+    def test_run_main_names_input_that_is_too_much(self):
+        self.assertIn("more lines than the 1", self.message_of("input(); input()", checks=self.RUN))
+
+    def test_run_main_takes_a_clean_exit_as_an_end(self):
+        result, _ = self.run_check("import sys\nprint('? 6')\nsys.exit()", self.RUN)
+        self.assertEqual(result["status"], "pass")
+        self.assertIn("SystemExit", self.message_of("import sys\nsys.exit(2)", checks=self.RUN))
+
+    def test_run_main_stops_a_flood(self):
+        result, printed = self.run_check("print('once')\nwhile True: print('more')", self.RUN)
+        self.assertIn("a loop never ends", result["message"])
+        self.assertTrue(printed.startswith("once\nmore\n"))
+
+    def test_run_main_starts_from_fresh_modules(self):
+        checks = """
+            from hacheck import *
+            def test():
+                load("state").COUNT = 9
+                expect_equal(got=run_main() + run_main(), expected="1\\n1\\n")
+        """
+        result, _ = self.run_check("import state\nstate.COUNT += 1\nprint(state.COUNT)", checks, state="COUNT = 0")
+        self.assertEqual(result["status"], "pass", result)
+
+    def test_a_broken_check_does_not_blame_the_learner(self):
+        for checks in ("def test(): 1/0", "def test(:", "x = 1"):
+            message = self.message_of("", checks=checks)
+            self.assertIn("not your code's fault", message)
+        self.assertIn("不是你的代码的问题", self.message_of("", checks="x = 1", language="zh"))
+
+    def test_contains_lists_what_is_missing(self):
+        checks = 'from hacheck import *\ndef test(): expect_contains(load("main").TEXT, "error", "City")'
+        message = self.message_of("TEXT = 'Error: no'", "fail", checks)
+        self.assertTrue(message.endswith("Missing: 'City'."), message)
+        self.assertEqual(self.run_check("TEXT = 'an error: city'", checks)[0]["status"], "pass")
+
+
+if __name__ == "__main__":
+    unittest.main()
