@@ -1,0 +1,41 @@
+// Listens to the keyboard once for the whole page and performs the registered commands.
+
+import { useEffect } from 'react';
+import { allCommands, type Command } from '../lib/commands';
+import { keyOf } from '../lib/key-names';
+
+const FLOATING = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+const TYPING = 'input, textarea, select, [contenteditable="true"], .monaco-editor';
+
+/** Whether a plain letter typed at this place belongs to the place. */
+function takesLetters(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(TYPING) !== null;
+}
+
+function isPlain(key: string): boolean {
+  return !key.startsWith('Mod+') && !/^(F\d+|Escape)$/.test(key.split('+').at(-1) ?? '');
+}
+
+/** The command a key press means, if any. What floats above the page keeps its keys. */
+export function commandFor(event: KeyboardEvent): Command | undefined {
+  if (event.defaultPrevented || event.isComposing) return undefined;
+  if (document.querySelector(FLOATING)) return undefined;
+  const key = keyOf(event);
+  if (isPlain(key) && takesLetters(event.target)) return undefined;
+  return allCommands().findLast((command) => command.key === key && (command.when?.() ?? true));
+}
+
+/** Mounted once. Captures, so that the editor does not see a key that is ours. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const command = commandFor(event);
+      if (!command) return;
+      event.preventDefault();
+      event.stopPropagation();
+      command.perform();
+    };
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => window.removeEventListener('keydown', onKeyDown, true);
+  }, []);
+}

@@ -1,0 +1,19 @@
+// The one button with words. `primary` is for the one thing a place is about.
+
+import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import styles from './Button.module.css';
+
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  kind?: 'primary' | 'plain' | 'quiet' | 'danger';
+  icon?: ReactNode;
+}
+
+export function Button({ kind = 'plain', icon, className, children, ...rest }: ButtonProps) {
+  const names = [styles.button, styles[kind], className].filter(Boolean).join(' ');
+  return (
+    <button type="button" className={names} {...rest}>
+      {icon}
+      {children}
+    </button>
+  );
+}

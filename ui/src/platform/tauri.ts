@@ -1,0 +1,72 @@
+// The platform inside the desktop shell: commands, channels and two events of Tauri, and nothing
+// else. This is the only file that imports @tauri-apps/*.
+
+import { Channel, type InvokeArgs, invoke } from '@tauri-apps/api/core';
+import { type EventCallback, listen } from '@tauri-apps/api/event';
+import type { CheckEvent } from '../bindings/CheckEvent';
+import type { Engine } from '../bindings/Engine';
+import type { RunEvent } from '../bindings/RunEvent';
+import { toApiError } from '../lib/api-error';
+import type { Platform } from './platform';
+
+async function call<T>(command: string, args?: InvokeArgs): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (thrown) {
+    throw toApiError(thrown);
+  }
+}
+
+function on<T>(event: string, handle: EventCallback<T>): () => void {
+  const ending = listen<T>(event, handle);
+  return () => {
+    void ending.then((end) => end());
+  };
+}
+
+/** The platform of the real window. */
+export function shellPlatform(): Platform {
+  const flushes = new Set<() => Promise<void>>();
+  // Answered even when nobody has anything to save, or the window would wait out its second.
+  // A flush that fails must not keep the window open either.
+  on('close-requested', () => {
+    void Promise.allSettled([...flushes].map((flush) => flush())).then(() => call('close_ready'));
+  });
+
+  return {
+    boot: () => call('app_boot'),
+    storeRetry: () => call('store_retry'),
+    storeStartFresh: () => call('store_start_fresh'),
+    settingsSet: (settings) => call('settings_set', { settings }),
+    onEngine: (listener) => on<Engine>('engine', ({ payload }) => listener(payload)),
+
+    home: () => call('home'),
+    courseTree: (course) => call('course_tree', { course }),
+    lessonOpen: (lesson, language) => call('lesson_open', { lesson, language }),
+
+    draftSave: (lesson, file) => call('draft_save', { lesson, file }),
+    draftDelete: (lesson, path) => call('draft_delete', { lesson, path }),
+    lessonReset: (lesson, to) => call('lesson_reset', { lesson, to }),
+
+    runStart: (start, onEvents) =>
+      call('run_start', { start, channel: new Channel<RunEvent[]>(onEvents) }),
+    runInput: (runId, line) => call('run_input', { runId, line }),
+    runEndInput: (runId) => call('run_end_input', { runId }),
+    runCancel: (runId) => call('run_cancel', { runId }),
+    outputSave: (lesson, text) => call('output_save', { lesson, text }),
+
+    checkStart: (start, onEvents) =>
+      call('check_start', { start, channel: new Channel<CheckEvent[]>(onEvents) }),
+
+    historyList: (lesson) => call('history_list', { lesson }),
+    historyGet: (id) => call('history_get', { id }),
+    historyRestore: (id) => call('history_restore', { id }),
+
+    health: () => call('health'),
+    openExternal: (url) => call('open_external', { url }),
+    onClose: (flush) => {
+      flushes.add(flush);
+      return () => flushes.delete(flush);
+    },
+  };
+}

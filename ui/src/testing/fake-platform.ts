@@ -1,0 +1,339 @@
+// A whole platform in memory, for tests and for looking at the page without the shell.
+// Runs and checks say only what a script makes them say; everything else behaves as the core
+// promises: drafts are kept, resets leave a snapshot, stale ids are refused.
+
+import type { Boot } from '../bindings/Boot';
+import type { CheckEvent } from '../bindings/CheckEvent';
+import type { CheckStart } from '../bindings/CheckStart';
+import type { Engine } from '../bindings/Engine';
+import type { ErrorCode } from '../bindings/ErrorCode';
+import type { FilesChanged } from '../bindings/FilesChanged';
+import type { FileText } from '../bindings/FileText';
+import type { HistoryDetail } from '../bindings/HistoryDetail';
+import type { Home } from '../bindings/Home';
+import type { LessonFile } from '../bindings/LessonFile';
+import type { LessonRef } from '../bindings/LessonRef';
+import type { LessonState } from '../bindings/LessonState';
+import type { RunEvent } from '../bindings/RunEvent';
+import type { RunStart } from '../bindings/RunStart';
+import type { Settings } from '../bindings/Settings';
+import type { StoreState } from '../bindings/StoreState';
+import { ApiError } from '../lib/api-error';
+import type { Platform } from '../platform/platform';
+import { COURSE, fakeLessonView, fakeTree } from './fake-course';
+
+/** A started run or check, as the test drives it. */
+export interface FakeStream<Start, Event> {
+  readonly start: Start;
+  readonly inputs: string[];
+  inputEnded: boolean;
+  cancelled: boolean;
+  /** Delivers events as one batch, as the channel does. */
+  emit(...events: Event[]): void;
+}
+export type FakeRun = FakeStream<RunStart, RunEvent>;
+export type FakeCheck = FakeStream<CheckStart, CheckEvent>;
+
+export interface FakeOptions {
+  systemLanguage?: Boot['systemLanguage'];
+  settings?: Partial<Settings>;
+  store?: StoreState;
+  engine?: Engine;
+  home?: Partial<Home>;
+  /** What a run does by itself; without it the test emits. */
+  onRun?: (run: FakeRun) => void;
+  onCheck?: (check: FakeCheck) => void;
+  onInput?: (run: FakeRun, line: string) => void;
+  onCancel?: (stream: FakeRun | FakeCheck) => void;
+}
+
+export interface FakePlatform extends Platform {
+  readonly runs: FakeRun[];
+  readonly checks: FakeCheck[];
+  readonly opened: string[];
+  readonly saved: { lesson: LessonRef; file: FileText }[];
+  readonly history: HistoryDetail[];
+  settings: Settings;
+  store: StoreState;
+  states: Map<string, LessonState>;
+  /** The learner's files of one lesson as the store holds them now. */
+  filesOf(lesson: string): LessonFile[];
+  setEngine(engine: Engine): void;
+  /** Makes the next call of this method reject. */
+  failNext(method: keyof Platform, code: ErrorCode, message?: string): void;
+  /** What the shell does when the learner closes the window. */
+  close(): Promise<void>;
+}
+
+export const defaultSettings: Settings = {
+  uiLanguage: null,
+  contentLanguage: null,
+  theme: 'system',
+  editorFontSize: 14,
+  editorTabSize: 4,
+  editorWrap: true,
+  editorAccessibility: 'auto',
+  runTimeoutS: 30,
+  panes: {},
+};
+
+const READY: StoreState = { state: 'ready', path: '/home/ada/HelloAgents/learner.db' };
+
+export function fakeError(code: ErrorCode, message = 'said by the test'): ApiError {
+  return new ApiError({ code, message, requestId: 'req-1' });
+}
+
+/** Waits for nothing, but answers later, as everything across the seam does. */
+const later = <T>(value: T): Promise<T> => Promise.resolve(structuredClone(value));
+
+export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
+  const files = new Map<string, LessonFile[]>();
+  const failures = new Map<keyof Platform, ApiError>();
+  const engineListeners = new Set<(engine: Engine) => void>();
+  const flushes = new Set<() => Promise<void>>();
+  let engine: Engine = options.engine ?? { name: 'wasm', status: 'ready', detail: '' };
+  let resume: Home['resume'] = options.home?.resume ?? null;
+
+  function view(ref: LessonRef, language: 'zh' | 'en') {
+    if (ref.course !== COURSE) throw fakeError('course_not_found');
+    const lesson = fakeLessonView(ref.lesson, language);
+    if (!lesson) throw fakeError('lesson_not_found');
+    return lesson;
+  }
+  function filesOf(lesson: string): LessonFile[] {
+    const known = files.get(lesson) ?? view({ course: COURSE, lesson }, 'en').files;
+    files.set(lesson, known);
+    return known;
+  }
+  function keep(lesson: string, next: LessonFile[]): FilesChanged {
+    const undo = `snapshot-${fake.history.length}`;
+    const before = filesOf(lesson).filter(({ origin }) => origin !== 'data');
+    fake.history.unshift({
+      entry: {
+        id: undo,
+        kind: 'snapshot',
+        at: Date.UTC(2026, 10, 21, 8, fake.history.length),
+        outcome: null,
+        passed: null,
+        total: null,
+        durationMs: null,
+      },
+      files: before.map(({ path, text }) => ({ path, text })),
+      outputHead: '',
+      results: [],
+    });
+    owners.set(undo, lesson);
+    files.set(lesson, next);
+    return { files: structuredClone(next), undo };
+  }
+  const owners = new Map<string, string>();
+
+  function stream<Start extends { runId: string }, Event>(
+    start: Start,
+    onEvents: (events: Event[]) => void,
+  ): FakeStream<Start, Event> {
+    return {
+      start,
+      inputs: [],
+      inputEnded: false,
+      cancelled: false,
+      emit: (...events) => onEvents(events),
+    };
+  }
+  function running(runId: string): FakeRun {
+    const run = fake.runs.find(({ start }) => start.runId === runId);
+    if (!run) throw fakeError('run_not_found');
+    return run;
+  }
+
+  const fake: FakePlatform = {
+    runs: [],
+    checks: [],
+    opened: [],
+    saved: [],
+    history: [],
+    settings: { ...defaultSettings, ...options.settings },
+    store: options.store ?? READY,
+    states: new Map(),
+    filesOf,
+    setEngine(next) {
+      engine = next;
+      for (const listener of engineListeners) listener(next);
+    },
+    failNext(method, code, message) {
+      failures.set(method, fakeError(code, message));
+    },
+    async close() {
+      await Promise.all([...flushes].map((flush) => flush()));
+    },
+
+    async boot() {
+      return later({
+        version: '0.1.0',
+        systemLanguage: options.systemLanguage ?? 'en',
+        settings: fake.settings,
+        store: fake.store,
+        engine,
+      });
+    },
+    async storeRetry() {
+      return later(fake.store);
+    },
+    async storeStartFresh() {
+      fake.store = READY;
+      return later(fake.store);
+    },
+    async settingsSet(settings) {
+      fake.settings = {
+        ...structuredClone(settings),
+        editorFontSize: Math.min(32, Math.max(10, settings.editorFontSize)),
+      };
+      return later(fake.settings);
+    },
+    onEngine(listener) {
+      engineListeners.add(listener);
+      return () => engineListeners.delete(listener);
+    },
+
+    async home() {
+      const tree = fakeTree();
+      const lessons = tree.chapters.flatMap((chapter) => chapter.lessons);
+      return later({
+        resume,
+        activity: [],
+        courses: [
+          {
+            id: COURSE,
+            title: tree.title,
+            summary: {
+              zh: '从一个循环开始，写出会用工具、有记忆的智能体。',
+              en: 'Start from one loop and end with an agent that uses tools and remembers.',
+            },
+            lessons: lessons.length,
+            passed: lessons.filter(({ id }) => fake.states.get(id) === 'passed').length,
+            minutes: 30,
+            next: resume?.lesson ?? { course: COURSE, lesson: 'hello' },
+            problems: 0,
+          },
+        ],
+        ...options.home,
+      });
+    },
+    async courseTree(course) {
+      if (course !== COURSE) throw fakeError('course_not_found');
+      const tree = fakeTree();
+      for (const lesson of tree.chapters.flatMap((chapter) => chapter.lessons)) {
+        lesson.state = fake.states.get(lesson.id) ?? 'new';
+      }
+      return later(tree);
+    },
+    async lessonOpen(ref, language) {
+      const lesson = view(ref, language);
+      fake.opened.push(ref.lesson);
+      if (!fake.states.has(ref.lesson)) fake.states.set(ref.lesson, 'started');
+      resume = {
+        lesson: ref,
+        lessonTitle: lesson.title,
+        courseTitle: fakeTree().title,
+        openedAt: Date.UTC(2026, 10, 21, 8),
+      };
+      const state = fake.states.get(ref.lesson) ?? 'started';
+      return later({ ...lesson, state, files: filesOf(ref.lesson) });
+    },
+
+    async draftSave(lesson, file) {
+      fake.saved.push({ lesson, file });
+      const all = filesOf(lesson.lesson);
+      const known = all.find(({ path }) => path === file.path);
+      if (known) Object.assign(known, { text: file.text, changed: true });
+      else all.push({ ...file, origin: 'own', changed: true });
+    },
+    async draftDelete(lesson, path) {
+      const rest = filesOf(lesson.lesson).filter((file) => file.path !== path);
+      return later(keep(lesson.lesson, rest));
+    },
+    async lessonReset(lesson) {
+      return later(keep(lesson.lesson, view(lesson, 'en').files));
+    },
+
+    async runStart(start, onEvents) {
+      const run = stream<RunStart, RunEvent>(start, onEvents);
+      fake.runs.push(run);
+      options.onRun?.(run);
+    },
+    async runInput(runId, line) {
+      const run = running(runId);
+      run.inputs.push(line);
+      options.onInput?.(run, line);
+    },
+    async runEndInput(runId) {
+      running(runId).inputEnded = true;
+    },
+    async runCancel(runId) {
+      for (const started of [...fake.runs, ...fake.checks]) {
+        if (started.start.runId !== runId || started.cancelled) continue;
+        started.cancelled = true;
+        options.onCancel?.(started);
+      }
+    },
+    async outputSave(lesson) {
+      return `/home/ada/Downloads/${lesson.lesson}-output.txt`;
+    },
+    async checkStart(start, onEvents) {
+      const check = stream<CheckStart, CheckEvent>(start, onEvents);
+      fake.checks.push(check);
+      options.onCheck?.(check);
+    },
+
+    async historyList() {
+      return later(fake.history.map(({ entry }) => entry));
+    },
+    async historyGet(id) {
+      const detail = fake.history.find(({ entry }) => entry.id === id);
+      if (!detail) throw fakeError('history_not_found');
+      return later(detail);
+    },
+    async historyRestore(id) {
+      const detail = fake.history.find(({ entry }) => entry.id === id);
+      if (!detail) throw fakeError('history_not_found');
+      const lesson = owners.get(id) ?? 'hello';
+      const data = filesOf(lesson).filter(({ origin }) => origin === 'data');
+      const back = detail.files.map((file) => ({
+        ...file,
+        origin: 'starter' as const,
+        changed: true,
+      }));
+      return later(keep(lesson, [...back, ...data]));
+    },
+
+    async health() {
+      return later({
+        version: '0.1.0',
+        healthy: true,
+        parts: [
+          { name: 'database', healthy: true, detail: 'learner.db, schema 1', durationMs: 0.4 },
+          { name: 'engine:wasm', healthy: true, detail: 'CPython 3.14', durationMs: 1.2 },
+        ],
+      });
+    },
+    async openExternal() {},
+    onClose(flush) {
+      flushes.add(flush);
+      return () => flushes.delete(flush);
+    },
+  };
+
+  return refusing(fake, failures);
+}
+
+/** Puts `failNext` in front of every call that answers with a promise. */
+function refusing(fake: FakePlatform, failures: Map<keyof Platform, ApiError>): FakePlatform {
+  return new Proxy(fake, {
+    get(target, name, receiver) {
+      const failure = failures.get(name as keyof Platform);
+      if (!failure) return Reflect.get(target, name, receiver);
+      failures.delete(name as keyof Platform);
+      return () => Promise.reject(failure);
+    },
+  });
+}
