@@ -39,6 +39,7 @@ MEANINGS = [
     (AttributeError, "点号前面的那个值没有这个属性；值如果是 None，多半是前面少了 `return`。", "The value before the dot has no such attribute; if it is None, a `return` is often missing further up."),
     (KeyError, "字典里没有这个键。", "The dictionary has no such key."),
     (IndexError, "下标超出了范围：列表没有那么长。", "The index is out of range: the list is not that long."),
+    (LookupError, "要找的东西不在里面。", "What was looked for is not there."),
     (ZeroDivisionError, "除数是 0。", "Something is divided by zero."),
     (json.JSONDecodeError, "这段文字不是 JSON。", "This text is not JSON."),
     (TypeError, "参数的个数不对，或者两种不能一起用的类型碰到了一起。", "The number of arguments is wrong, or two types met that do not go together."),
@@ -67,8 +68,7 @@ def judge(function):
     except Unmet as unmet:
         return outcome("fail", unmet.message, unmet.call, unmet.expected, unmet.got)
     except LearnerFault as fault:
-        message = fault.message or explain(fault.error, fault.call)
-        return outcome("error", message, None if is_import(fault.call) else fault.call)
+        return outcome("error", explain(fault), None if is_import(fault.call) else fault.call)
     except BaseException as error:
         if type(error).__module__ == "_sandbox":
             raise
@@ -97,27 +97,35 @@ def is_import(call):
     return call is not None and call.startswith("import ")
 
 
-def explain(error, call):
-    """What happened, for the learner: one or two sentences, then the traceback of their own lines."""
+def explain(fault):
+    """What happened, for the learner: a few sentences, then the traceback of their own lines."""
+    message = fault.message or explain_error(fault.error, fault.call)
+    if fault.advice:
+        message += "\n" + fault.advice
+    return message if fault.error is None else message + where(fault.error)
+
+
+def explain_error(error, call):
+    """The sentences about one exception."""
     if isinstance(error, hacheck.Flood):
         return words(
             zh=f"你的程序打印了超过 {hacheck.MAX_PRINTED:,} 个字符，被停下了。多半有一个循环停不下来。",
             en=f"Your program printed more than {hacheck.MAX_PRINTED:,} characters and was stopped. Most likely a loop never ends.",
-        ) + where(error)
+        )
     if isinstance(error, SystemExit):
         return words(
             zh="你的程序在检查中途自己退出了（exit() 或 sys.exit()）。去掉它，让函数用 `return` 结束。",
             en="Your program ended itself during the check (exit() or sys.exit()). Remove that and let the function `return`.",
-        ) + where(error)
+        )
     if isinstance(error, EOFError):
-        return explain_input(error, call) + where(error)
+        return explain_input(error, call)
     if isinstance(error, SyntaxError) and hacheck.learner_file(error.filename or ""):
         file = hacheck.learner_file(error.filename)
         return words(
             zh=f"{file} 第 {error.lineno} 行不是合法的 Python，所以整个文件都没能运行。先看这一行和它的上一行。",
             en=f"Line {error.lineno} of {file} is not valid Python, so nothing in the file could run. Look at it and at the line above it.",
-        ) + where(error)
-    return explain_exception(error, call) + where(error)
+        )
+    return explain_exception(error, call)
 
 
 def explain_input(error, call):

@@ -18,6 +18,7 @@ How a fault is worded and reported is `_harness.py`'s business, not this file's.
 """
 
 import builtins
+import contextlib
 import difflib
 import importlib
 import io
@@ -53,11 +54,11 @@ class Unmet(BaseException):
 
 class LearnerFault(Exception):
     """The learner's code did not get as far as an expectation: `error` is what it raised, or `message`
-    says what is wrong when nothing was raised."""
+    says what is wrong when nothing was raised. `advice` is the check's own sentence about it."""
 
     def __init__(self, call=None, error=None, message=None):
         super().__init__(message or repr(error))
-        self.call, self.error, self.message = call, error, message
+        self.call, self.error, self.message, self.advice = call, error, message, None
 
 
 class Flood(BaseException):
@@ -162,6 +163,16 @@ def call(fn, *args, **kwargs):
             )
         )
     return _guarded(lambda: fn(*args, **kwargs), call_text(fn, *args, **kwargs))
+
+
+@contextlib.contextmanager
+def advise(message):
+    """Around a `call` where not raising is the point of the exercise: adds `message` to what was raised."""
+    try:
+        yield
+    except LearnerFault as fault:
+        fault.advice = message
+        raise
 
 
 def run_main(stdin="", path="main.py"):

@@ -196,6 +196,15 @@ class Harness(unittest.TestCase):
             message = self.message_of(f"def agent(tool):\n    try: tool()\n    {swallow}\n", "fail", checks)
             self.assertEqual(message, "the tool was called twice")
 
+    def test_advice_stands_between_the_sentence_and_the_traceback(self):
+        checks = """
+            from hacheck import *
+            def test():
+                with advise("Catch it."): call(load("main", "f"))
+        """
+        message = self.message_of("def f(): {}['x']", checks=checks)
+        self.assertIn("no such key.\nCatch it.\n\nTraceback", message)
+
     RUN = 'from hacheck import *\ndef test(): expect_equal(got=run_main("3\\n"), expected="? 6\\n")'
 
     def test_run_main_types_the_lines_and_captures_the_output(self):
