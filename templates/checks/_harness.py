@@ -160,6 +160,11 @@ def explain_exception(error, call):
         )
     else:
         sentence += words(zh="。", en=". ")
+    if isinstance(error, TypeError) and "NoneType" in str(error):
+        return sentence + words(
+            zh="这里有一个值是 None：没有找到东西，或者前面的函数少了 `return`。",
+            en="A value here is None: nothing was found, or a function before it has no `return`.",
+        )
     for kind, zh, en in MEANINGS:
         if isinstance(error, kind):
             return sentence + words(zh=zh, en=en)

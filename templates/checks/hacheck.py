@@ -166,12 +166,15 @@ def call(fn, *args, **kwargs):
 
 
 @contextlib.contextmanager
-def advise(message):
-    """Around a `call` where not raising is the point of the exercise: adds `message` to what was raised."""
+def advise(message, call=None):
+    """Around a `call` where not raising is the point of the exercise: adds `message` to what was raised.
+
+    A `call` given here is shown in place of the built one, for arguments whose `repr` teaches nothing.
+    """
     try:
         yield
     except LearnerFault as fault:
-        fault.advice = message
+        fault.advice, fault.call = message, call or fault.call
         raise
 
 

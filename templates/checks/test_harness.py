@@ -200,10 +200,14 @@ class Harness(unittest.TestCase):
         checks = """
             from hacheck import *
             def test():
-                with advise("Catch it."): call(load("main", "f"))
+                with advise("Catch it.", call="f(model)"): call(load("main", "f"), object())
         """
-        message = self.message_of("def f(): {}['x']", checks=checks)
-        self.assertIn("no such key.\nCatch it.\n\nTraceback", message)
+        result, _ = self.run_check("def f(model): {}['x']", checks)
+        self.assertEqual((result["status"], result["call"]), ("error", "f(model)"))
+        self.assertIn("no such key.\nCatch it.\n\nTraceback", result["message"])
+
+    def test_a_value_that_is_none_is_named(self):
+        self.assertIn("A value here is None", self.message_of("def decide(w): return None[1]"))
 
     RUN = 'from hacheck import *\ndef test(): expect_equal(got=run_main("3\\n"), expected="? 6\\n")'
 

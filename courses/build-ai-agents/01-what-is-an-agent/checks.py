@@ -70,6 +70,9 @@ def test_goes_on():
 class QuietWorld:
     """A world that only counts, and says so when somebody looks too often."""
 
+    def __repr__(self):
+        return "world"
+
     def __init__(self, most_looks, complaint):
         self.looks, self.done = 0, []
         self.most_looks, self.complaint = most_looks, complaint

@@ -18,7 +18,7 @@ def expect_error(text, *parts, tools=None, message):
     handle = load("main", "handle")
     extra = [] if tools is None else [tools]
     shown = f"handle({text!r})" if tools is None else f"handle({text!r}, tools)"
-    with advise(message):
+    with advise(message, call=shown):
         got = call(handle, text, *extra)
     expect_true(
         isinstance(got, str) and got.startswith("error"),
