@@ -37,7 +37,6 @@ MEANINGS = [
     (ImportError, "那个文件里没有要导入的名字：检查拼写。", "The file has no such name to import: check the spelling."),
     (FileNotFoundError, "找不到这个文件：检查路径，例如 data/weather.json。", "The file was not found: check its path, for example data/weather.json."),
     (AttributeError, "点号前面的那个值没有这个属性；值如果是 None，多半是前面少了 `return`。", "The value before the dot has no such attribute; if it is None, a `return` is often missing further up."),
-    (KeyError, "字典里没有这个键。", "The dictionary has no such key."),
     (IndexError, "下标超出了范围：列表没有那么长。", "The index is out of range: the list is not that long."),
     (LookupError, "要找的东西不在里面。", "What was looked for is not there."),
     (ZeroDivisionError, "除数是 0。", "Something is divided by zero."),
@@ -165,6 +164,9 @@ def explain_exception(error, call):
             zh="这里有一个值是 None：没有找到东西，或者前面的函数少了 `return`。",
             en="A value here is None: nothing was found, or a function before it has no `return`.",
         )
+    if type(error) is KeyError and error.args:
+        key = hacheck.show(error.args[0])
+        return sentence + words(zh=f"字典里没有 {key} 这个键。", en=f"The dictionary has no key {key}.")
     for kind, zh, en in MEANINGS:
         if isinstance(error, kind):
             return sentence + words(zh=zh, en=en)

@@ -321,6 +321,12 @@ def _remark(got, expected):
             zh="得到的是 None：函数走到了末尾却没有 `return`。",
             en=" None means that the function came to its end without a `return`.",
         )
+    if isinstance(got, str) and isinstance(expected, str):
+        if got.strip().lower() == expected.strip().lower():
+            return words(
+                zh="只差在大小写或首尾的空白。",
+                en=" Only upper and lower case or the blanks around it differ.",
+            )
     plain = {type(got), type(expected)} <= {str, int, float, bool}  # others may not survive `str`
     if plain and type(got) is not type(expected) and str(got) == str(expected):
         return words(

@@ -74,6 +74,9 @@ class Harness(unittest.TestCase):
         self.assertIn("`return`", self.message_of("def decide(w): 'umbrella'", "fail"))
         self.assertIn("`return`", self.message_of("def decide(w): 'umbrella'", "fail", language="zh"))
 
+    def test_a_text_that_differs_only_in_case_is_named(self):
+        self.assertIn("Only upper and lower case", self.message_of("def decide(w): return 'Umbrella '", "fail"))
+
     def test_values_that_only_look_alike_are_named(self):
         checks = 'from hacheck import *\ndef test(): expect_call(load("main", "f"), expected=3)'
         self.assertIn("this is str, needed is int", self.message_of("def f(): return '3'", "fail", checks))
@@ -204,7 +207,7 @@ class Harness(unittest.TestCase):
         """
         result, _ = self.run_check("def f(model): {}['x']", checks)
         self.assertEqual((result["status"], result["call"]), ("error", "f(model)"))
-        self.assertIn("no such key.\nCatch it.\n\nTraceback", result["message"])
+        self.assertIn("no key 'x'.\nCatch it.\n\nTraceback", result["message"])
 
     def test_a_value_that_is_none_is_named(self):
         self.assertIn("A value here is None", self.message_of("def decide(w): return None[1]"))

@@ -100,7 +100,7 @@ class QuietWorld:
 
 def test_loop_ends():
     main = load("main")
-    run_agent = load("main", "run_agent")
+    run_agent, _ = load("main", "run_agent", "decide")
 
     # The loop must call decide; here it gets a decide that follows a script.
     script = iter(["forward", "forward", "stop"])
