@@ -1,0 +1,15 @@
+//! One file per table: its SQL, its row, its operations.
+//!
+//! Statements are constants, so that tests can ask SQLite how it runs each, and no value is ever
+//! put into their text.
+
+pub(crate) mod activity;
+pub(crate) mod draft;
+pub(crate) mod lesson_progress;
+pub(crate) mod profile;
+pub(crate) mod run;
+pub(crate) mod setting;
+mod words;
+
+#[cfg(test)]
+mod plans;

@@ -1,0 +1,165 @@
+//! Proof that every statement finds its rows through an index.
+//!
+//! The first test lists what the planner must choose for the statements that matter; the second
+//! goes through all operations and catches whatever statement they run, so that a new one cannot be
+//! forgotten.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use crate::{NewRun, RunEnd, RunKind, Store, Timestamp};
+use rusqlite::Connection;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+fn open() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("learner.db"), Timestamp(0)).unwrap();
+    (folder, store)
+}
+
+fn plan(connection: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap();
+    // Parameters that are not bound are NULL, which does not change the plan.
+    let rows = statement
+        .raw_query()
+        .mapped(|row| row.get(3))
+        .collect::<Result<_, _>>();
+    rows.unwrap()
+}
+
+fn check(sql: &str, expected: &[&str]) {
+    let (_folder, store) = open();
+    assert_eq!(plan(&store.lock(), sql), expected, "{sql}");
+}
+
+#[test]
+fn each_question_has_its_index() {
+    use super::{activity, draft, lesson_progress, run, setting};
+    let by_lesson = "SEARCH run USING INDEX run_by_lesson (course=? AND lesson=?)";
+    check(run::LIST, &[by_lesson]);
+    check(
+        run::SELECT_ONE,
+        &["SEARCH run USING INDEX sqlite_autoindex_run_1 (id=?)"],
+    );
+    check(
+        run::LOSE_ALL,
+        &["SEARCH run USING INDEX run_running (status=?)"],
+    );
+    let by_draft_lesson =
+        "SEARCH draft USING INDEX sqlite_autoindex_draft_1 (course=? AND lesson=?)";
+    check(draft::SELECT_ALL, &[by_draft_lesson]);
+    check(draft::DELETE_ALL, &[by_draft_lesson]);
+    let key = "sqlite_autoindex_lesson_progress_1";
+    check(
+        lesson_progress::SELECT_ONE,
+        &[&format!(
+            "SEARCH lesson_progress USING INDEX {key} (course=? AND lesson=?)"
+        )],
+    );
+    check(
+        lesson_progress::SELECT_COURSE,
+        &[&format!(
+            "SEARCH lesson_progress USING INDEX {key} (course=?)"
+        )],
+    );
+    // Walks the index from its end and stops at the first entry.
+    check(
+        lesson_progress::SELECT_LAST,
+        &["SCAN lesson_progress USING INDEX lesson_progress_by_opened"],
+    );
+    check(
+        activity::SELECT_SINCE,
+        &["SEARCH activity USING INTEGER PRIMARY KEY (rowid>?)"],
+    );
+    check(
+        setting::SELECT,
+        &["SEARCH setting USING PRIMARY KEY (key=?)"],
+    );
+}
+
+#[test]
+fn no_operation_looks_through_a_whole_table_or_sorts() {
+    let (_folder, store) = open();
+    let seen = Arc::new(Mutex::new(BTreeSet::new()));
+    let collect = seen.clone();
+    let note = move |event: TraceEvent<'_>| {
+        if let TraceEvent::Profile(statement, _) = event {
+            collect.lock().unwrap().insert(statement.sql().into_owned());
+        }
+    };
+    store
+        .lock()
+        .trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(note))
+        .unwrap();
+    every_operation(&store);
+    let seen: Vec<_> = {
+        let seen = seen.lock().unwrap();
+        let is_query = |sql: &&String| {
+            ["SELECT", "INSERT", "UPDATE", "DELETE"]
+                .iter()
+                .any(|verb| sql.starts_with(verb))
+        };
+        seen.iter().filter(is_query).cloned().collect()
+    };
+    assert!(
+        seen.len() >= 20,
+        "the operations run {} statements",
+        seen.len()
+    );
+    for sql in seen {
+        for step in plan(&store.lock(), &sql) {
+            let is_first_of_index = step.ends_with("lesson_progress_by_opened");
+            let is_slow = step.starts_with("SCAN") || step.contains("TEMP B-TREE");
+            assert!(!is_slow || is_first_of_index, "{step}\n{sql}");
+        }
+    }
+}
+
+fn every_operation(store: &Store) {
+    let now = Timestamp(1);
+    let run = |id: &str, kind| NewRun {
+        id: id.into(),
+        kind,
+        course: "c".into(),
+        lesson: "l".into(),
+        files: "[]".into(),
+        engine: "wasm".into(),
+        started_at: now,
+    };
+    let end = RunEnd {
+        outcome: None,
+        duration_ms: 1.0,
+        output_head: String::new(),
+        results: None,
+        passed: Some(1),
+        total: Some(1),
+    };
+    store.ensure_profile("p", now).unwrap();
+    store.set_setting("k", "1").unwrap();
+    store.setting("k").unwrap();
+    store.open_lesson("c", "l", now).unwrap();
+    store.begin_run(&run("1", RunKind::Run)).unwrap();
+    store.finish_run("1", &end).unwrap();
+    store.begin_run(&run("2", RunKind::Check)).unwrap();
+    store.finish_check("2", &end, now).unwrap();
+    store.record_check("c", "l", "2", 1, 1, now).unwrap();
+    store.begin_run(&run("3", RunKind::Run)).unwrap();
+    store.lose_run("3").unwrap();
+    store.mark_lost().unwrap();
+    store.save_draft("c", "l", "main.py", "", now).unwrap();
+    store.delete_draft("c", "l", "main.py").unwrap();
+    let drafts = [("main.py".to_string(), String::new())];
+    store
+        .replace_drafts(&run("4", RunKind::Snapshot), &drafts)
+        .unwrap();
+    store.drafts("c", "l").unwrap();
+    store.runs("c", "l", 10).unwrap();
+    store.run("1").unwrap();
+    store.progress("c", "l").unwrap();
+    store.progress_of("c").unwrap();
+    store.last_opened().unwrap();
+    store.activity(now).unwrap();
+}
