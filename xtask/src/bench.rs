@@ -1,0 +1,161 @@
+//! `cargo xtask bench`: release builds, measured, with the machine and its load beside the numbers.
+//!
+//! Each area is a program that measures itself and prints one JSON object; this file builds it,
+//! runs it and prints what it said. Numbers of two runs are compared only within one machine.
+
+use crate::app;
+use crate::checkout::Checkout;
+use crate::display;
+use crate::progress::Progress;
+use crate::setup;
+use crate::system;
+use anyhow::{Context, Result, ensure};
+use clap::ValueEnum;
+use serde_json::{Map, Value, json};
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread;
+
+/// What can be measured.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Area {
+    /// Runs of programs in the embedded engine, beside `python3`.
+    Sandbox,
+    /// The window: start, key press to output, opening a lesson, memory.
+    Window,
+    /// Linting the bundled courses, every check run.
+    Courses,
+}
+
+/// Measures one area or all.
+pub fn run(checkout: &Checkout, area: Option<Area>, json: bool) -> Result<()> {
+    let areas = match area {
+        Some(area) => vec![area],
+        None => vec![Area::Sandbox, Area::Window, Area::Courses],
+    };
+    build(checkout, &areas, json)?;
+    let mut report = Map::new();
+    report.insert("machine".into(), machine());
+    for area in areas {
+        let (name, measured) = match area {
+            Area::Sandbox => ("sandbox", sandbox(checkout)?),
+            Area::Window => ("window", window(checkout)?),
+            Area::Courses => ("courses", courses(checkout)?),
+        };
+        report.insert(name.into(), measured);
+    }
+    report.insert("load_after".into(), load());
+    if json {
+        println!("{}", Value::Object(report));
+    } else {
+        print(&Value::Object(report), 0);
+    }
+    Ok(())
+}
+
+/// Builds what the areas need. With `--json` cargo's own words are the only ones, on standard error.
+fn build(checkout: &Checkout, areas: &[Area], json: bool) -> Result<()> {
+    if !json {
+        let mut progress = Progress::new(checkout.logs(), setup::STEPS)?;
+        setup::basics(checkout, &mut progress)?;
+    }
+    let mut cargo = checkout.cargo(&["build", "--release", "--quiet", "--features", app::FEATURES]);
+    cargo.args([
+        "--package",
+        app::WINDOW,
+        "--package",
+        "ha-cli",
+        "--package",
+        app::JOURNEYS,
+    ]);
+    if areas.contains(&Area::Sandbox) {
+        cargo.args([
+            "--package",
+            "ha-sandbox-wasm",
+            "--bins",
+            "--example",
+            "bench_sandbox",
+        ]);
+    }
+    let status = cargo.status().context("start cargo")?;
+    ensure!(status.success(), "the release build failed");
+    Ok(())
+}
+
+fn sandbox(checkout: &Checkout) -> Result<Value> {
+    let mut bench = checkout.tool(checkout.release_program("examples/bench_sandbox"));
+    bench.arg("--json");
+    object(bench)
+}
+
+fn window(checkout: &Checkout) -> Result<Value> {
+    let screen = display::Virtual::start()?;
+    let mut bench = checkout.tool(checkout.release_program(app::WINDOW_BENCH));
+    bench.arg(checkout.release_program(app::WINDOW));
+    screen.apply(&mut bench);
+    object(bench)
+}
+
+fn courses(checkout: &Checkout) -> Result<Value> {
+    let mut lint = checkout.tool(checkout.release_program(app::CLI));
+    lint.args(["course", "check", "--json", "courses/build-ai-agents"]);
+    object(lint)
+}
+
+/// Runs a program that prints one JSON object.
+fn object(mut command: Command) -> Result<Value> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("start {program}"))?;
+    ensure!(
+        output.status.success(),
+        "{program} ended with {}",
+        output.status
+    );
+    serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("{program} printed no JSON object"))
+}
+
+fn machine() -> Value {
+    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+    let cpuinfo = read("/proc/cpuinfo");
+    let model = cpuinfo
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"));
+    let model = model.map(|model| model.trim_start_matches([' ', '\t', ':']).to_owned());
+    json!({
+        "system": std::env::consts::OS,
+        "kernel": read("/proc/sys/kernel/osrelease").trim(),
+        "processor": model,
+        "cores": thread::available_parallelism().map_or(1, usize::from),
+        "python": system::answer(system::python(), &["--version"]),
+        "load_before": load(),
+    })
+}
+
+/// The load of the last minute; none where the system does not say it.
+fn load() -> Value {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let first = text
+        .split(' ')
+        .next()
+        .and_then(|number| number.parse::<f64>().ok());
+    first.map_or(Value::Null, Value::from)
+}
+
+/// Prints an object as indented lines.
+fn print(value: &Value, depth: usize) {
+    for (key, value) in value.as_object().into_iter().flatten() {
+        let indent = depth * 2;
+        match value {
+            Value::Object(_) => {
+                println!("{:indent$}{key}", "");
+                print(value, depth + 1);
+            }
+            Value::String(text) => println!("{:indent$}{key}: {text}", ""),
+            other => println!("{:indent$}{key}: {other}", ""),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Builds the Python guest: CPython and its standard library as one WebAssembly component, and the
+//! code compiled from it for this kind of machine.
+//!
+//! ```text
+//! requirements.txt ─▶ target/guest-venv ─┐
+//! world.wit, _sandbox*.py ───────────────┴▶ component ─▶ guest-precompile ─▶ target/guest/
+//! ```
+//!
+//! Everything is skipped while its inputs are the same. No engine is linked here: the compiler lives
+//! in `ha-sandbox-wasm`, whose small program is run for it.
+
+use anyhow::{Context, Result, bail};
+use std::env;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const SOURCES: &str = "src-tauri/crates/ha-sandbox-wasm/guest";
+/// Besides the guest's own files: what the compiled code depends on.
+const COMPILER_INPUTS: [&str; 3] = [
+    "Cargo.lock",
+    "src-tauri/crates/ha-sandbox-wasm/src/machine.rs",
+    "src-tauri/crates/ha-sandbox-wasm/src/guest.rs",
+];
+
+/// Makes `target/guest` hold the guest of the present sources: `python.wasm.zst`, `python.cwasm` and
+/// its note. The first time takes about a minute and needs the package registry of Python; later
+/// builds take half of that and need no network.
+///
+/// # Errors
+/// No Python, no network the first time, or a guest that does not build; the tool's own output is in
+/// the message.
+pub fn ensure(root: &Path) -> Result<()> {
+    let build = Build {
+        root,
+        sources: source_files(&root.join(SOURCES))?,
+        work: root.join("target/guest-build"),
+        out: root.join("target/guest"),
+    };
+    let component = build.work.join("python.wasm");
+    let component_stamp = stamp(&build.sources)?;
+    let compiler_inputs: Vec<_> = COMPILER_INPUTS.iter().map(|path| root.join(path)).collect();
+    let guest_stamp = format!("{component_stamp}-{}", stamp(&compiler_inputs)?);
+    let stamp_file = build.out.join("stamp");
+    let is_complete = ["python.wasm.zst", "python.cwasm", "python.cwasm.json"]
+        .iter()
+        .all(|name| build.out.join(name).is_file());
+    if is_complete && is_fresh(&stamp_file, &guest_stamp) {
+        println!("guest: up to date");
+        return Ok(());
+    }
+    let component_stamp_file = build.work.join("stamp");
+    if !(component.is_file() && is_fresh(&component_stamp_file, &component_stamp)) {
+        build.component(&component)?;
+        fs::write(component_stamp_file, component_stamp)?;
+    }
+    build.precompile(&component)?;
+    fs::write(&stamp_file, guest_stamp)?;
+    println!("guest: ready in {}", build.out.display());
+    Ok(())
+}
+
+struct Build<'a> {
+    root: &'a Path,
+    sources: Vec<PathBuf>,
+    work: PathBuf,
+    out: PathBuf,
+}
+
+impl Build<'_> {
+    fn component(&self, component: &Path) -> Result<()> {
+        let builder = self.builder()?;
+        // From a copy: the builder leaves compiled files beside the sources it reads.
+        let copy = self.work.join("src");
+        fs::remove_dir_all(&copy).ok();
+        fs::create_dir_all(&copy)?;
+        for source in &self.sources {
+            let name = source.file_name().context("a source file has a name")?;
+            fs::copy(source, copy.join(name))?;
+        }
+        println!("guest: building the component (about 10 s)");
+        run(Command::new(builder)
+            .args(["--quiet", "--wit-path"])
+            .arg(copy.join("world.wit"))
+            .args(["--world", "sandbox", "componentize", "_sandbox"])
+            .arg("--python-path")
+            .arg(&copy)
+            .arg("--output")
+            .arg(component)
+            // Nothing of the caller's own Python may slip into the guest.
+            .env_remove("PYTHONPATH")
+            .env_remove("VIRTUAL_ENV"))
+    }
+
+    /// The pinned builder in an environment of its own.
+    fn builder(&self) -> Result<PathBuf> {
+        let home = self.root.join("target/guest-venv");
+        let programs = home.join(if cfg!(windows) { "Scripts" } else { "bin" });
+        let builder = programs.join(format!("componentize-py{}", env::consts::EXE_SUFFIX));
+        let requirements = self.root.join(SOURCES).join("requirements.txt");
+        let wanted = stamp(std::slice::from_ref(&requirements))?;
+        let stamp_file = home.join("stamp");
+        if builder.is_file() && is_fresh(&stamp_file, &wanted) {
+            return Ok(builder);
+        }
+        println!("guest: installing its builder");
+        run(Command::new(crate::system::python())
+            .args(["-m", "venv", "--clear"])
+            .arg(&home))?;
+        let python = programs.join(format!("python{}", env::consts::EXE_SUFFIX));
+        run(Command::new(python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(["--only-binary", ":all:", "--require-hashes", "--requirement"])
+            .arg(&requirements))?;
+        fs::write(stamp_file, wanted)?;
+        Ok(builder)
+    }
+
+    fn precompile(&self, component: &Path) -> Result<()> {
+        println!("guest: compiling it for this machine (about 10 s, longer the first time)");
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        run(Command::new(cargo)
+            .current_dir(self.root)
+            .args(["run", "--quiet", "--package", "ha-sandbox-wasm"])
+            .args(["--bin", "guest-precompile", "--"])
+            .arg(component)
+            .arg(&self.out))
+    }
+}
+
+/// Everything the component is made of, in a stable order.
+fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A short name for the present content of `files`.
+fn stamp(files: &[PathBuf]) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        file.file_name().hash(&mut hasher);
+        let content = fs::read(file).with_context(|| format!("read {}", file.display()))?;
+        content.hash(&mut hasher);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn is_fresh(stamp_file: &Path, wanted: &str) -> bool {
+    fs::read_to_string(stamp_file).is_ok_and(|found| found == wanted)
+}
+
+/// Runs a tool; its output is only shown when it fails.
+fn run(command: &mut Command) -> Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .output()
+        .with_context(|| format!("{program} cannot be started"))?;
+    if !output.status.success() {
+        bail!(
+            "{program} failed ({}):\n{}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    Ok(())
+}

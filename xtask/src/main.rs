@@ -1,0 +1,86 @@
+//! Developer commands: `cargo xtask <command>`. Each module is one command or one thing commands share.
+//!
+//! Nothing here is part of the app. It depends on little, so that the first command on a fresh
+//! machine starts within seconds.
+
+mod app;
+mod bench;
+mod bindings;
+mod checkout;
+mod display;
+mod guest;
+mod package;
+mod progress;
+mod run;
+mod setup;
+mod system;
+mod tally;
+mod test;
+mod tidy;
+
+use checkout::Checkout;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Developer commands of HelloAgents")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Set up what is missing, build, and open the window
+    Run,
+    /// Set up what is missing and run every test
+    Test,
+    /// Set up what is missing and build what the app and its tests need, without starting anything
+    Setup,
+    /// Check the rules of the house: headers, sizes, dependencies, licences
+    Tidy,
+    /// Write the wire types as TypeScript into ui/src/bindings
+    Bindings {
+        /// Only compare, and fail on a difference
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build the CPython guest
+    Guest,
+    /// Measure release builds
+    Bench {
+        /// One area; all of them when left out
+        #[arg(value_enum)]
+        area: Option<bench::Area>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Build the .deb and the .rpm
+    Package,
+}
+
+fn main() -> ExitCode {
+    match dispatch(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command) -> anyhow::Result<()> {
+    let checkout = Checkout::find()?;
+    match command {
+        Command::Run => run::run(&checkout),
+        Command::Test => test::run(&checkout),
+        Command::Setup => setup::everything(&checkout),
+        Command::Tidy => tidy::run(&checkout),
+        Command::Bindings { check: true } => bindings::check(&checkout),
+        Command::Bindings { check: false } => bindings::write(&checkout),
+        Command::Guest => guest::ensure(&checkout.root),
+        Command::Bench { area, json } => bench::run(&checkout, area, json),
+        Command::Package => package::run(&checkout),
+    }
+}

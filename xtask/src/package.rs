@@ -1,0 +1,101 @@
+//! `cargo xtask package`: the `.deb` and the `.rpm`, and a look inside the `.deb`.
+//!
+//! Both hold the window, the command line, the bundled courses and the guest, and need no network
+//! when they are installed. AppImage and the bundles of other systems are made there, by the same
+//! Tauri command.
+
+use crate::app;
+use crate::checkout::Checkout;
+use crate::progress::Progress;
+use crate::setup;
+use anyhow::{Context, Result, bail, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A `.deb` may not be larger.
+const LARGEST_DEB: u64 = 40 * 1024 * 1024;
+
+/// What makes the app work after it is installed.
+const INSIDE: &[&str] = &[
+    "./usr/bin/helloagents-desktop",
+    "./usr/bin/helloagents",
+    "./usr/lib/HelloAgents/courses/build-ai-agents/course.toml",
+    "./usr/lib/HelloAgents/guest/",
+    "./usr/share/applications/",
+];
+
+/// Builds, packs and looks.
+pub fn run(checkout: &Checkout) -> Result<()> {
+    let mut progress = Progress::new(checkout.logs(), setup::STEPS + 2)?;
+    setup::basics(checkout, &mut progress)?;
+    let mut cli = checkout.cargo(&["build", "--release", "--package", "ha-cli"]);
+    cli.args(["--package", app::WINDOW, "--features", app::FEATURES]);
+    progress.require("Release build", "release", cli)?;
+    progress.require("Packages", "package", bundler(checkout))?;
+    let deb = newest(checkout, "deb")?;
+    look_inside(&deb)?;
+    for file in [deb, newest(checkout, "rpm")?] {
+        println!("{:>6.1} MB  {}", megabytes(&file)?, file.display());
+    }
+    Ok(())
+}
+
+/// Tauri's own command, with what only a package carries laid over the configuration.
+fn bundler(checkout: &Checkout) -> Command {
+    let mut tauri = checkout.tool(checkout.path("ui/node_modules/.bin/tauri"));
+    tauri.args([
+        "build",
+        "--bundles",
+        "deb,rpm",
+        "--config",
+        "src-tauri/packaging/package.json",
+    ]);
+    tauri
+}
+
+fn newest(checkout: &Checkout, kind: &str) -> Result<PathBuf> {
+    let folder = checkout.target.join("release/bundle").join(kind);
+    let entries = fs::read_dir(&folder).with_context(|| format!("read {}", folder.display()))?;
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == kind) {
+            found.push((path.metadata()?.modified()?, path));
+        }
+    }
+    found.sort();
+    let (_, newest) = found
+        .pop()
+        .with_context(|| format!("no .{kind} in {}", folder.display()))?;
+    Ok(newest)
+}
+
+fn look_inside(deb: &Path) -> Result<()> {
+    let output = Command::new("dpkg-deb")
+        .arg("-c")
+        .arg(deb)
+        .output()
+        .context("start dpkg-deb")?;
+    let list = String::from_utf8_lossy(&output.stdout);
+    for wanted in INSIDE {
+        ensure!(list.contains(wanted), "{} lacks {wanted}", deb.display());
+    }
+    let size = deb.metadata()?.len();
+    if size > LARGEST_DEB {
+        bail!(
+            "{} is larger than {} MB",
+            deb.display(),
+            LARGEST_DEB / 1024 / 1024
+        );
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a size is printed with one decimal"
+)]
+fn megabytes(file: &Path) -> Result<f64> {
+    Ok(file.metadata()?.len() as f64 / (1024.0 * 1024.0))
+}

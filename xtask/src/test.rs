@@ -1,0 +1,254 @@
+//! `cargo xtask test`: set-up, then every test of the repository, and one line at the end.
+//!
+//! A failed stage does not stop the next one. Stages come cheapest first, but for clippy: it needs
+//! artefacts of its own and says nothing that a failing test would not say sooner.
+
+use crate::app::{self, Depth};
+use crate::bindings;
+use crate::checkout::Checkout;
+use crate::display;
+use crate::progress::{Finished, Progress};
+use crate::setup;
+use crate::system;
+use crate::tally::Tally;
+use crate::tidy;
+use anyhow::Result;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The test runner, and the version that is installed when there is none.
+const NEXTEST: &str = "0.9.143";
+/// Stages beside set-up and courses.
+const STAGES: usize = 11;
+
+/// A whole run.
+struct Tests<'a> {
+    checkout: &'a Checkout,
+    progress: Progress,
+    tally: Tally,
+    failures: Vec<String>,
+}
+
+/// Runs everything. Fails when something failed.
+pub fn run(checkout: &Checkout) -> Result<()> {
+    let courses = bundled_courses(checkout)?;
+    let mut tests = Tests {
+        checkout,
+        progress: Progress::new(checkout.logs(), setup::STEPS + STAGES + courses.len())?,
+        tally: Tally::default(),
+        failures: Vec::new(),
+    };
+    setup::basics(checkout, &mut tests.progress)?;
+    tests.everything(&courses)?;
+    for failure in &tests.failures {
+        println!("failed: {failure}");
+    }
+    let Tally { passed, failed } = tests.tally;
+    println!("{passed} passed, {failed} failed");
+    // The line above is the last one by promise; the exit code says the rest.
+    if failed > 0 {
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+impl Tests<'_> {
+    fn everything(&mut self, courses: &[PathBuf]) -> Result<()> {
+        let checkout = self.checkout;
+        self.gate(
+            "rustfmt",
+            "fmt",
+            checkout.cargo(&["fmt", "--all", "--check"]),
+        )?;
+        self.own("House rules (tidy)", || tidy::run(checkout));
+        self.gate(
+            "Biome and TypeScript",
+            "ui-lint",
+            checkout.npm(&["run", "lint"]),
+        )?;
+        self.vitest()?;
+        self.python()?;
+        self.nextest_present()?;
+        let built = self.build()?;
+        let exported = self.rust(built)?;
+        self.own("Bindings", || bindings::check_exported(checkout, &exported));
+        for course in courses {
+            self.course(course, built)?;
+        }
+        self.journeys(built)?;
+        self.gate("Clippy", "clippy", self.clippy())?;
+        Ok(())
+    }
+
+    fn vitest(&mut self) -> Result<()> {
+        let report = self.checkout.path("target/vitest.json");
+        let mut command =
+            self.checkout
+                .npm(&["test", "--", "--reporter=default", "--reporter=json"]);
+        command.arg(format!("--outputFile.json={}", report.display()));
+        let _ = fs::remove_file(&report);
+        let finished = self.progress.tool("Page (vitest)", "vitest", command)?;
+        let report = fs::read_to_string(&report).unwrap_or_default();
+        self.count("vitest", Tally::vitest(&finished, &report));
+        Ok(())
+    }
+
+    fn python(&mut self) -> Result<()> {
+        let mut command = self.checkout.tool(system::python());
+        command.args([
+            "-m",
+            "unittest",
+            "discover",
+            "--start-directory",
+            "templates/checks",
+        ]);
+        let finished = self
+            .progress
+            .tool("Check harness (unittest)", "unittest", command)?;
+        self.count("unittest", Tally::unittest(&finished));
+        Ok(())
+    }
+
+    fn nextest_present(&mut self) -> Result<()> {
+        let title = "Test runner (cargo-nextest)";
+        let cargo = self.checkout.cargo(&["nextest", "--version"]).output();
+        if cargo.is_ok_and(|output| output.status.success()) {
+            self.progress.nothing(title, "here");
+            return Ok(());
+        }
+        let install = ["install", "--locked", "cargo-nextest", "--version", NEXTEST];
+        self.progress
+            .require(title, "nextest-install", self.checkout.cargo(&install))
+    }
+
+    fn build(&mut self) -> Result<bool> {
+        let built = app::build(self.checkout, &mut self.progress, Depth::Tests);
+        if built.is_err() {
+            self.count("build", Tally::FAILURE);
+        }
+        Ok(built.is_ok())
+    }
+
+    /// Every Rust test but the journeys. Answers where the wire types were exported to.
+    fn rust(&mut self, built: bool) -> Result<PathBuf> {
+        let mut command = self.nextest(&format!("not package({})", app::JOURNEYS));
+        let exported = bindings::export_into(self.checkout, &mut command)?;
+        let finished = self.unless_unbuilt(built, "Rust (nextest)", "nextest", command)?;
+        self.count("nextest", Tally::nextest(&finished));
+        Ok(exported)
+    }
+
+    fn course(&mut self, course: &Path, built: bool) -> Result<()> {
+        let name = course.file_name().unwrap_or_default().to_string_lossy();
+        let mut command = self.checkout.tool(self.checkout.debug_program(app::CLI));
+        command.args(["course", "check"]).arg(course);
+        let finished = self.unless_unbuilt(built, &format!("Course {name}"), "course", command)?;
+        self.count(&format!("course {name}"), Tally::gate(&finished));
+        Ok(())
+    }
+
+    fn journeys(&mut self, built: bool) -> Result<()> {
+        let title = "Journeys through the window";
+        if !cfg!(target_os = "linux") {
+            self.progress
+                .nothing(title, "run on Linux only (WebKitWebDriver)");
+            return Ok(());
+        }
+        let screen = display::Virtual::start()?;
+        let filter = format!("package({})", app::JOURNEYS);
+        let nextest = self.nextest(&filter);
+        let mut command = self.checkout.tool("dbus-run-session");
+        command
+            .arg("--")
+            .arg(nextest.get_program())
+            .args(nextest.get_args());
+        command.env(
+            "HELLOAGENTS_E2E_APP",
+            self.checkout.debug_program(app::WINDOW),
+        );
+        screen.apply(&mut command);
+        let finished = self.unless_unbuilt(built, title, "journeys", command)?;
+        self.count("journeys", Tally::nextest(&finished));
+        Ok(())
+    }
+
+    fn nextest(&self, filter: &str) -> Command {
+        let mut command = self
+            .checkout
+            .cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]);
+        command.args([
+            "--color",
+            "never",
+            "--features",
+            app::FEATURES,
+            "--filterset",
+            filter,
+        ]);
+        command
+    }
+
+    fn clippy(&self) -> Command {
+        let mut command = self
+            .checkout
+            .cargo(&["clippy", "--workspace", "--all-targets"]);
+        command.args(["--features", app::FEATURES, "--", "-D", "warnings"]);
+        command
+    }
+
+    fn gate(&mut self, title: &str, log: &str, command: Command) -> Result<()> {
+        let finished = self.progress.tool(title, log, command)?;
+        self.count(title, Tally::gate(&finished));
+        Ok(())
+    }
+
+    /// A gate that this program is itself.
+    fn own(&mut self, title: &str, work: impl FnOnce() -> Result<()>) {
+        let done = self.progress.work(title, work);
+        if let Err(error) = &done {
+            println!("{error:#}");
+        }
+        let finished = Finished {
+            ok: done.is_ok(),
+            output: String::new(),
+        };
+        self.count(title, Tally::gate(&finished));
+    }
+
+    /// A stage over programs that may not have been built. Old ones would answer for the new.
+    fn unless_unbuilt(
+        &mut self,
+        built: bool,
+        title: &str,
+        log: &str,
+        command: Command,
+    ) -> Result<Finished> {
+        if built {
+            return self.progress.tool(title, log, command);
+        }
+        self.progress.nothing(title, "not run: the build failed");
+        Ok(Finished {
+            ok: false,
+            output: String::new(),
+        })
+    }
+
+    fn count(&mut self, what: &str, tally: Tally) {
+        if tally.failed > 0 {
+            self.failures.push(format!("{what} ({})", tally.failed));
+        }
+        self.tally.add(tally);
+    }
+}
+
+fn bundled_courses(checkout: &Checkout) -> Result<Vec<PathBuf>> {
+    let mut courses = Vec::new();
+    for entry in fs::read_dir(checkout.path("courses"))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            courses.push(path);
+        }
+    }
+    courses.sort();
+    Ok(courses)
+}
