@@ -162,6 +162,16 @@ class Harness(unittest.TestCase):
         result, printed = self.run_check("print('你好')\ndef decide(w): print(w); return 'umbrella'")
         self.assertEqual((result["status"], printed), ("pass", "你好\nrain\n"))
 
+    def test_the_real_streams_abilities_are_still_there(self):
+        result, printed = self.run_check("""
+            import sys
+            def decide(w):
+                sys.stdout.reconfigure(line_buffering=True)
+                sys.stdout.buffer.write("字节\\n".encode())
+                return "umbrella"
+        """)
+        self.assertEqual((result["status"], printed), ("pass", "字节\n"))
+
     def test_vandalised_builtins_do_not_break_the_report(self):
         result, _ = self.run_check("""
             import builtins, sys
@@ -226,6 +236,10 @@ class Harness(unittest.TestCase):
         result, _ = self.run_check("import sys\nprint('? 6')\nsys.exit()", self.RUN)
         self.assertEqual(result["status"], "pass")
         self.assertIn("SystemExit", self.message_of("import sys\nsys.exit(2)", checks=self.RUN))
+
+    def test_run_main_survives_a_character_that_no_stream_takes(self):
+        result, printed = self.run_check("print('\\ud800')", self.RUN)
+        self.assertEqual((result["status"], result["got"], printed), ("fail", "'\\ud800\\n'", "\\ud800\n"))
 
     def test_run_main_stops_a_flood(self):
         result, printed = self.run_check("print('once')\nwhile True: print('more')", self.RUN)
