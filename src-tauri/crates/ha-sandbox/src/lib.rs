@@ -6,10 +6,12 @@
 
 mod event;
 mod limits;
+mod output;
 mod request;
 mod runner;
 
 pub use event::{RunEvent, RunOutcome, RunReport};
 pub use limits::Limits;
-pub use request::{RequestError, RunRequest, SourceFile, Stdin};
+pub use output::{OutputCap, Utf8Stream};
+pub use request::{RequestError, RunRequest, SourceFile, Stdin, is_safe_path};
 pub use runner::{EngineState, Run, RunControl, RunError, RunSignals, Runner};

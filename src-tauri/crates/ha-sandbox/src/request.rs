@@ -93,8 +93,9 @@ impl RunRequest {
     }
 }
 
-/// Relative, inside the folder, without anything a file system reads specially.
-fn is_safe_path(path: &str) -> bool {
+/// Whether a path may be laid into a program's folder: relative, inside the folder, without
+/// anything a file system reads specially.
+pub fn is_safe_path(path: &str) -> bool {
     !path.is_empty()
         && path.len() <= 200
         && !path.contains(['\\', '\0', ':'])

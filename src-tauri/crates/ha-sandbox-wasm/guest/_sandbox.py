@@ -1,0 +1,43 @@
+"""The guest's side of the sandbox: the component's one export, and `report` for harness code.
+
+Everything at module level of the `_sandbox*` modules runs once, when the guest is built; the
+result is stored as a memory image and every run starts from a copy of it. The names begin with an
+underscore because a program can import them and they would hide its own files of the same name.
+"""
+
+import gc
+import sys
+
+import _sandbox_stdlib  # first: it reads the standard library while the builder shows it
+import _sandbox_streams
+import _sandbox_tasks
+import _sandbox_threads
+import _sandbox_program
+import wit_world
+from wit_world.imports import host
+
+__all__ = ["report"]
+
+
+def report(text: str) -> None:
+    """Sends one JSON document to whoever started this run, beside everything that is printed."""
+    if not isinstance(text, str):
+        raise TypeError(f"report() argument must be str, not {type(text).__name__}")
+    sys.stdout.flush()  # what was printed before the report arrives before it
+    host.report(text)
+
+
+class WitWorld(wit_world.WitWorld):
+    """The component's exports; the builder looks for a class of this name."""
+
+    def run(self, job: wit_world.Job) -> int:
+        _sandbox_stdlib.install()
+        _sandbox_streams.install()
+        return _sandbox_program.run(job)
+
+
+# Garbage from the build must not be collected again in every run, so it is collected now and
+# what is left is taken out of the collector's sight.
+gc.collect()
+gc.freeze()
+sys.path_importer_cache.clear()

@@ -1,0 +1,147 @@
+"""Runs one program as `python main.py` would, from its first line to its exit code.
+
+The order at the end is CPython's: traceback, then `atexit` functions, then the flush of standard
+output. Tracebacks carry no frame of these modules.
+"""
+
+import atexit
+import builtins
+import importlib.util
+import linecache
+import os
+import random
+import sys
+import time
+import types
+
+from _sandbox_streams import flush_stderr, flush_stdout
+from wit_world.imports import host
+
+_FOLDER = "/work"
+# Formatting a traceback of 100,000 frames takes seconds; nobody reads the middle of it.
+_MOST_FRAMES = 400
+_OWN_FOLDER = os.path.dirname(__file__)
+# Released before a traceback is printed, so that there is memory to print a MemoryError.
+_reserve = [bytearray(256 * 1024)]
+_default_excepthook = sys.excepthook
+# Bound early, because a program may replace any builtin and still deserves a proper end.
+_compile, _exec, _isinstance, _getattr = compile, exec, isinstance, getattr
+
+
+def run(job) -> int:
+    """Runs the program and returns its exit code."""
+    _prepare(job)
+    main = _main_module(job.entry)
+    linecache.cache[job.entry] = (lambda: importlib.util.decode_source(job.source),)
+    code = 0
+    try:
+        _exec(_compile(job.source, job.entry, "exec", dont_inherit=True), main.__dict__)
+    except SystemExit as error:
+        code = _exit_code(error)
+    except BaseException as error:
+        code = _uncaught(error)
+    atexit._run_exitfuncs()
+    flushed = flush_stdout()
+    flush_stderr()
+    return code if flushed else 120  # 120 is what CPython says when the last flush fails
+
+
+def _prepare(job) -> None:
+    sys.dont_write_bytecode = True
+    sys.argv[:] = [job.entry, *job.args]
+    sys.path[:] = [os.path.dirname(f"{_FOLDER}/{job.entry}")]
+    sys.path_importer_cache.clear()
+    _fix_cpu_clock()
+    os._exit = host.exit
+    os.abort = lambda: host.exit(134)  # 128 + SIGABRT, as a shell shows it
+    os.chdir(_FOLDER)
+    if job.seed is not None:
+        random.seed(job.seed)
+
+
+def _fix_cpu_clock() -> None:
+    """The clock of used processor time goes on from the build, so it is counted from here."""
+    start = time.perf_counter_ns()
+    time.process_time_ns = time.thread_time_ns = lambda: time.perf_counter_ns() - start
+    time.process_time = time.thread_time = lambda: (time.perf_counter_ns() - start) / 1e9
+
+
+def _main_module(entry: str):
+    main = types.ModuleType("__main__")
+    main.__file__ = f"{_FOLDER}/{entry}"
+    main.__builtins__ = builtins
+    sys.modules["__main__"] = main
+    return main
+
+
+def _exit_code(error: SystemExit) -> int:
+    code = error.code
+    if code is None:
+        return 0
+    if _isinstance(code, int):
+        return code & 255
+    flush_stdout()
+    try:
+        sys.stderr.write(f"{code}\n")
+    except BaseException:
+        pass  # its own text may fail to be made, and the exit code stays the same
+    return 1
+
+
+def _uncaught(error: BaseException) -> int:
+    _reserve.clear()
+    flush_stdout()
+    _strip_all(error, set())
+    try:
+        hook = sys.excepthook
+        try:
+            hook(type(error), error, error.__traceback__)
+        except SystemExit as exit:
+            return _exit_code(exit)
+        except BaseException as second:
+            _strip_all(second, set())
+            sys.stderr.write("Error in sys.excepthook:\n")
+            _default_excepthook(type(second), second, second.__traceback__)
+            sys.stderr.write("\nOriginal exception was:\n")
+            _default_excepthook(type(error), error, error.__traceback__)
+    except BaseException:
+        pass  # standard error itself is broken
+    return 130 if _isinstance(error, KeyboardInterrupt) else 1
+
+
+def _strip_all(error, seen) -> None:
+    """Takes the frames of these modules out of an exception and of all it refers to."""
+    waiting = [error]
+    while waiting:
+        error = waiting.pop()
+        if error is None or id(error) in seen:
+            continue
+        seen.add(id(error))
+        error.__traceback__ = _stripped(error.__traceback__)
+        waiting += (error.__cause__, error.__context__)
+        if _isinstance(error, BaseExceptionGroup):
+            waiting += error.exceptions
+
+
+def _stripped(traceback):
+    kept, changed = [], False
+    while traceback is not None:
+        if _is_own(traceback.tb_frame.f_code.co_filename):
+            changed = True
+        else:
+            kept.append(traceback)
+        traceback = traceback.tb_next
+    if len(kept) > _MOST_FRAMES:
+        kept = kept[: _MOST_FRAMES // 2] + kept[-_MOST_FRAMES // 2 :]
+        changed = True
+    if not changed:
+        return kept[0] if kept else None
+    rebuilt = None
+    for frame in reversed(kept):
+        rebuilt = types.TracebackType(rebuilt, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return rebuilt
+
+
+def _is_own(filename: str) -> bool:
+    folder, _, name = filename.rpartition("/")
+    return folder == _OWN_FOLDER and name.startswith("_sandbox")

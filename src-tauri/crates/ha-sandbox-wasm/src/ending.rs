@@ -1,0 +1,97 @@
+//! How a program came to its end, read from what the engine says.
+
+use crate::outbox::Full;
+use ha_sandbox::{RunError, RunOutcome};
+use wasmtime::{Trap, WasmBacktrace};
+use wasmtime_wasi::I32Exit;
+
+/// Why the host ended a program from inside one of its calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Stop {
+    #[error("the program called os._exit({0})")]
+    Exit(i32),
+    #[error("the program left more files than its limit")]
+    Disk,
+}
+
+/// An outcome with its note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ending {
+    pub outcome: RunOutcome,
+    pub note: &'static str,
+}
+
+pub(crate) const DISK_NOTE: &str = "the program's files grew beyond the disk limit";
+const DEADLOCK_NOTE: &str =
+    "deadlock: the program waited for a lock or a queue that nothing else could serve";
+
+impl Ending {
+    /// An outcome that speaks for itself.
+    pub fn plain(outcome: RunOutcome) -> Ending {
+        Ending { outcome, note: "" }
+    }
+
+    fn noted(outcome: RunOutcome, note: &'static str) -> Ending {
+        Ending { outcome, note }
+    }
+
+    /// What an error of the guest means. `memory_refused`: whether it had asked for more memory
+    /// than it may have.
+    ///
+    /// # Errors
+    /// [`RunError::Lost`] when the error is the engine's and not the program's.
+    pub fn from_error(error: &wasmtime::Error, memory_refused: bool) -> Result<Ending, RunError> {
+        if let Some(stop) = error.downcast_ref::<Stop>() {
+            return Ok(match *stop {
+                Stop::Exit(code) => Ending::plain(RunOutcome::Exited { code }),
+                Stop::Disk => Ending::noted(RunOutcome::OutputLimit, DISK_NOTE),
+            });
+        }
+        if let Some(full) = error.downcast_ref::<Full>() {
+            let note = match full {
+                Full::Output => "",
+                Full::Reports => "the program reported more than it may",
+            };
+            return Ok(Ending::noted(RunOutcome::OutputLimit, note));
+        }
+        if let Some(I32Exit(code)) = error.downcast_ref::<I32Exit>() {
+            return Ok(Ending::plain(RunOutcome::Exited { code: *code }));
+        }
+        match error.downcast_ref::<Trap>() {
+            Some(trap) => Ok(Ending::from_trap(*trap, error, memory_refused)),
+            None => Err(RunError::Lost(format!("{error:#}"))),
+        }
+    }
+
+    /// The codes are those a shell shows for the same end on a desktop: 128 + the signal.
+    fn from_trap(trap: Trap, error: &wasmtime::Error, memory_refused: bool) -> Ending {
+        if is_waiting(error) {
+            return Ending::noted(RunOutcome::Exited { code: 1 }, DEADLOCK_NOTE);
+        }
+        if memory_refused {
+            return Ending::plain(RunOutcome::OutOfMemory);
+        }
+        match trap {
+            Trap::StackOverflow => Ending::noted(
+                RunOutcome::Exited { code: 139 },
+                "the program's calls were nested deeper than Python's own stack",
+            ),
+            Trap::UnreachableCodeReached => {
+                Ending::noted(RunOutcome::Exited { code: 134 }, "Python aborted")
+            }
+            _ => Ending::noted(RunOutcome::Exited { code: 139 }, "Python crashed"),
+        }
+    }
+}
+
+/// Whether the guest was waiting on a lock: with one thread nothing can ever release it, so its C
+/// library traps instead.
+fn is_waiting(error: &wasmtime::Error) -> bool {
+    error.downcast_ref::<WasmBacktrace>().is_some_and(|trace| {
+        trace.frames().iter().take(4).any(|frame| {
+            frame
+                .func_name()
+                .is_some_and(|name| name.contains("pthread_cond") || name.contains("sem_"))
+        })
+    })
+}

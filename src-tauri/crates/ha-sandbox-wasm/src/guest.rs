@@ -1,0 +1,209 @@
+//! Finds, verifies, compiles and caches the guest.
+//!
+//! ```text
+//! ready-made beside the guest ─┐
+//! cache of this machine ───────┼─▶ digest matches its note ─▶ mapped and run
+//! compile (5–10 s, once) ──────┘
+//! ```
+//!
+//! Compiled code is mapped and executed as it is, and a damaged one would take the app down. So it
+//! is only ever mapped after its digest was found to be the one noted when it was written.
+
+use crate::machine;
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+const GUEST: &str = "python.wasm.zst";
+const READY_MADE: &str = "python.cwasm";
+
+/// Where the guest is.
+#[derive(Debug, Clone)]
+pub struct GuestLocation {
+    /// Holds `python.wasm.zst`, and perhaps `python.cwasm` with its note: the code made ready for
+    /// this kind of machine.
+    pub dir: PathBuf,
+    /// The user's own folder for what can be made again: compiled code and the folders of runs.
+    pub cache_dir: PathBuf,
+}
+
+/// What was compiled from what; lies beside compiled code as `<name>.json`.
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+struct Note {
+    /// Digest of the compressed guest it was compiled from.
+    guest: String,
+    /// Digest of the compiled code.
+    code: String,
+}
+
+/// Loads the guest, compiling it if need be. `compiling` is called before the long wait.
+///
+/// # Errors
+/// A missing or broken guest; the message says what to do.
+pub(crate) fn load(
+    engine: &Engine,
+    location: &GuestLocation,
+    compiling: impl FnOnce(),
+) -> Result<Component> {
+    let guest_path = location.dir.join(GUEST);
+    let guest = fs::read(&guest_path).with_context(|| {
+        format!(
+            "the Python guest is missing: {} cannot be read; `cargo xtask guest` builds it, \
+             and an installed app brings it along",
+            guest_path.display()
+        )
+    })?;
+    let digest = blake3::hash(&guest).to_hex().to_string();
+    let ready_made = location.dir.join(READY_MADE);
+    if let Some(component) = load_compiled(engine, &ready_made, &digest) {
+        return Ok(component);
+    }
+    let cached = location
+        .cache_dir
+        .join("guest")
+        .join(format!("{}.cwasm", cache_key(engine, &digest)));
+    if let Some(component) = load_compiled(engine, &cached, &digest) {
+        return Ok(component);
+    }
+    compiling();
+    let wasm = zstd::decode_all(&guest[..]).context("the Python guest is damaged")?;
+    let code = engine
+        .precompile_component(&wasm)
+        .map_err(anyhow::Error::from)
+        .context("the Python guest cannot be compiled")?;
+    match store(&cached, &code, &digest) {
+        Ok(()) => forget_others(&cached),
+        Err(error) => tracing::warn!(%error, "the compiled guest cannot be cached"),
+    }
+    match load_compiled(engine, &cached, &digest) {
+        Some(component) => Ok(component),
+        // The cache cannot be written, so the guest lives in memory and is compiled again next time.
+        None => deserialize(engine, &code),
+    }
+}
+
+/// The compiled code at `path`, if it is there, undamaged, of this guest and for this engine.
+fn load_compiled(engine: &Engine, path: &Path, guest: &str) -> Option<Component> {
+    match verify(path, guest).and_then(|()| map(engine, path)) {
+        Ok(component) => Some(component),
+        Err(error) => {
+            if path.exists() {
+                tracing::warn!(path = %path.display(), "compiled guest not used: {error:#}");
+            }
+            None
+        }
+    }
+}
+
+fn verify(path: &Path, guest: &str) -> Result<()> {
+    let note: Note = serde_json::from_slice(&fs::read(note_path(path))?)?;
+    if note.guest != guest {
+        bail!("it was compiled from another guest");
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    if hasher.finalize().to_hex().as_str() != note.code {
+        bail!("it is damaged");
+    }
+    Ok(())
+}
+
+#[expect(
+    unsafe_code,
+    reason = "mapping compiled code is how the engine loads it"
+)]
+fn map(engine: &Engine, path: &Path) -> Result<Component> {
+    // SAFETY: `verify` has just found the file to be what `precompile_component` returned; wasmtime
+    // itself refuses code of another version, of other settings or for another processor.
+    Ok(unsafe { Component::deserialize_file(engine, path) }?)
+}
+
+#[expect(
+    unsafe_code,
+    reason = "loading compiled code is how the engine uses it"
+)]
+fn deserialize(engine: &Engine, code: &[u8]) -> Result<Component> {
+    // SAFETY: `code` was returned by `precompile_component` of this engine a moment ago.
+    Ok(unsafe { Component::deserialize(engine, code) }?)
+}
+
+fn note_path(code: &Path) -> PathBuf {
+    code.with_extension("cwasm.json")
+}
+
+/// Names one guest under one version and one set of settings of the engine.
+fn cache_key(engine: &Engine, guest: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    guest.hash(&mut hasher);
+    engine.precompile_compatibility_hash().hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// Writes code and note, each whole or not at all; the note last, so that it never speaks of code
+/// that is not there.
+fn store(path: &Path, code: &[u8], guest: &str) -> Result<()> {
+    let folder = path.parent().context("compiled code lies in a folder")?;
+    fs::create_dir_all(folder)?;
+    let note = Note {
+        guest: guest.to_owned(),
+        code: blake3::hash(code).to_hex().to_string(),
+    };
+    for (target, bytes) in [
+        (path, code),
+        (&note_path(path), &serde_json::to_vec_pretty(&note)?),
+    ] {
+        // Not a private temporary file: what a package carries must be readable for everybody.
+        let partial = folder.join(format!("partial-{}", std::process::id()));
+        fs::write(&partial, bytes)?;
+        fs::rename(&partial, target)?;
+    }
+    Ok(())
+}
+
+/// Removes the code of earlier guests: 50 MB each.
+fn forget_others(kept: &Path) {
+    let Some(entries) = kept.parent().and_then(|folder| fs::read_dir(folder).ok()) else {
+        return;
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path != kept && path != note_path(kept) {
+            // Another version of the app may be using it; then it stays.
+            fs::remove_file(path).ok();
+        }
+    }
+}
+
+/// Makes a package's guest: compresses `component` into `dir` and compiles it for every processor
+/// of this machine's kind, so that no learner waits for the compiler.
+///
+/// # Errors
+/// When the component cannot be read or compiled, or the folder not written.
+pub fn precompile(component: &Path, dir: &Path) -> Result<()> {
+    let wasm =
+        fs::read(component).with_context(|| format!("{} cannot be read", component.display()))?;
+    // Level 19 is 12 MB and takes 15 s; level 12 is 13 MB and takes 3.
+    let guest = zstd::encode_all(&wasm[..], 12)?;
+    let mut config = machine::config();
+    config.target(baseline_target()?)?;
+    let code = Engine::new(&config)?.precompile_component(&wasm)?;
+    fs::create_dir_all(dir)?;
+    fs::write(dir.join(GUEST), &guest)?;
+    let digest = blake3::hash(&guest).to_hex().to_string();
+    store(&dir.join(READY_MADE), &code, &digest)
+}
+
+/// Naming the target gives code for its plainest processor instead of for the one at hand.
+fn baseline_target() -> Result<&'static str> {
+    Ok(match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => "x86_64-unknown-linux-gnu",
+        ("linux", "aarch64") => "aarch64-unknown-linux-gnu",
+        ("macos", "x86_64") => "x86_64-apple-darwin",
+        ("macos", "aarch64") => "aarch64-apple-darwin",
+        ("windows", "x86_64") => "x86_64-pc-windows-msvc",
+        (os, arch) => bail!("no guest is made ready for {os} on {arch}"),
+    })
+}

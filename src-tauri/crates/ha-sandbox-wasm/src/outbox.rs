@@ -1,0 +1,206 @@
+//! What a program says, on its way to whoever listens.
+//!
+//! The first words leave at once; in a flood, small pieces gather for a few milliseconds and leave
+//! as one event, so that neither the channel nor the window drowns. Nobody reading means the program
+//! waits. All of it happens on the one task that drives the program, so order needs no care.
+
+use ha_sandbox::{OutputCap, RunEvent, Utf8Stream};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// Pieces closer together than this travel together: a quarter of a screen frame.
+const GATHER: Duration = Duration::from_millis(4);
+/// A gathered piece this large leaves without waiting any longer.
+const LARGE: usize = 32 * 1024;
+/// Reports of one run together, in bytes. A check result is a few hundred.
+const REPORT_BYTES: u64 = 1 << 20;
+
+/// Why the program must end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Full {
+    #[error("the program printed more than its limit")]
+    Output,
+    #[error("the program reported more than its limit")]
+    Reports,
+}
+
+/// Which of the two outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Stdout,
+    Stderr,
+}
+
+/// Shared by the host calls and the task that drives the program.
+#[derive(Clone)]
+pub(crate) struct Outbox {
+    events: mpsc::Sender<RunEvent>,
+    waiting: Arc<Mutex<Waiting>>,
+}
+
+struct Waiting {
+    queue: VecDeque<RunEvent>,
+    bytes: usize,
+    next_send: Instant,
+    stdout: Utf8Stream,
+    stderr: Utf8Stream,
+    output: OutputCap,
+    reports: OutputCap,
+}
+
+impl Outbox {
+    /// An outbox that allows `output_bytes` of both outputs together.
+    pub fn new(events: mpsc::Sender<RunEvent>, output_bytes: u64) -> Outbox {
+        let waiting = Waiting {
+            queue: VecDeque::new(),
+            bytes: 0,
+            next_send: Instant::now(),
+            stdout: Utf8Stream::default(),
+            stderr: Utf8Stream::default(),
+            output: OutputCap::new(output_bytes),
+            reports: OutputCap::new(REPORT_BYTES),
+        };
+        Outbox {
+            events,
+            waiting: Arc::new(Mutex::new(waiting)),
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        // A panic while the lock was held ends the run as lost; what is queued is still right.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes output. What the limit still allows is kept also when it says [`Full`].
+    pub fn print(&self, stream: Stream, bytes: &[u8]) -> Result<(), Full> {
+        let mut waiting = self.waiting();
+        let mut text = match stream {
+            Stream::Stdout => waiting.stdout.decode(bytes),
+            Stream::Stderr => waiting.stderr.decode(bytes),
+        };
+        let allowed = waiting.output.take(&mut text);
+        waiting.push_text(stream, text);
+        if allowed { Ok(()) } else { Err(Full::Output) }
+    }
+
+    /// Takes a report.
+    pub fn report(&self, mut document: String) -> Result<(), Full> {
+        let mut waiting = self.waiting();
+        if !waiting.reports.take(&mut document) {
+            return Err(Full::Reports);
+        }
+        waiting.bytes += document.len();
+        waiting.queue.push_back(RunEvent::Report(document));
+        Ok(())
+    }
+
+    /// Sends `event` behind everything that waits.
+    pub async fn send(&self, event: RunEvent) {
+        self.waiting().queue.push_back(event);
+        self.send_all().await;
+    }
+
+    /// Sends when enough has gathered or enough time has passed. Waits while the channel is full.
+    pub async fn send_if_due(&self) {
+        let due = {
+            let waiting = self.waiting();
+            waiting.bytes >= LARGE || Instant::now() >= waiting.next_send
+        };
+        if due {
+            self.send_all().await;
+        }
+    }
+
+    /// Sends everything that waits. A receiver that is gone is found out by [`Outbox::abandoned`].
+    pub async fn send_all(&self) {
+        loop {
+            let Some(event) = self.waiting().pop() else {
+                break;
+            };
+            if self.events.send(event).await.is_err() {
+                break;
+            }
+        }
+    }
+
+    /// Sends what waits and then `last`, as far as the channel has room; says whether all of it left.
+    pub fn try_send_last(&self, last: RunEvent) -> bool {
+        let mut waiting = self.waiting();
+        waiting.queue.push_back(last);
+        while let Ok(place) = self.events.try_reserve() {
+            match waiting.queue.pop_front() {
+                Some(event) => place.send(event),
+                None => return true,
+            }
+        }
+        waiting.queue.is_empty() || self.events.is_closed()
+    }
+
+    /// Resolves when something waits and its time has come. Poll it after the program: it is woken
+    /// by its timer only, because only the program adds something.
+    pub async fn due(&self) {
+        let mut timer = pin!(tokio::time::sleep_until(Instant::now()));
+        poll_fn(|context| {
+            let due = {
+                let waiting = self.waiting();
+                if waiting.queue.is_empty() {
+                    return Poll::Pending;
+                }
+                waiting.next_send
+            };
+            if timer.deadline() != due {
+                timer.as_mut().reset(due);
+            }
+            timer.as_mut().poll(context)
+        })
+        .await;
+    }
+
+    /// Adds what the decoders still hold: a character that was never completed.
+    pub fn finish(&self) {
+        let mut waiting = self.waiting();
+        for stream in [Stream::Stdout, Stream::Stderr] {
+            let mut text = match stream {
+                Stream::Stdout => waiting.stdout.finish(),
+                Stream::Stderr => waiting.stderr.finish(),
+            };
+            waiting.output.take(&mut text);
+            waiting.push_text(stream, text);
+        }
+    }
+
+    /// Resolves when nobody can read the events any more.
+    pub async fn abandoned(&self) {
+        self.events.closed().await;
+    }
+}
+
+impl Waiting {
+    fn push_text(&mut self, stream: Stream, text: String) {
+        if text.is_empty() {
+            return;
+        }
+        self.bytes += text.len();
+        match (stream, self.queue.back_mut()) {
+            (Stream::Stdout, Some(RunEvent::Stdout(last)))
+            | (Stream::Stderr, Some(RunEvent::Stderr(last))) => last.push_str(&text),
+            (Stream::Stdout, _) => self.queue.push_back(RunEvent::Stdout(text)),
+            (Stream::Stderr, _) => self.queue.push_back(RunEvent::Stderr(text)),
+        }
+    }
+
+    fn pop(&mut self) -> Option<RunEvent> {
+        let event = self.queue.pop_front();
+        if self.queue.is_empty() {
+            self.bytes = 0;
+            self.next_send = Instant::now() + GATHER;
+        }
+        event
+    }
+}

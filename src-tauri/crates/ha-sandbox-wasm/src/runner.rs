@@ -1,0 +1,159 @@
+//! The engine as the rest of the app sees it.
+
+use crate::ending::Ending;
+use crate::execution::{Execution, finished};
+use crate::folder::RunFolders;
+use crate::guest::{self, GuestLocation};
+use crate::machine::{self, Machine};
+use crate::outbox::Outbox;
+use anyhow::Context;
+use ha_sandbox::{EngineState, Run, RunControl, RunError, RunOutcome, RunRequest, Runner};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, mpsc, watch};
+use wasmtime::Engine;
+
+pub(crate) const NAME: &str = "wasm";
+/// Programs at once. Each may hold 128 MiB and a thread; most of them wait for input.
+const PROGRAMS: usize = 8;
+/// Events on their way. A flood gathers into pieces of 32 KiB, so this is at most 2 MiB.
+const EVENTS: usize = 64;
+
+/// Runs Python programs in fresh instances of the embedded CPython.
+pub struct WasmRunner {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: watch::Sender<EngineState>,
+    loaded: OnceLock<Loaded>,
+    slots: Arc<Semaphore>,
+}
+
+#[derive(Clone)]
+struct Loaded {
+    machine: Arc<Machine>,
+    folders: Arc<RunFolders>,
+}
+
+impl WasmRunner {
+    /// Returns at once; a thread loads the guest, or compiles it the first time, which takes 5–10 s.
+    /// [`Runner::state`] tells how that goes, and runs started meanwhile wait for it.
+    pub fn open(location: GuestLocation) -> Arc<WasmRunner> {
+        let shared = Arc::new(Shared {
+            state: watch::Sender::new(EngineState::Preparing {
+                what: "loading Python",
+            }),
+            loaded: OnceLock::new(),
+            slots: Arc::new(Semaphore::new(PROGRAMS)),
+        });
+        let runner = Arc::new(WasmRunner {
+            shared: shared.clone(),
+        });
+        let thread = std::thread::Builder::new().name("sandbox-guest".into());
+        let loading = {
+            let shared = shared.clone();
+            move || shared.settle(load(&location, &shared.state))
+        };
+        if let Err(error) = thread.spawn(loading) {
+            shared.settle(Err(error.into()));
+        }
+        runner
+    }
+
+    async fn loaded(&self) -> Result<Loaded, RunError> {
+        let mut state = self.shared.state.subscribe();
+        let settled = state
+            .wait_for(|state| !matches!(state, EngineState::Preparing { .. }))
+            .await
+            .map_err(|closed| RunError::Unavailable(closed.to_string()))?
+            .clone();
+        match (settled, self.shared.loaded.get()) {
+            (EngineState::Unavailable { reason }, _) => Err(RunError::Unavailable(reason)),
+            (_, Some(loaded)) => Ok(loaded.clone()),
+            (_, None) => Err(RunError::Unavailable("Python is not loaded".into())),
+        }
+    }
+}
+
+impl Shared {
+    fn settle(&self, loaded: anyhow::Result<Loaded>) {
+        let state = match loaded {
+            Ok(loaded) => {
+                self.loaded.set(loaded).ok();
+                EngineState::Ready
+            }
+            Err(error) => EngineState::Unavailable {
+                reason: format!("{error:#}"),
+            },
+        };
+        self.state.send_replace(state);
+    }
+}
+
+fn load(location: &GuestLocation, state: &watch::Sender<EngineState>) -> anyhow::Result<Loaded> {
+    let engine = Engine::new(&machine::config())?;
+    let component = guest::load(&engine, location, || {
+        state.send_replace(EngineState::Preparing {
+            what: "compiling Python for this machine, once",
+        });
+    })?;
+    let machine = Machine::new(engine, &component)?;
+    let folders = RunFolders::open(&location.cache_dir.join("runs"))
+        .context("the folder for running programs cannot be made")?;
+    Ok(Loaded {
+        machine: Arc::new(machine),
+        folders: Arc::new(folders),
+    })
+}
+
+#[async_trait::async_trait]
+impl Runner for WasmRunner {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn state(&self) -> watch::Receiver<EngineState> {
+        self.shared.state.subscribe()
+    }
+
+    async fn start(&self, request: RunRequest) -> Result<Run, RunError> {
+        let accepted = Instant::now();
+        request.validate()?;
+        let Loaded { machine, folders } = self.loaded().await?;
+        let (sender, events) = mpsc::channel(EVENTS);
+        let (control, mut signals) = RunControl::new();
+        let outbox = Outbox::new(sender, request.limits.output_bytes);
+        let slots = self.shared.slots.clone();
+        let run = move |permit, signals, outbox| {
+            let execution = Execution {
+                machine,
+                folders,
+                request,
+                signals,
+                outbox,
+                accepted,
+                permit,
+            };
+            let runtime = Handle::current();
+            tokio::task::spawn_blocking(move || execution.run(&runtime));
+        };
+        if let Ok(permit) = slots.clone().try_acquire_owned() {
+            run(permit, signals, outbox);
+            return Ok(Run { events, control });
+        }
+        tokio::spawn(async move {
+            let permit = tokio::select! {
+                permit = slots.acquire_owned() => permit,
+                () = signals.cancelled() => {
+                    let ending = Ending::plain(RunOutcome::Cancelled);
+                    outbox.send(finished(&ending, accepted)).await;
+                    return;
+                }
+            };
+            run(permit.expect("the slots are never closed"), signals, outbox);
+        });
+        Ok(Run { events, control })
+    }
+}
