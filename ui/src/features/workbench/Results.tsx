@@ -1,0 +1,99 @@
+// Under the editor: what the program said, what the checks found, what was before.
+
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Language } from '../../bindings/Language';
+import type { LessonView } from '../../bindings/LessonView';
+import { Tabs } from '../../components/Tabs';
+import { ChecksPane } from './checks/ChecksPane';
+import { passedCount } from './checks/check-state';
+import { HistoryPane } from './history/HistoryPane';
+import { OutputActions, OutputPane } from './output/OutputPane';
+import type { PaneId, Workbench } from './use-workbench';
+
+export interface ResultsProps {
+  bench: Workbench;
+  lesson: LessonView;
+  language: Language;
+  version: string | null;
+  onVersion: (id: string) => void;
+  onOpen: (path: string, line: number) => void;
+}
+
+export function Results({ bench, lesson, language, version, onVersion, onOpen }: ResultsProps) {
+  const { t } = useTranslation('workbench');
+  const { run, check, session } = bench;
+  const paths = bench.entries.map(({ path }) => path);
+  const total = lesson.checks.length;
+  useFocusBack(run.run.waiting, bench.busy);
+  return (
+    <Tabs
+      label={t('tabs.label')}
+      value={bench.pane}
+      onChange={(id) => bench.show(id as PaneId)}
+      end={bench.pane === 'output' && <OutputActions view={run} onSave={bench.saveOutput} />}
+      tabs={[
+        {
+          id: 'output',
+          label: t('tabs.output'),
+          mark: run.run.end && bench.runStale ? t('output.staleMark') : undefined,
+          keep: true,
+          content: (
+            <OutputPane
+              view={run}
+              stale={bench.runStale}
+              mark={bench.mark}
+              files={paths}
+              onOpen={onOpen}
+              onRun={bench.startRun}
+              onStop={bench.stop}
+              onLine={(line) => session.input(line)}
+              onEndInput={() => session.endInput()}
+            />
+          ),
+        },
+        {
+          id: 'checks',
+          label: t('tabs.checks'),
+          mark: check.check.report ? `${passedCount(check.check)}/${total}` : undefined,
+          content: (
+            <ChecksPane
+              checks={lesson.checks}
+              check={check.check}
+              stale={bench.checkStale}
+              language={language}
+              files={paths}
+              onOpen={onOpen}
+              onCheck={bench.startCheck}
+            />
+          ),
+        },
+        {
+          id: 'history',
+          label: t('tabs.history'),
+          content: (
+            <HistoryPane
+              lesson={lesson.lesson}
+              turn={`${run.run.id}${run.run.phase}${check.check.id}${check.check.phase}${bench.turn}`}
+              chosen={version}
+              onChoose={onVersion}
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+/** A program's question took the focus from somewhere; it goes back there when the program ends. */
+function useFocusBack(waiting: boolean, busy: Workbench['busy']) {
+  const from = useRef<Element | null>(null);
+  if (waiting && !from.current) from.current = document.activeElement;
+  useEffect(() => {
+    if (busy || !from.current) return;
+    const target = from.current;
+    from.current = null;
+    const lost = !document.activeElement || document.activeElement === document.body;
+    if (lost && target instanceof HTMLElement && target.isConnected) target.focus();
+  }, [busy]);
+}

@@ -1,0 +1,137 @@
+// Over the editor: files, whether they are saved, run or stop, check, and the menu of rarer things.
+
+import {
+  Check,
+  CircleCheckBig,
+  EllipsisVertical,
+  History,
+  Play,
+  RotateCcw,
+  Square,
+  Trash2,
+  WrapText,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../components/Button';
+import { IconButton } from '../../components/IconButton';
+import { Menu, type MenuItem } from '../../components/Menu';
+import { Tooltip } from '../../components/Tooltip';
+import { Elapsed } from './Elapsed';
+import { FileTabs } from './files/FileTabs';
+import styles from './Toolbar.module.css';
+import type { Workbench } from './use-workbench';
+
+export interface ToolbarProps {
+  bench: Workbench;
+  panel: string;
+  wrap: boolean;
+  onWrap: () => void;
+  onNew: () => void;
+}
+
+export function Toolbar({ bench, panel, wrap, onWrap, onNew }: ToolbarProps) {
+  const { t } = useTranslation('workbench');
+  const { busy } = bench;
+  return (
+    <div className={styles.toolbar}>
+      <FileTabs
+        entries={bench.entries}
+        path={bench.path}
+        panel={panel}
+        onOpen={(path) => bench.open(path)}
+        onNew={onNew}
+      />
+      <span className={styles.save} data-state={bench.save.kind}>
+        {t(`save.${bench.save.kind}`)}
+      </span>
+      {busy ? (
+        <StopButton bench={bench} />
+      ) : (
+        <Tooltip label={t('commands.run')} shortcut="Mod+Enter">
+          <Button
+            kind="primary"
+            className={styles.action}
+            icon={<Play aria-hidden />}
+            onClick={bench.startRun}
+          >
+            {t('actions.run')}
+          </Button>
+        </Tooltip>
+      )}
+      <Tooltip label={t('commands.check')} shortcut="Mod+Shift+Enter">
+        <Button
+          className={styles.action}
+          icon={<CircleCheckBig aria-hidden />}
+          disabled={busy !== null}
+          onClick={bench.startCheck}
+        >
+          {t('actions.check')}
+        </Button>
+      </Tooltip>
+      <Menu
+        trigger={
+          <IconButton label={t('actions.more')}>
+            <EllipsisVertical aria-hidden />
+          </IconButton>
+        }
+        items={useItems({ bench, wrap, onWrap })}
+      />
+    </div>
+  );
+}
+
+function StopButton({ bench }: { bench: Workbench }) {
+  const { t } = useTranslation('workbench');
+  const running = bench.busy === 'run' ? bench.run.run : bench.check.check;
+  return (
+    <Tooltip label={t('commands.stop')} shortcut="Escape">
+      <Button
+        kind="danger"
+        className={styles.action}
+        icon={<Square aria-hidden />}
+        disabled={running.stopping}
+        onClick={bench.stop}
+      >
+        {running.stopping ? t('actions.stopping') : t('actions.stop')}
+        <Elapsed since={running.startedAt} />
+      </Button>
+    </Tooltip>
+  );
+}
+
+function useItems(props: Pick<ToolbarProps, 'bench' | 'wrap' | 'onWrap'>): MenuItem[] {
+  const { t } = useTranslation('workbench');
+  const { bench, wrap, onWrap } = props;
+  const own = bench.entries.find(({ path }) => path === bench.path)?.origin === 'own';
+  return [
+    {
+      id: 'wrap',
+      label: t('actions.wrap'),
+      icon: wrap ? <Check aria-hidden /> : <WrapText aria-hidden />,
+      onSelect: onWrap,
+    },
+    {
+      id: 'starter',
+      label: t('actions.resetStarter'),
+      icon: <RotateCcw aria-hidden />,
+      onSelect: () => bench.reset('starter'),
+    },
+    {
+      id: 'passed',
+      label: t('actions.resetPassed'),
+      icon: <History aria-hidden />,
+      disabled: !bench.hasPassedVersion,
+      onSelect: () => bench.reset('lastPassed'),
+    },
+    ...(own
+      ? [
+          {
+            id: 'delete',
+            label: t('files.delete', { path: bench.path }),
+            icon: <Trash2 aria-hidden />,
+            onSelect: () => bench.remove(bench.path),
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,160 @@
+// The right pane of a lesson: files, editor, run and check, and what came of it. Draws what
+// use-workbench.ts knows; a lesson has a workbench of its own, so nothing of one leaks into the next.
+
+import { useId, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import type { Language } from '../../bindings/Language';
+import type { LessonState } from '../../bindings/LessonState';
+import type { LessonView } from '../../bindings/LessonView';
+import type { Settings } from '../../bindings/Settings';
+import { CodeEditor, type EditorHandle } from './editor/CodeEditor';
+import type { EditorLook } from './editor/port';
+import { tabId } from './files/FileTabs';
+import { NewFile } from './files/NewFile';
+import { VersionView } from './history/VersionView';
+import { Notices } from './Notices';
+import { Results } from './Results';
+import { Toolbar } from './Toolbar';
+import { useBenchCommands } from './use-commands';
+import { useWorkbench } from './use-workbench';
+import styles from './Workbench.module.css';
+
+export interface WorkbenchProps {
+  lesson: LessonView;
+  settings: Settings;
+  /** Of the lesson, and so of the checks' sentences. */
+  language: Language;
+  onSettings?: (change: Partial<Settings>) => void;
+  onStateChange: (state: LessonState) => void;
+}
+
+/** The name of the lower pane's height in the settings. */
+const PANE = 'workbench.results';
+const PANE_DEFAULT = 38;
+
+export function Workbench(props: WorkbenchProps) {
+  const { course, lesson } = props.lesson.lesson;
+  return <Bench key={`${course}/${lesson}`} {...props} />;
+}
+
+function Bench({ lesson, settings, language, onSettings, onStateChange }: WorkbenchProps) {
+  const { t } = useTranslation('workbench');
+  const editor = useRef<EditorHandle>(null);
+  const bench = useWorkbench({ lesson, language, onStateChange, editor });
+  const [naming, setNaming] = useState(false);
+  const [version, setVersion] = useState<string | null>(null);
+  const [tabMoves, setTabMoves] = useState(false);
+  const panel = useId();
+  const look = useLook(settings, bench.path);
+  const { path, files, entries } = bench;
+
+  useBenchCommands(bench, () => setNaming(true));
+
+  function open(target: string, line: number) {
+    setVersion(null);
+    bench.open(target, line);
+  }
+  function closeVersion() {
+    setVersion(null);
+    editor.current?.focus();
+  }
+
+  const share = settings.panes[PANE] ?? PANE_DEFAULT;
+  return (
+    <section className={styles.workbench} aria-label={t('label')} data-pane="editor">
+      <Toolbar
+        bench={bench}
+        panel={panel}
+        wrap={settings.editorWrap}
+        onWrap={() => onSettings?.({ editorWrap: !settings.editorWrap })}
+        onNew={() => setNaming(true)}
+      />
+      <div className={styles.progress} data-busy={bench.busy !== null} aria-hidden />
+      {naming && (
+        <NewFile
+          taken={entries.map((entry) => entry.path)}
+          onCreate={bench.create}
+          onClose={() => setNaming(false)}
+        />
+      )}
+      <Notices bench={bench} />
+      <Group
+        className={styles.split}
+        orientation="vertical"
+        onLayoutChanged={(layout) => {
+          const height = layout.results;
+          if (height === undefined || Math.abs(height - share) < 0.5) return;
+          onSettings?.({ panes: { ...settings.panes, [PANE]: Math.round(height) } });
+        }}
+      >
+        <Panel id="editor" minSize="15%">
+          <div
+            id={panel}
+            className={styles.editor}
+            role="tabpanel"
+            aria-labelledby={tabId(panel, path)}
+          >
+            <CodeEditor
+              ref={editor}
+              files={files}
+              entries={entries}
+              path={path}
+              look={look}
+              mark={bench.mark}
+              events={{
+                typed: bench.edited,
+                blurred: () => void bench.saver.flush(),
+                left: () => document.getElementById(tabId(panel, path))?.focus(),
+                tabMovesFocus: setTabMoves,
+              }}
+            />
+            {tabMoves && <p className={styles.hint}>{t('editor.tabMoves')}</p>}
+            {version !== null && (
+              <VersionView
+                id={version}
+                files={files}
+                look={look}
+                onOpen={open}
+                onClose={closeVersion}
+                onRestore={() => {
+                  bench.restore(version);
+                  closeVersion();
+                }}
+              />
+            )}
+          </div>
+        </Panel>
+        <Separator className={styles.separator} />
+        <Panel id="results" minSize="12%" defaultSize={`${share}%`}>
+          <Results
+            bench={bench}
+            lesson={lesson}
+            language={language}
+            version={version}
+            onVersion={setVersion}
+            onOpen={open}
+          />
+        </Panel>
+      </Group>
+    </section>
+  );
+}
+
+function useLook(settings: Settings, path: string): EditorLook {
+  const { t } = useTranslation('workbench');
+  const { editorFontSize, editorTabSize, editorWrap, editorAccessibility } = settings;
+  const label = t('editor.label', { path });
+  const readOnlyMessage = t('files.readOnlyMessage');
+  return useMemo(
+    () => ({
+      fontSize: editorFontSize,
+      tabSize: editorTabSize,
+      wrap: editorWrap,
+      accessibility: editorAccessibility,
+      label,
+      readOnlyMessage,
+    }),
+    [editorFontSize, editorTabSize, editorWrap, editorAccessibility, label, readOnlyMessage],
+  );
+}

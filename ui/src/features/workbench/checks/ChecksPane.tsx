@@ -1,0 +1,107 @@
+// What Check looks at before the first check, and what it found after it: opened at the first
+// problem, streamed while it goes.
+
+import { ListChecks } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CheckInfo } from '../../../bindings/CheckInfo';
+import type { Language } from '../../../bindings/Language';
+import { Button } from '../../../components/Button';
+import { EmptyState } from '../../../components/EmptyState';
+import { ErrorNotice } from '../../../components/ErrorNotice';
+import { Notice } from '../../../components/Notice';
+import { ApiError } from '../../../lib/api-error';
+import { pick } from '../../../lib/i18n';
+import { keyParts } from '../../../lib/key-names';
+import { CheckItem, type ItemStatus } from './CheckItem';
+import styles from './ChecksPane.module.css';
+import { type CheckState, firstProblem, passedCount } from './check-state';
+
+export interface ChecksPaneProps {
+  checks: readonly CheckInfo[];
+  check: CheckState;
+  stale: boolean;
+  language: Language;
+  files: readonly string[];
+  onOpen: (path: string, line: number) => void;
+  onCheck: () => void;
+}
+
+export function ChecksPane(props: ChecksPaneProps) {
+  const { checks, check, language } = props;
+  const { t } = useTranslation('workbench');
+  // What the learner opened or closed in this round; the rest follows the results.
+  const [touched, setTouched] = useState<{ id: string | null; open: Record<string, boolean> }>({
+    id: null,
+    open: {},
+  });
+  if (checks.length === 0) {
+    return (
+      <EmptyState
+        icon={<ListChecks aria-hidden />}
+        title={t('checks.emptyTitle')}
+        text={t('checks.emptyText')}
+      />
+    );
+  }
+  const mine = touched.id === check.id ? touched.open : {};
+  const problem = firstProblem(check);
+  return (
+    <section className={styles.pane} aria-label={t('checks.label')}>
+      <Summary {...props} />
+      <ol className={styles.list}>
+        {checks.map((info, at) => {
+          const result = check.results.find(({ id }) => id === info.id);
+          const next = check.phase === 'running' && at === check.results.length;
+          const status: ItemStatus = result?.status ?? (next ? 'running' : 'waiting');
+          return (
+            <CheckItem
+              key={info.id}
+              title={pick(info.title, language)}
+              language={language}
+              status={status}
+              result={result}
+              open={mine[info.id] ?? result === problem}
+              onToggle={(open) => setTouched({ id: check.id, open: { ...mine, [info.id]: open } })}
+              files={props.files}
+              onOpen={props.onOpen}
+            />
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+function Summary({ checks, check, stale, onCheck }: ChecksPaneProps) {
+  const { t } = useTranslation('workbench');
+  const { report, error } = check;
+  const total = checks.length;
+  if (check.phase === 'idle') {
+    return (
+      <p className={styles.intro}>
+        {t('checks.intro', { key: keyParts('Mod+Shift+Enter').join(' ') })}
+      </p>
+    );
+  }
+  if (error) {
+    const again = <Button onClick={onCheck}>{t('checks.again')}</Button>;
+    return <ErrorNotice error={new ApiError(error)} actions={again} />;
+  }
+  if (!report) return <p className={styles.intro}>{t('checks.running')}</p>;
+  return (
+    <>
+      {stale && <p className={styles.stale}>{t('checks.stale')}</p>}
+      {report.passed ? (
+        <Notice kind="ok" title={t('checks.passed', { total })} />
+      ) : (
+        <p className={styles.summary}>
+          {report.cancelled
+            ? t('checks.cancelled', { done: report.results.length, total })
+            : t('checks.failed', { passed: passedCount(check), total })}
+        </p>
+      )}
+      {!report.kept && <Notice kind="warn">{t('checks.notKept')}</Notice>}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+// Why a check did not pass: the sentence, what was called, expected beside got, what was printed.
+
+import { useTranslation } from 'react-i18next';
+import type { CheckResult } from '../../../bindings/CheckResult';
+import type { Language } from '../../../bindings/Language';
+import { htmlLanguage } from '../../../lib/i18n';
+import { PlainOutput } from '../output/PlainOutput';
+import { Comparison } from './Comparison';
+import styles from './Evidence.module.css';
+
+export interface EvidenceProps {
+  result: CheckResult;
+  language: Language;
+  files: readonly string[];
+  onOpen: (path: string, line: number) => void;
+}
+
+export function Evidence({ result, language, files, onOpen }: EvidenceProps) {
+  const { t } = useTranslation('workbench');
+  const { call, expected, got, output, kind, status } = result;
+  const same = kind === 'output' && got === output;
+  return (
+    <div className={styles.evidence}>
+      {status !== 'pass' && <Sentence result={result} language={language} />}
+      {call !== null && (
+        <Block label={kind === 'python' ? t('checks.call') : t('checks.input')} text={call} />
+      )}
+      {status !== 'pass' && expected !== null && (
+        <Comparison expected={expected} got={got} kind={kind} />
+      )}
+      {output !== '' && !same && (
+        <details className={styles.printed} open={status === 'error'}>
+          <summary>{t('checks.printed')}</summary>
+          <PlainOutput text={output} label={t('checks.printed')} files={files} onOpen={onOpen} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** The author's sentence, else ours; a program that was stopped is always said. */
+function Sentence({ result, language }: { result: CheckResult; language: Language }) {
+  const { t } = useTranslation('workbench');
+  const { outcome, message, status, kind } = result;
+  const stopped = outcome.kind === 'exited' ? null : t(`checks.word.${outcome.kind}`);
+  const own = status === 'error' ? t('checks.word.error') : t(`checks.word.${kind}`);
+  return (
+    <>
+      {message && (
+        <p className={styles.sentence} lang={htmlLanguage(language)}>
+          {message}
+        </p>
+      )}
+      {(stopped || !message) && <p className={styles.sentence}>{stopped ?? own}</p>}
+    </>
+  );
+}
+
+function Block(props: { label: string; text: string }) {
+  return (
+    <div>
+      <p className={styles.label}>{props.label}</p>
+      <pre className={styles.code}>{props.text}</pre>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+// The editor in the page: loads it, hands it the files, and passes on what it says. React never
+// holds the text; see port.ts.
+
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../components/Button';
+import { EmptyState } from '../../../components/EmptyState';
+import { spokenLanguage } from '../../../lib/i18n';
+import type { FileEntry, WorkFiles } from '../files/work-files';
+import type { ErrorMark } from '../output/traceback';
+import styles from './CodeEditor.module.css';
+import { loadEditor } from './load';
+import type { EditorEvents, EditorLook, EditorPort } from './port';
+
+export interface EditorHandle {
+  focus(): void;
+  /** Moves the cursor; `path` must be the file that is shown or will be by this render. */
+  goTo(path: string, line: number): void;
+}
+
+export interface CodeEditorProps {
+  files: WorkFiles;
+  entries: readonly FileEntry[];
+  path: string;
+  look: EditorLook;
+  mark: ErrorMark | null;
+  events: EditorEvents;
+  ref: Ref<EditorHandle>;
+}
+
+export function CodeEditor(props: CodeEditorProps) {
+  const { t } = useTranslation('workbench');
+  const host = useRef<HTMLDivElement>(null);
+  const [port, setPort] = useState<EditorPort | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const [failed, setFailed] = useState(false);
+  const newest = useRef(props);
+  const wish = useRef<{ path: string; line: number } | null>(null);
+  useEffect(() => {
+    newest.current = props;
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads again
+  useEffect(() => {
+    const created: { port?: EditorPort; gone: boolean } = { gone: false };
+    setFailed(false);
+    loadEditor(spokenLanguage()).then(
+      (module) => {
+        if (created.gone || !host.current) return;
+        created.port = module.createEditor(host.current, newest.current.look, {
+          typed: (path, text) => newest.current.events.typed(path, text),
+          blurred: () => newest.current.events.blurred(),
+          left: () => newest.current.events.left(),
+          tabMovesFocus: (on) => newest.current.events.tabMovesFocus(on),
+        });
+        setPort(created.port);
+      },
+      () => setFailed(true),
+    );
+    return () => {
+      created.gone = true;
+      created.port?.dispose();
+      setPort(null);
+    };
+  }, [attempt]);
+
+  const { files, entries, path, look, mark } = props;
+  useEffect(() => {
+    port?.sync(
+      entries.map((entry) => ({
+        path: entry.path,
+        text: files.text(entry.path),
+        readOnly: entry.origin === 'data',
+      })),
+    );
+    port?.show(path);
+    if (port && wish.current?.path === path) {
+      port.reveal(wish.current.line);
+      port.focus();
+      wish.current = null;
+    }
+  }, [port, files, entries, path]);
+  useEffect(() => port?.look(look), [port, look]);
+  // The mark is drawn on the shown file, so another file needs it drawn again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => port?.mark(mark), [port, mark, path, entries]);
+
+  useImperativeHandle(
+    props.ref,
+    () => ({
+      focus: () => port?.focus(),
+      goTo(target, line) {
+        if (port && target === newest.current.path) {
+          port.reveal(line);
+          port.focus();
+        } else {
+          wish.current = { path: target, line };
+        }
+      },
+    }),
+    [port],
+  );
+
+  return (
+    <div className={styles.frame}>
+      <div ref={host} className={styles.host} />
+      {!port && !failed && <p className={styles.loading}>{t('editor.loading')}</p>}
+      {failed && (
+        <EmptyState
+          title={t('editor.failed')}
+          text={t('editor.failedText')}
+          action={<Button onClick={() => setAttempt(attempt + 1)}>{t('editor.retry')}</Button>}
+        />
+      )}
+    </div>
+  );
+}

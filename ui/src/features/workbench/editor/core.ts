@@ -1,0 +1,219 @@
+// The real editor behind `port.ts`: one model per file with its own undo history and view state.
+// Everything is disposed with the editor, so a lesson leaves nothing behind.
+
+import type { ErrorMark } from '../output/traceback';
+import { monaco } from './monaco';
+import { editorOptions, languageOf, releaseAppKeys } from './options';
+import type { DiffPort, EditorEvents, EditorFile, EditorLook, EditorPort } from './port';
+import { followPageTheme } from './theme';
+
+type Model = monaco.editor.ITextModel;
+
+interface Open {
+  readonly model: Model;
+  readOnly: boolean;
+  view: monaco.editor.ICodeEditorViewState | null;
+  /** An outside text that waits for the end of an input method's composition. */
+  waiting: string | null;
+}
+
+const MARKS = 'last-run';
+/** Nothing of the editor's own that Escape should close first. */
+const NOTHING_OPEN = [
+  'suggestWidgetVisible',
+  'parameterHintsVisible',
+  'findWidgetVisible',
+  'renameInputVisible',
+  'markersNavigationVisible',
+  'messageVisible',
+  'inSnippetMode',
+  'editorHasMultipleSelections',
+  'editorHoverVisible',
+  'isComposing',
+]
+  .map((key) => `!${key}`)
+  .join(' && ');
+
+export function createEditor(
+  host: HTMLElement,
+  look: EditorLook,
+  events: EditorEvents,
+): EditorPort {
+  return new MonacoEditor(host, look, events);
+}
+
+class MonacoEditor implements EditorPort {
+  private readonly editor: monaco.editor.IStandaloneCodeEditor;
+  private readonly events: EditorEvents;
+  private readonly files = new Map<string, Open>();
+  private current: string | null = null;
+  private composing = false;
+  private tabSize: number;
+  private readonly lineMark: monaco.editor.IEditorDecorationsCollection;
+
+  constructor(host: HTMLElement, look: EditorLook, events: EditorEvents) {
+    this.events = events;
+    this.tabSize = look.tabSize;
+    releaseAppKeys();
+    this.editor = monaco.editor.create(host, {
+      ...editorOptions(look),
+      theme: followPageTheme(),
+      model: null,
+    });
+    this.lineMark = this.editor.createDecorationsCollection();
+    const { tabFocusMode } = monaco.editor.EditorOption;
+    this.editor.onDidBlurEditorWidget(() => events.blurred());
+    this.editor.onDidCompositionStart(() => {
+      this.composing = true;
+    });
+    this.editor.onDidCompositionEnd(() => this.composed());
+    this.editor.onDidChangeConfiguration((change) => {
+      if (change.hasChanged(tabFocusMode)) {
+        events.tabMovesFocus(this.editor.getOption(tabFocusMode));
+      }
+    });
+    this.editor.addCommand(monaco.KeyCode.Escape, () => events.left(), NOTHING_OPEN);
+  }
+
+  sync(files: readonly EditorFile[]): void {
+    const gone = new Set(this.files.keys());
+    for (const file of files) {
+      gone.delete(file.path);
+      const open = this.files.get(file.path);
+      if (open) {
+        open.readOnly = file.readOnly;
+        this.put(open, file.text);
+      } else {
+        this.files.set(file.path, this.open(file));
+      }
+    }
+    for (const path of gone) this.close(path);
+  }
+
+  show(path: string): void {
+    const next = this.files.get(path);
+    if (!next || path === this.current) return;
+    const before = this.current === null ? undefined : this.files.get(this.current);
+    if (before) before.view = this.editor.saveViewState();
+    this.current = path;
+    this.editor.setModel(next.model);
+    this.editor.updateOptions({ readOnly: next.readOnly });
+    this.editor.restoreViewState(next.view);
+  }
+
+  reveal(line: number): void {
+    const column = this.editor.getModel()?.getLineFirstNonWhitespaceColumn(line) || 1;
+    this.editor.setPosition({ lineNumber: line, column });
+    this.editor.revealLineInCenterIfOutsideViewport(line);
+  }
+
+  focus(): void {
+    this.editor.focus();
+  }
+
+  look(look: EditorLook): void {
+    this.tabSize = look.tabSize;
+    this.editor.updateOptions(editorOptions(look));
+    for (const { model } of this.files.values()) model.updateOptions({ tabSize: look.tabSize });
+  }
+
+  mark(mark: ErrorMark | null): void {
+    for (const { model } of this.files.values()) monaco.editor.setModelMarkers(model, MARKS, []);
+    this.lineMark.clear();
+    const model = mark && this.files.get(mark.path)?.model;
+    if (!model || mark.line > model.getLineCount()) return;
+    const range = new monaco.Range(
+      mark.line,
+      model.getLineFirstNonWhitespaceColumn(mark.line) || 1,
+      mark.line,
+      model.getLineMaxColumn(mark.line),
+    );
+    const severity = monaco.MarkerSeverity.Error;
+    monaco.editor.setModelMarkers(model, MARKS, [{ ...range, severity, message: mark.message }]);
+    if (model === this.editor.getModel()) {
+      this.lineMark.set([{ range, options: { isWholeLine: true, className: 'error-line' } }]);
+    }
+  }
+
+  dispose(): void {
+    for (const path of [...this.files.keys()]) this.close(path);
+    this.editor.dispose();
+  }
+
+  private open(file: EditorFile): Open {
+    const model = monaco.editor.createModel(file.text, languageOf(file.path));
+    model.setEOL(monaco.editor.EndOfLineSequence.LF);
+    model.updateOptions({ tabSize: this.tabSize, insertSpaces: true });
+    model.onDidChangeContent(() => this.events.typed(file.path, model.getValue()));
+    return { model, readOnly: file.readOnly, view: null, waiting: null };
+  }
+
+  private close(path: string): void {
+    const open = this.files.get(path);
+    this.files.delete(path);
+    if (path === this.current) {
+      this.current = null;
+      this.editor.setModel(null);
+    }
+    open?.model.dispose();
+  }
+
+  private put(open: Open, text: string): void {
+    if (open.model.getValue() === text) return;
+    if (this.composing && open.model === this.editor.getModel()) {
+      open.waiting = text;
+      return;
+    }
+    open.model.pushStackElement();
+    open.model.pushEditOperations(
+      [],
+      [{ range: open.model.getFullModelRange(), text }],
+      () => null,
+    );
+    open.model.pushStackElement();
+  }
+
+  private composed(): void {
+    this.composing = false;
+    for (const open of this.files.values()) {
+      const { waiting } = open;
+      open.waiting = null;
+      if (waiting !== null) this.put(open, waiting);
+    }
+  }
+}
+
+export function createDiff(host: HTMLElement, look: EditorLook): DiffPort {
+  const editor = monaco.editor.createDiffEditor(host, {
+    ...editorOptions(look),
+    theme: followPageTheme(),
+    readOnly: true,
+    originalEditable: false,
+    renderSideBySide: true,
+    useInlineViewWhenSpaceIsLimited: true,
+    renderSideBySideInlineBreakpoint: 640,
+    hideUnchangedRegions: { enabled: true },
+    renderOverviewRuler: false,
+  });
+  const drop = () => {
+    const models = editor.getModel();
+    editor.setModel(null);
+    models?.original.dispose();
+    models?.modified.dispose();
+  };
+  return {
+    show(path, before, after) {
+      drop();
+      const language = languageOf(path);
+      editor.setModel({
+        original: monaco.editor.createModel(before, language),
+        modified: monaco.editor.createModel(after, language),
+      });
+    },
+    look: (next) => editor.updateOptions(editorOptions(next)),
+    dispose() {
+      drop();
+      editor.dispose();
+    },
+  };
+}

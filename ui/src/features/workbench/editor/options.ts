@@ -1,0 +1,89 @@
+// How Monaco is set up for lessons: what is on, what is off, and why.
+
+import { monaco } from './monaco';
+import type { EditorLook } from './port';
+
+export function editorOptions(
+  look: EditorLook,
+): monaco.editor.IStandaloneEditorConstructionOptions {
+  return {
+    automaticLayout: true,
+    ariaLabel: look.label,
+    accessibilitySupport: look.accessibility,
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-code'),
+    fontLigatures: false,
+    fontSize: look.fontSize,
+    lineHeight: 1.6,
+    tabSize: look.tabSize,
+    insertSpaces: true,
+    detectIndentation: false,
+    wordWrap: look.wrap ? 'on' : 'off',
+    wrappingIndent: 'indent',
+    minimap: { enabled: false },
+    scrollBeyondLastLine: false,
+    overviewRulerLanes: 1,
+    overviewRulerBorder: false,
+    hideCursorInOverviewRuler: true,
+    renderLineHighlight: 'line',
+    padding: { top: 8, bottom: 8 },
+    lineNumbersMinChars: 3,
+    folding: true,
+    showFoldingControls: 'mouseover',
+    stickyScroll: { enabled: false },
+    fixedOverflowWidgets: true,
+    readOnlyMessage: { value: look.readOnlyMessage },
+    // A full-width bracket or comma in code is a beginner's most invisible mistake; in texts and
+    // comments it is plain Chinese.
+    unicodeHighlight: {
+      ambiguousCharacters: true,
+      invisibleCharacters: true,
+      includeComments: false,
+      includeStrings: false,
+      nonBasicASCII: false,
+      allowedLocales: {},
+    },
+    // Words of the file as completions, taken with Tab: Enter always makes a new line.
+    wordBasedSuggestions: 'currentDocument',
+    quickSuggestions: { other: true, comments: false, strings: false },
+    acceptSuggestionOnEnter: 'off',
+    bracketPairColorization: { enabled: false },
+    matchBrackets: 'always',
+    links: false,
+    'semanticHighlighting.enabled': false,
+  };
+}
+
+const LANGUAGES: Readonly<Record<string, string>> = {
+  py: 'python',
+  md: 'markdown',
+  js: 'javascript',
+  json: 'javascript',
+  yml: 'yaml',
+  yaml: 'yaml',
+};
+
+export function languageOf(path: string): string {
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  return LANGUAGES[extension] ?? 'plaintext';
+}
+
+let released = false;
+
+/** Takes Monaco's hands off the keys that belong to the app (run, check, search, save, settings). */
+export function releaseAppKeys(): void {
+  if (released) return;
+  released = true;
+  const { CtrlCmd, Shift } = monaco.KeyMod;
+  const { Enter, KeyK, KeyS, KeyB, Comma, F6 } = monaco.KeyCode;
+  monaco.editor.addKeybindingRules(
+    [
+      CtrlCmd | Enter,
+      CtrlCmd | Shift | Enter,
+      CtrlCmd | KeyK,
+      CtrlCmd | KeyS,
+      CtrlCmd | KeyB,
+      CtrlCmd | Comma,
+      F6,
+    ].map((keybinding) => ({ keybinding, command: null })),
+  );
+}

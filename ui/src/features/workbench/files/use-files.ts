@@ -1,0 +1,67 @@
+// The lesson's files in the page: what is typed reaches the saver, what is replaced reaches the
+// editor, and closing the window or leaving the lesson saves first.
+
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { LessonFile } from '../../../bindings/LessonFile';
+import type { LessonRef } from '../../../bindings/LessonRef';
+import { usePlatform } from '../../../platform/context';
+import type { Platform } from '../../../platform/platform';
+import { DraftSaver, type SaveState } from './draft-saver';
+import { type FileEntry, WorkFiles } from './work-files';
+
+// One saver per platform, not per lesson: a text whose saving failed outlives its lesson's page.
+const savers = new WeakMap<Platform, DraftSaver>();
+
+function saverOf(platform: Platform): DraftSaver {
+  const known = savers.get(platform);
+  if (known) return known;
+  const saver = new DraftSaver((lesson, file) => platform.draftSave(lesson, file));
+  savers.set(platform, saver);
+  return saver;
+}
+
+export interface LessonFiles {
+  files: WorkFiles;
+  entries: readonly FileEntry[];
+  saver: DraftSaver;
+  save: SaveState;
+  /** The learner changed a text; false when it only echoes what is known already. */
+  typed: (path: string, text: string) => boolean;
+  /** All files as the core has them now; what was typed before is settled by it. */
+  replace: (files: readonly LessonFile[]) => void;
+}
+
+/** `lesson` must stay the same for the life of the component. */
+export function useFiles(lesson: LessonRef, initial: readonly LessonFile[]): LessonFiles {
+  const platform = usePlatform();
+  const saver = saverOf(platform);
+  const [files] = useState(() => new WorkFiles(initial, saver.unsaved(lesson)));
+  const entries = useSyncExternalStore(files.subscribe, files.list);
+  const save = useSyncExternalStore(saver.subscribe, saver.state);
+
+  useEffect(() => {
+    const flush = async () => void (await saver.flush());
+    const unsubscribe = platform.onClose(flush);
+    return () => {
+      unsubscribe();
+      void flush();
+    };
+  }, [platform, saver]);
+
+  return {
+    files,
+    entries,
+    saver,
+    save,
+    typed(path, text) {
+      if (files.text(path) === text) return false;
+      files.typed(path, text);
+      saver.changed(lesson, path, text);
+      return true;
+    },
+    replace(next) {
+      for (const { path } of files.list()) saver.forget(lesson, path);
+      files.replace(next);
+    },
+  };
+}

@@ -1,0 +1,121 @@
+// One entry of the history over the editor's place: its files beside the ones now, what it
+// printed, and the way back.
+
+import { RotateCcw, X } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { HistoryDetail } from '../../../bindings/HistoryDetail';
+import { Button } from '../../../components/Button';
+import { ErrorNotice } from '../../../components/ErrorNotice';
+import { IconButton } from '../../../components/IconButton';
+import { spokenLanguage } from '../../../lib/i18n';
+import { useLoad } from '../../../lib/load';
+import { usePlatform } from '../../../platform/context';
+import { DiffView } from '../editor/DiffView';
+import type { EditorLook } from '../editor/port';
+import type { WorkFiles } from '../files/work-files';
+import { PlainOutput } from '../output/PlainOutput';
+import { timeText } from '../words';
+import styles from './VersionView.module.css';
+
+export interface VersionViewProps {
+  id: string;
+  files: WorkFiles;
+  look: EditorLook;
+  onRestore: () => void;
+  onClose: () => void;
+  onOpen: (path: string, line: number) => void;
+}
+
+export function VersionView(props: VersionViewProps) {
+  const { t } = useTranslation('workbench');
+  const platform = usePlatform();
+  const detail = useLoad(props.id, () => platform.historyGet(props.id));
+  const box = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each chosen version takes the focus
+  useEffect(() => box.current?.focus(), [props.id]);
+  return (
+    <section
+      ref={box}
+      className={styles.view}
+      aria-label={t('history.label')}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.stopPropagation();
+        props.onClose();
+      }}
+    >
+      {detail.error && (
+        <ErrorNotice
+          error={detail.error}
+          actions={<Button onClick={props.onClose}>{t('history.close')}</Button>}
+        />
+      )}
+      {!detail.error && !detail.value && <p className={styles.note}>{t('history.loading')}</p>}
+      {detail.value && <Loaded {...props} detail={detail.value} />}
+    </section>
+  );
+}
+
+function Loaded({ detail, files, ...props }: VersionViewProps & { detail: HistoryDetail }) {
+  const { t } = useTranslation('workbench');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const picker = useId();
+  const now = files.learnerFiles();
+  const paths = [...new Set([...detail.files, ...now].map(({ path }) => path))];
+  const textIn = (all: { path: string; text: string }[], path: string) =>
+    all.find((file) => file.path === path)?.text;
+  // The first file that changed is the one worth looking at.
+  const changed = paths.find((path) => textIn(detail.files, path) !== textIn(now, path));
+  const path = chosen ?? changed ?? paths[0] ?? '';
+  const before = textIn(detail.files, path);
+  const after = textIn(now, path);
+  const time = timeText(detail.entry.at, Date.now(), spokenLanguage());
+  return (
+    <>
+      <div className={styles.bar}>
+        <label htmlFor={picker} className={styles.label}>
+          {t('history.file')}
+        </label>
+        <select
+          id={picker}
+          className={styles.picker}
+          value={path}
+          onChange={(event) => setChosen(event.target.value)}
+        >
+          {paths.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+        <p className={styles.text}>
+          {before === undefined
+            ? t('history.missing', { path })
+            : before === after
+              ? t('history.same', { path })
+              : t('history.compare', { path, time })}
+        </p>
+        <Button icon={<RotateCcw aria-hidden />} onClick={props.onRestore}>
+          {t('history.restore')}
+        </Button>
+        <IconButton label={t('history.close')} onClick={props.onClose}>
+          <X aria-hidden />
+        </IconButton>
+      </div>
+      <div className={styles.diff}>
+        <DiffView path={path} before={before ?? ''} after={after ?? ''} look={props.look} />
+      </div>
+      {detail.outputHead !== '' && (
+        <details className={styles.printed}>
+          <summary>{t('history.printed')}</summary>
+          <PlainOutput
+            text={detail.outputHead}
+            label={t('history.printed')}
+            files={paths}
+            onOpen={props.onOpen}
+          />
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,149 @@
+// The output of the last run: lines, the line a program waits for, how it ended.
+
+import { ArrowDown, Copy, Download, Play } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { announce } from '../../../components/announcer';
+import { Button } from '../../../components/Button';
+import { EmptyState } from '../../../components/EmptyState';
+import { IconButton } from '../../../components/IconButton';
+import { keyParts } from '../../../lib/key-names';
+import type { RunView } from '../run/run-session';
+import { isActive } from '../run/run-state';
+import { OutputLines } from './OutputLines';
+import styles from './OutputPane.module.css';
+import { PromptLine } from './PromptLine';
+import { RunFooter } from './RunFooter';
+import type { ErrorMark } from './traceback';
+
+export interface OutputPaneProps {
+  view: RunView;
+  stale: boolean;
+  mark: ErrorMark | null;
+  /** Files a traceback may link to. */
+  files: readonly string[];
+  onOpen: (path: string, line: number) => void;
+  onRun: () => void;
+  onStop: () => void;
+  onLine: (line: string) => void;
+  onEndInput: () => void;
+}
+
+/** How near to the end still counts as being there, in pixels. */
+const NEAR = 24;
+
+export function OutputPane(props: OutputPaneProps) {
+  const { view, stale, mark, files } = props;
+  const { run, output, version } = view;
+  const { t } = useTranslation('workbench');
+  const scroller = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const [away, setAway] = useState(false);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new run is followed again
+  useEffect(() => {
+    following.current = true;
+    setAway(false);
+  }, [run.id]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever there is more to see
+  useLayoutEffect(() => {
+    if (following.current) toEnd(scroller.current);
+  }, [version, run.phase, run.waiting]);
+
+  function onScroll() {
+    const box = scroller.current;
+    if (!box) return;
+    following.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    setAway(!following.current);
+  }
+
+  if (run.phase === 'idle') {
+    const key = keyParts('Mod+Enter').join(' ');
+    return (
+      <EmptyState
+        icon={<Play aria-hidden />}
+        title={t('output.emptyTitle')}
+        text={t('output.emptyText', { key })}
+      />
+    );
+  }
+  const prompt = run.waiting && output.open ? output.line(output.count - 1) : null;
+  return (
+    <div className={`${styles.palette} ${styles.pane}`}>
+      {stale && !isActive(run) && (
+        <p className={styles.stale}>
+          <span className={styles.staleMark}>{t('output.staleMark')}</span>
+          {t('output.stale')}
+        </p>
+      )}
+      <section
+        ref={scroller}
+        className={styles.scroller}
+        onScroll={onScroll}
+        aria-label={t('output.label')}
+        tabIndex={0}
+      >
+        {run.phase === 'preparing' && <p className={styles.note}>{t('output.preparing')}</p>}
+        <OutputLines
+          model={output}
+          count={output.count - (prompt ? 1 : 0)}
+          files={files}
+          onOpen={props.onOpen}
+          scroller={scroller}
+        />
+        {run.waiting && (
+          <PromptLine
+            key={run.prompts}
+            prompt={prompt}
+            onLine={props.onLine}
+            onEnd={props.onEndInput}
+            onStop={props.onStop}
+          />
+        )}
+        {run.phase === 'ended' && run.end?.kind === 'finished' && output.count === 0 && (
+          <p className={styles.note}>{t('output.silent')}</p>
+        )}
+      </section>
+      {away && (
+        <Button
+          className={styles.bottom}
+          icon={<ArrowDown aria-hidden />}
+          onClick={() => toEnd(scroller.current)}
+        >
+          {t('output.bottom')}
+        </Button>
+      )}
+      {run.end && <RunFooter end={run.end} mark={mark} onAgain={props.onRun} />}
+    </div>
+  );
+}
+
+function toEnd(box: HTMLElement | null) {
+  if (box) box.scrollTop = box.scrollHeight;
+}
+
+/** Copy and Save, for the end of the row of tabs. */
+export function OutputActions(props: { view: RunView; onSave: (text: string) => void }) {
+  const { t } = useTranslation('workbench');
+  const { output } = props.view;
+  function copy() {
+    navigator.clipboard.writeText(output.text()).then(
+      () => announce(t('output.copied')),
+      () => announce(t('output.copyFailed')),
+    );
+  }
+  return (
+    <>
+      <IconButton label={t('output.copy')} disabled={output.count === 0} onClick={copy}>
+        <Copy aria-hidden />
+      </IconButton>
+      <IconButton
+        label={t('output.save')}
+        disabled={output.count === 0}
+        onClick={() => props.onSave(output.text())}
+      >
+        <Download aria-hidden />
+      </IconButton>
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+// The runs of one lesson, one at a time: makes the id, subscribes, feeds the pure step and the
+// lines, and tells the page. Knows nothing of React.
+
+import type { FileText } from '../../../bindings/FileText';
+import type { LessonRef } from '../../../bindings/LessonRef';
+import type { RunEvent } from '../../../bindings/RunEvent';
+import { toApiError } from '../../../lib/api-error';
+import type { Platform } from '../../../platform/platform';
+import { LineModel } from '../output/line-model';
+import { LiveState } from './live-state';
+import { answered, begin, IDLE, isActive, type RunState, step, stopping } from './run-state';
+
+export interface RunView {
+  readonly run: RunState;
+  readonly output: LineModel;
+  /** Of the output when this was published. */
+  readonly version: number;
+  /** What was run, to know when the output is stale. */
+  readonly files: readonly FileText[];
+}
+
+/** How long a stopped run may take to say that it is dead before we give it up. */
+export const STOP_GRACE_MS = 10_000;
+
+export class RunSession {
+  readonly live: LiveState<RunView>;
+  private run: RunState = IDLE;
+  private output = new LineModel();
+  private files: readonly FileText[] = [];
+  private drawn = false;
+  private giveUp: ReturnType<typeof setTimeout> | undefined;
+  private readonly platform: Platform;
+  private readonly lesson: LessonRef;
+
+  constructor(platform: Platform, lesson: LessonRef) {
+    this.platform = platform;
+    this.lesson = lesson;
+    this.live = new LiveState(this.view());
+  }
+
+  start(runId: string, files: FileText[]): void {
+    this.run = begin(runId, performance.now());
+    this.output = new LineModel();
+    this.files = files;
+    this.drawn = false;
+    this.live.set(this.view());
+    this.platform
+      .runStart({ runId, lesson: this.lesson, files }, (events) => this.receive(runId, events))
+      .catch((thrown: unknown) => this.fail(runId, thrown));
+  }
+
+  input(line: string): void {
+    this.answer(line, (id) => this.platform.runInput(id, line));
+  }
+
+  endInput(): void {
+    this.answer('', (id) => this.platform.runEndInput(id));
+  }
+
+  stop(): void {
+    const { id } = this.run;
+    if (id === null || !isActive(this.run) || this.run.stopping) return;
+    this.run = stopping(this.run);
+    this.live.set(this.view());
+    this.platform.runCancel(id).catch((thrown: unknown) => this.fail(id, thrown));
+    this.giveUp = setTimeout(
+      () => this.fail(id, { code: 'engine_lost', message: 'no end after a stop', requestId: '' }),
+      STOP_GRACE_MS,
+    );
+  }
+
+  private answer(echo: string, send: (id: string) => Promise<void>): void {
+    const { id, waiting } = this.run;
+    if (id === null || !waiting) return;
+    this.run = answered(this.run);
+    this.output.append('stdin', echo);
+    this.live.set(this.view());
+    send(id).catch((thrown: unknown) => {
+      // The program may have ended between the prompt and the answer; its own end says so.
+      if (toApiError(thrown).code !== 'run_not_found') this.fail(id, thrown);
+    });
+  }
+
+  private fail(id: string, thrown: unknown): void {
+    const { code, message, requestId } = toApiError(thrown);
+    this.receive(id, [{ type: 'failed', error: { code, message, requestId } }]);
+  }
+
+  private receive(id: string, events: readonly RunEvent[]): void {
+    const before = this.run;
+    for (const event of events) {
+      const next = step(this.run, id, event);
+      if (next === this.run) continue;
+      this.run = next;
+      if (event.type === 'stdout' || event.type === 'stderr') {
+        this.output.append(event.type, event.text);
+      }
+    }
+    if (this.run === before) return;
+    if (this.run.phase === 'ended') {
+      clearTimeout(this.giveUp);
+      this.output.end();
+    }
+    this.publish(this.run.phase !== before.phase || this.run.waiting);
+  }
+
+  /** The first output, a prompt and the end are drawn at once; floods once per frame. */
+  private publish(urgent: boolean): void {
+    const first = !this.drawn && this.run.received > 0;
+    this.drawn ||= first;
+    if (urgent || first) this.live.set(this.view());
+    else this.live.soon(() => this.view());
+  }
+
+  private view(): RunView {
+    const { run, output, files } = this;
+    return { run, output, version: output.version, files };
+  }
+}

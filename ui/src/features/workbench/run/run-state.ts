@@ -1,0 +1,85 @@
+// One run as the window sees it. A pure step per event; an event of another run, or after the
+// terminal one, changes nothing and answers the very same state. The text of the output lives
+// beside it (output/line-model.ts); `received` tells that there is more of it.
+
+import type { ApiError } from '../../../bindings/ApiError';
+import type { RunEvent } from '../../../bindings/RunEvent';
+import type { RunReport } from '../../../bindings/RunReport';
+
+export type RunEnd =
+  | { readonly kind: 'finished'; readonly report: RunReport }
+  | { readonly kind: 'failed'; readonly error: ApiError };
+
+export interface RunState {
+  readonly id: string | null;
+  readonly phase: 'idle' | 'starting' | 'preparing' | 'running' | 'ended';
+  /** Milliseconds of the clock that was passed to `begin`. */
+  readonly startedAt: number;
+  /** Units of output so far. */
+  readonly received: number;
+  /** The program waits for a line. */
+  readonly waiting: boolean;
+  /** How often it has asked for one. */
+  readonly prompts: number;
+  /** Stop was asked; the program may still be dying. */
+  readonly stopping: boolean;
+  readonly end: RunEnd | null;
+}
+
+export const IDLE: RunState = {
+  id: null,
+  phase: 'idle',
+  startedAt: 0,
+  received: 0,
+  waiting: false,
+  prompts: 0,
+  stopping: false,
+  end: null,
+};
+
+export function begin(id: string, now: number): RunState {
+  return { ...IDLE, id, phase: 'starting', startedAt: now };
+}
+
+export function isActive(state: RunState): boolean {
+  return state.phase === 'starting' || state.phase === 'preparing' || state.phase === 'running';
+}
+
+/** Takes one event of the run `id`. */
+export function step(state: RunState, id: string, event: RunEvent): RunState {
+  if (state.id !== id || !isActive(state)) return state;
+  switch (event.type) {
+    case 'preparing':
+      return state.phase === 'running' ? state : { ...state, phase: 'preparing' };
+    case 'started':
+      return { ...state, phase: 'running' };
+    case 'stdout':
+    case 'stderr':
+      if (event.text === '') return state;
+      return { ...state, phase: 'running', received: state.received + event.text.length };
+    case 'needsInput':
+      return { ...state, phase: 'running', waiting: true, prompts: state.prompts + 1 };
+    case 'finished':
+      return ended(state, { kind: 'finished', report: event.report });
+    case 'failed':
+      return ended(state, { kind: 'failed', error: event.error });
+  }
+}
+
+/** The learner answered the prompt. */
+export function answered(state: RunState): RunState {
+  return state.waiting ? { ...state, waiting: false } : state;
+}
+
+export function stopping(state: RunState): RunState {
+  return isActive(state) ? { ...state, stopping: true, waiting: false } : state;
+}
+
+/** The start itself was refused: an end like any other. */
+export function refused(state: RunState, id: string, error: ApiError): RunState {
+  return step(state, id, { type: 'failed', error });
+}
+
+function ended(state: RunState, end: RunEnd): RunState {
+  return { ...state, phase: 'ended', waiting: false, stopping: false, end };
+}

@@ -1,0 +1,69 @@
+// The workbench's keys and palette entries.
+
+import { useCommands } from '../../lib/commands';
+import type { Workbench } from './use-workbench';
+
+export function useBenchCommands(bench: Workbench, newFile: () => void): void {
+  useCommands([
+    {
+      id: 'workbench.run',
+      label: 'workbench:commands.run',
+      group: 'code',
+      key: 'Mod+Enter',
+      perform: bench.startRun,
+    },
+    {
+      id: 'workbench.check',
+      label: 'workbench:commands.check',
+      group: 'code',
+      key: 'Mod+Shift+Enter',
+      perform: bench.startCheck,
+    },
+    {
+      id: 'workbench.stop',
+      label: 'workbench:commands.stop',
+      group: 'code',
+      key: 'Escape',
+      perform: bench.stop,
+      // In the editor Escape closes its lists first and then leaves it.
+      when: () => bench.busy !== null && !document.activeElement?.closest('.monaco-editor'),
+    },
+    {
+      id: 'workbench.save',
+      label: 'workbench:commands.save',
+      group: 'code',
+      key: 'Mod+S',
+      perform: bench.saveNow,
+    },
+    {
+      id: 'workbench.output',
+      label: 'workbench:commands.output',
+      group: 'code',
+      perform: () => bench.show('output'),
+    },
+    {
+      id: 'workbench.checks',
+      label: 'workbench:commands.checks',
+      group: 'code',
+      perform: () => bench.show('checks'),
+    },
+    {
+      id: 'workbench.history',
+      label: 'workbench:commands.history',
+      group: 'code',
+      perform: () => bench.show('history'),
+    },
+    {
+      id: 'workbench.resetStarter',
+      label: 'workbench:commands.resetStarter',
+      group: 'code',
+      perform: () => bench.reset('starter'),
+    },
+    {
+      id: 'workbench.newFile',
+      label: 'workbench:commands.newFile',
+      group: 'code',
+      perform: newFile,
+    },
+  ]);
+}

@@ -1,0 +1,201 @@
+// Everything the workbench can do, in one place: which file is open, run, check, stop, new file,
+// delete, reset, restore, undo. The page only draws what this answers.
+
+import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FilesChanged } from '../../bindings/FilesChanged';
+import type { FileText } from '../../bindings/FileText';
+import type { Language } from '../../bindings/Language';
+import type { LessonState } from '../../bindings/LessonState';
+import type { LessonView } from '../../bindings/LessonView';
+import type { ResetTo } from '../../bindings/ResetTo';
+import { announce } from '../../components/announcer';
+import { type ApiError, toApiError } from '../../lib/api-error';
+import { usePlatform } from '../../platform/context';
+import { CheckSession, type CheckView } from './checks/check-session';
+import type { EditorHandle } from './editor/CodeEditor';
+import { type LessonFiles, useFiles } from './files/use-files';
+import type { WorkFiles } from './files/work-files';
+import type { ErrorMark } from './output/traceback';
+import { RunSession, type RunView } from './run/run-session';
+import { isActive } from './run/run-state';
+import { useCheckEnd, useRunEnd } from './use-ends';
+
+export type PaneId = 'output' | 'checks' | 'history';
+
+/** What the strip under the toolbar says until the next edit. */
+export type BenchNotice =
+  | { kind: 'undo'; text: string; undo: string }
+  | { kind: 'said'; text: string }
+  | { kind: 'error'; error: ApiError };
+
+export interface Workbench extends LessonFiles {
+  path: string;
+  open: (path: string, line?: number) => void;
+  pane: PaneId;
+  show: (pane: PaneId) => void;
+  run: RunView;
+  runStale: boolean;
+  check: CheckView;
+  checkStale: boolean;
+  busy: 'run' | 'check' | null;
+  mark: ErrorMark | null;
+  notice: BenchNotice | null;
+  hasPassedVersion: boolean;
+  /** Grows whenever the history may have a new entry. */
+  turn: number;
+  session: RunSession;
+  startRun: () => void;
+  startCheck: () => void;
+  stop: () => void;
+  edited: (path: string, text: string) => void;
+  create: (path: string) => void;
+  remove: (path: string) => void;
+  reset: (to: ResetTo) => void;
+  restore: (id: string) => void;
+  undo: () => void;
+  dismiss: () => void;
+  saveNow: () => void;
+  saveOutput: (text: string) => void;
+}
+
+export interface WorkbenchInput {
+  lesson: LessonView;
+  language: Language;
+  onStateChange: (state: LessonState) => void;
+  editor: RefObject<EditorHandle | null>;
+}
+
+export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Workbench {
+  const platform = usePlatform();
+  const { t } = useTranslation('workbench');
+  const held = useFiles(lesson.lesson, lesson.files);
+  const { files, saver } = held;
+  const [chosen, setChosen] = useState(lesson.entry);
+  const [pane, show] = useState<PaneId>('output');
+  const [mark, setMark] = useState<ErrorMark | null>(null);
+  const [notice, setNotice] = useState<BenchNotice | null>(null);
+  const [turn, setTurn] = useState(0);
+  const [passedHere, setPassedHere] = useState(false);
+  const [session] = useState(() => new RunSession(platform, lesson.lesson));
+  const [checker] = useState(() => new CheckSession(platform, lesson.lesson));
+  const run = useSyncExternalStore(session.live.subscribe, session.live.get);
+  const check = useSyncExternalStore(checker.live.subscribe, checker.live.get);
+  const runStale = useStale(files, run.run.id, run.files);
+  const checkStale = useStale(files, check.check.id, check.files);
+  const busy = isActive(run.run) ? 'run' : check.check.phase === 'running' ? 'check' : null;
+  // A file that went away leaves the one that runs.
+  const path = held.entries.some((entry) => entry.path === chosen) ? chosen : lesson.entry;
+
+  useEffect(() => {
+    return () => {
+      session.stop();
+      checker.stop();
+    };
+  }, [session, checker]);
+  useRunEnd(run, files, setMark);
+  useCheckEnd(check, files, language, setMark, (report) => {
+    if (report.passed) setPassedHere(true);
+    input.onStateChange(report.state);
+  });
+
+  function open(target: string, line?: number) {
+    setChosen(target);
+    if (line !== undefined) input.editor.current?.goTo(target, line);
+  }
+
+  /** Shows a sentence and says it to screen readers. */
+  function say(text: string) {
+    announce(text);
+    setNotice({ kind: 'said', text });
+  }
+
+  /** Both start the same way: nothing else runs, the texts are being saved, old marks are gone. */
+  function start(target: PaneId, begin: (id: string, texts: FileText[]) => void) {
+    if (busy) {
+      say(t('busy'));
+      return;
+    }
+    void saver.flush();
+    show(target);
+    setMark(null);
+    setNotice((old) => (old?.kind === 'undo' ? old : null));
+    begin(crypto.randomUUID(), files.learnerFiles());
+  }
+
+  /** Changes files on the other side. What is thrown away must be stored there first. */
+  async function change(call: () => Promise<FilesChanged>, text: string | null) {
+    try {
+      if (!(await saver.flush())) return;
+      const changed = await call();
+      held.replace(changed.files);
+      setMark(null);
+      setTurn((old) => old + 1);
+      say(text ?? t('undo.done'));
+      if (text !== null) setNotice({ kind: 'undo', text, undo: changed.undo });
+    } catch (thrown) {
+      setNotice({ kind: 'error', error: toApiError(thrown) });
+    }
+  }
+
+  return {
+    ...held,
+    path,
+    open,
+    pane,
+    show,
+    run,
+    runStale,
+    check,
+    checkStale,
+    busy,
+    mark,
+    notice,
+    session,
+    turn,
+    hasPassedVersion: lesson.hasPassedVersion || passedHere,
+    startRun: () => start('output', (id, texts) => session.start(id, texts)),
+    startCheck: () => start('checks', (id, texts) => checker.start(id, texts, language)),
+    stop() {
+      session.stop();
+      checker.stop();
+    },
+    edited(target, text) {
+      if (!held.typed(target, text)) return;
+      setMark(null);
+      setNotice((old) => (old?.kind === 'error' ? old : null));
+    },
+    create(target) {
+      files.add(target, '');
+      saver.changed(lesson.lesson, target, '');
+      void saver.flush();
+      setChosen(target);
+      input.editor.current?.goTo(target, 1);
+    },
+    remove: (target) =>
+      void change(
+        () => platform.draftDelete(lesson.lesson, target),
+        t('undo.deleted', { path: target }),
+      ),
+    reset: (to) => void change(() => platform.lessonReset(lesson.lesson, to), t(`undo.${to}`)),
+    restore: (id) => void change(() => platform.historyRestore(id), t('undo.restored')),
+    undo() {
+      if (notice?.kind !== 'undo') return;
+      const { undo } = notice;
+      void change(() => platform.historyRestore(undo), null);
+    },
+    dismiss: () => setNotice(null),
+    saveNow: () => void saver.flush().then((stored) => stored && say(t('save.already'))),
+    saveOutput(text) {
+      platform.outputSave(lesson.lesson, text).then(
+        (at) => say(t('output.savedAt', { path: at })),
+        (thrown) => setNotice({ kind: 'error', error: toApiError(thrown) }),
+      );
+    },
+  };
+}
+
+/** Whether the files are no longer what `id` was about; drawn again only when that flips. */
+function useStale(files: WorkFiles, id: string | null, texts: readonly FileText[]): boolean {
+  return useSyncExternalStore(files.subscribe, () => id !== null && !files.equal(texts));
+}
