@@ -1,0 +1,60 @@
+// The clocks of the window bench. A time ends in the task after the frame that shows the change:
+// by then it is painted.
+const output = () => journey.textIn('region', 'Output of the program')
+
+const afterPaint = (then) =>
+  requestAnimationFrame(() => {
+    const channel = new MessageChannel()
+    channel.port1.onmessage = () => then(performance.now())
+    channel.port2.postMessage(null)
+  })
+
+window.bench = {
+  painted: null,
+  opened: null,
+
+  /** Arms the clock: it starts with the next Ctrl+Enter and stops when a new mark is painted. */
+  expectOutput() {
+    bench.painted = null
+    const before = output().match(/mark [\d.e-]+/)?.[0]
+    let pressed
+    const onKey = (event) => {
+      if (event.key === 'Enter' && event.ctrlKey) pressed = event.timeStamp
+    }
+    window.addEventListener('keydown', onKey, { capture: true })
+    const observer = new MutationObserver(() => {
+      const mark = output().match(/mark [\d.e-]+/)?.[0]
+      if (pressed === undefined || mark === undefined || mark === before) return
+      observer.disconnect()
+      window.removeEventListener('keydown', onKey, { capture: true })
+      afterPaint((now) => {
+        bench.painted = now - pressed
+      })
+    })
+    observer.observe(document.body, { childList: true, characterData: true, subtree: true })
+  },
+
+  lessons: () => journey.names('treeitem').filter((name) => /^\d+\.\d+ /.test(name)),
+
+  /** Opens a lesson from the tree; stops when its heading is painted. */
+  open(name) {
+    bench.opened = null
+    const number = name.split(' ')[0]
+    const heading = () => document.querySelector('article h1, main h1')?.innerText ?? ''
+    const before = heading()
+    const item = journey.find('treeitem', `${number} `)
+    const pressed = performance.now()
+    const stop = () =>
+      afterPaint((now) => {
+        const characters = document.querySelector('article')?.innerText.length
+        bench.opened = { lesson: number, ms: Math.round((now - pressed) * 10) / 10, characters }
+      })
+    const observer = new MutationObserver(() => {
+      if (heading() === before) return
+      observer.disconnect()
+      stop()
+    })
+    observer.observe(document.body, { childList: true, characterData: true, subtree: true })
+    item.click()
+  },
+}
