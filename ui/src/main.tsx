@@ -6,4 +6,7 @@ import { shellPlatform } from './platform/tauri';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(<App platform={shellPlatform()} />);
+const firstLanguage = navigator.language.startsWith('zh') ? 'zh' : 'en';
+createRoot(root).render(
+  <App platform={shellPlatform()} today={new Date()} firstLanguage={firstLanguage} />,
+);

@@ -1,32 +1,94 @@
-// The page from the first frame on: boots, recovers when the data cannot be used, then the places.
+// The page from the first frame on: asks the core where things stand, recovers when the data
+// cannot be used, then shows the places.
 
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Boot } from '../bindings/Boot';
+import type { Language } from '../bindings/Language';
 import { Announcer } from '../components/announcer';
+import { Button } from '../components/Button';
+import { ErrorNotice } from '../components/ErrorNotice';
 import { TooltipProvider } from '../components/Tooltip';
+import { Recovery } from '../features/recovery/Recovery';
+import { type ApiError, toApiError } from '../lib/api-error';
 import { startI18n } from '../lib/i18n';
 import { SettingsProvider } from '../lib/settings';
 import { PlatformProvider } from '../platform/context';
 import type { Platform } from '../platform/platform';
+import styles from './App.module.css';
+import { Frame } from './Frame';
+import { useKeyboard } from './keys';
+import { Skeleton } from './Skeleton';
 import './tokens.css';
 import './base.css';
 
-export function App(props: { platform: Platform }) {
+export interface AppProps {
+  platform: Platform;
+  /** Now, as the window sees it at the start. */
+  today: Date;
+  /** What the words are said in until the core has answered. */
+  firstLanguage: Language;
+}
+
+export function App({ platform, today, firstLanguage }: AppProps) {
   const [boot, setBoot] = useState<Boot | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const [turn, setTurn] = useState(0);
+  useKeyboard();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each turn asks again
   useEffect(() => {
-    void props.platform.boot().then((answer) => {
-      startI18n(answer.settings.uiLanguage ?? answer.systemLanguage);
-      setBoot(answer);
-    });
-  }, [props.platform]);
-  if (!boot) return null;
+    setFailure(null);
+    platform.boot().then(
+      (answer) => {
+        startI18n(answer.settings.uiLanguage ?? answer.systemLanguage);
+        setBoot(answer);
+      },
+      (thrown) => {
+        startI18n(firstLanguage);
+        setFailure(toApiError(thrown));
+      },
+    );
+  }, [platform, firstLanguage, turn]);
+
+  if (failure) return <BootFailure error={failure} onRetry={() => setTurn(turn + 1)} />;
+  if (!boot) return <Skeleton />;
+  const { store } = boot;
   return (
-    <PlatformProvider platform={props.platform}>
-      <SettingsProvider initial={boot.settings} systemLanguage={boot.systemLanguage}>
+    <PlatformProvider platform={platform}>
+      {/* A new database brings its own settings, so everything below begins again with it. */}
+      <SettingsProvider
+        key={`${turn} ${store.state}`}
+        initial={boot.settings}
+        systemLanguage={boot.systemLanguage}
+      >
         <TooltipProvider>
+          {store.state === 'ready' ? (
+            <Frame engine={boot.engine} today={today} />
+          ) : (
+            <Recovery
+              store={store}
+              onStore={(next) => {
+                setBoot({ ...boot, store: next });
+                if (next.state === 'ready') setTurn(turn + 1);
+              }}
+            />
+          )}
           <Announcer />
         </TooltipProvider>
       </SettingsProvider>
     </PlatformProvider>
+  );
+}
+
+function BootFailure(props: { error: ApiError; onRetry: () => void }) {
+  const { t } = useTranslation('common');
+  return (
+    <main className={styles.failure}>
+      <ErrorNotice
+        error={props.error}
+        actions={<Button onClick={props.onRetry}>{t('retry')}</Button>}
+      />
+    </main>
   );
 }

@@ -11,6 +11,8 @@ export interface MenuItem {
   icon?: ReactNode;
   shortcut?: string;
   disabled?: boolean;
+  /** Steps to the right, for lists that have levels. */
+  indent?: number;
   onSelect: () => void;
 }
 
@@ -25,6 +27,7 @@ export function Menu(props: { trigger: ReactElement; items: MenuItem[] }) {
               key={item.id}
               className={styles.item}
               disabled={item.disabled}
+              style={item.indent ? { paddingLeft: `${8 + item.indent * 16}px` } : undefined}
               onSelect={item.onSelect}
             >
               {item.icon}

@@ -36,7 +36,7 @@ export function Tabs({ label, tabs, value, onChange, end }: TabsProps) {
             </Radix.Trigger>
           ))}
         </Radix.List>
-        {end}
+        {end && <div className={styles.end}>{end}</div>}
       </div>
       {tabs.map((tab) => (
         <Radix.Content

@@ -40,7 +40,9 @@ export function SettingsProvider({ initial, systemLanguage, children }: Settings
   useEffect(() => speak(language), [language]);
 
   function update(change: Partial<Settings>) {
-    const next = { ...newest.current, ...change };
+    // Panes are merged: the tree and the workbench each send only what they know.
+    const panes = { ...newest.current.panes, ...change.panes };
+    const next = { ...newest.current, ...change, panes };
     newest.current = next;
     setSettings(next);
     platform.settingsSet(next).then(

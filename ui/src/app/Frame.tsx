@@ -1,0 +1,116 @@
+// The window once everything is there: the top bar, the place, and what opens over it.
+
+import { useState } from 'react';
+import type { Engine } from '../bindings/Engine';
+import type { LessonRef } from '../bindings/LessonRef';
+import { Home } from '../features/home/Home';
+import { Palette } from '../features/palette/Palette';
+import { SettingsDialog } from '../features/settings/SettingsDialog';
+import { pick } from '../lib/i18n';
+import { useSettings } from '../lib/settings';
+import { useEngine } from './EngineChip';
+import { EMPTY_ENTRIES, useEntries } from './entries';
+import styles from './Frame.module.css';
+import { KeySheet } from './KeySheet';
+import { Learn } from './learn/Learn';
+import { type Course, useCourse } from './learn/use-course';
+import { type OpenLesson, useLesson } from './learn/use-lesson';
+import { type Panes, usePanes } from './learn/use-panes';
+import { TopBar, type TopBarProps } from './TopBar';
+import { type Over, useFrameCommands } from './use-frame-commands';
+
+/** A heading to show; a new object shows it again. */
+type Anchor = { id: string };
+
+/** Where in the window the learner is. */
+type Place = { at: 'home' } | { at: 'lesson'; lesson: LessonRef; anchor: Anchor | null };
+
+export interface FrameProps {
+  engine: Engine;
+  /** Now; where the year on Home ends. */
+  today: Date;
+}
+
+export function Frame({ engine: initial, today }: FrameProps) {
+  const [place, setPlace] = useState<Place>({ at: 'home' });
+  const [over, setOver] = useState<Over>(null);
+  const engine = useEngine(initial);
+  const close = () => setOver(null);
+  const goHome = () => setPlace({ at: 'home' });
+  const open = (lesson: LessonRef, heading?: string | null) =>
+    setPlace({ at: 'lesson', lesson, anchor: heading ? { id: heading } : null });
+  useFrameCommands(setOver, goHome);
+
+  const bar = {
+    engine,
+    onHome: goHome,
+    onSearch: () => setOver('palette'),
+    onSettings: () => setOver('settings'),
+  };
+  return (
+    <div className={styles.frame}>
+      {place.at === 'home' ? (
+        <HomePlace bar={bar} today={today} over={over} onClose={close} onOpen={open} />
+      ) : (
+        <LessonPlace bar={bar} place={place} over={over} onClose={close} onOpen={open} />
+      )}
+      <SettingsDialog open={over === 'settings'} onClose={close} />
+      <KeySheet open={over === 'keys'} onClose={close} />
+    </div>
+  );
+}
+
+interface PlaceProps {
+  bar: Pick<TopBarProps, 'engine' | 'onHome' | 'onSearch' | 'onSettings'>;
+  over: Over;
+  onClose: () => void;
+  onOpen: (lesson: LessonRef, heading?: string | null) => void;
+}
+
+function HomePlace({ bar, today, over, onClose, onOpen }: PlaceProps & { today: Date }) {
+  const { language } = useSettings();
+  const entries = useEntries(EMPTY_ENTRIES, onOpen);
+  return (
+    <>
+      <TopBar {...bar} path={[]} tree={null} onTree={() => undefined} />
+      <div className={styles.place}>
+        <Home language={language} today={today} onOpen={onOpen} />
+      </div>
+      <Palette open={over === 'palette'} entries={entries} onClose={onClose} />
+    </>
+  );
+}
+
+function LessonPlace(props: PlaceProps & { place: Extract<Place, { at: 'lesson' }> }) {
+  const { bar, place, over, onClose, onOpen } = props;
+  const { language, contentLanguage } = useSettings();
+  const course: Course = useCourse(place.lesson.course);
+  const open: OpenLesson = useLesson(place.lesson, contentLanguage);
+  const panes: Panes = usePanes();
+  const entries = useEntries({ lesson: place.lesson, tree: course.tree, view: open.view }, onOpen);
+  const path = [
+    course.tree && pick(course.tree.title, language),
+    open.view && `${open.view.number} ${pick(open.view.title, language)}`,
+  ].filter((step) => step !== undefined);
+  return (
+    <>
+      <TopBar
+        {...bar}
+        path={path}
+        tree={!panes.isClosed('tree')}
+        onTree={() => panes.toggle('tree')}
+      />
+      <div className={styles.place}>
+        <Learn
+          lesson={place.lesson}
+          anchor={place.anchor}
+          course={course}
+          open={open}
+          panes={panes}
+          onOpen={onOpen}
+        />
+      </div>
+      <Palette open={over === 'palette'} entries={entries} onClose={onClose} />
+    </>
+  );
+}

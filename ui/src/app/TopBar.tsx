@@ -1,0 +1,101 @@
+// The strip above everything: where the learner is, search, the engine, and what is set most often.
+
+import { Settings as Gear, House, Moon, PanelLeft, Search, Sun } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Engine } from '../bindings/Engine';
+import { IconButton } from '../components/IconButton';
+import { Keys } from '../components/Keys';
+import { htmlLanguage } from '../lib/i18n';
+import { useSettings } from '../lib/settings';
+import { EngineChip } from './EngineChip';
+import styles from './TopBar.module.css';
+
+export interface TopBarProps {
+  engine: Engine;
+  /** Course and lesson, when one is open. */
+  path: string[];
+  /** Whether the tree is shown; `null` where there is none. */
+  tree: boolean | null;
+  onTree: () => void;
+  onHome: () => void;
+  onSearch: () => void;
+  onSettings: () => void;
+}
+
+export function TopBar({ engine, path, tree, onTree, onHome, onSearch, onSettings }: TopBarProps) {
+  const { t } = useTranslation('common');
+  const { language, theme, update } = useSettings();
+  const dark = theme === 'dark';
+  return (
+    <header className={styles.bar}>
+      {tree !== null && (
+        <IconButton
+          label={t(tree ? 'topbar.hideTree' : 'topbar.showTree')}
+          shortcut="Mod+B"
+          onClick={onTree}
+        >
+          <PanelLeft aria-hidden />
+        </IconButton>
+      )}
+      <nav className={styles.path} aria-label={t('topbar.path')}>
+        <IconButton label={t('topbar.home')} onClick={onHome}>
+          <House aria-hidden />
+        </IconButton>
+        {path.length === 0 ? (
+          <span className={styles.name}>HelloAgents</span>
+        ) : (
+          <ol className={styles.steps}>
+            {path.map((step, index) => (
+              <li
+                key={step}
+                className={styles.step}
+                aria-current={index === path.length - 1 ? 'page' : undefined}
+                title={step}
+              >
+                {step}
+              </li>
+            ))}
+          </ol>
+        )}
+      </nav>
+      <button type="button" className={styles.search} onClick={onSearch}>
+        <Search aria-hidden />
+        <span>{t('topbar.search')}</span>
+        <Keys of="Mod+K" />
+      </button>
+      <div className={styles.end}>
+        <EngineChip engine={engine} />
+        <LanguageSwitch
+          language={language}
+          onSwitch={() => update({ uiLanguage: language === 'zh' ? 'en' : 'zh' })}
+        />
+        <IconButton
+          label={t(dark ? 'topbar.light' : 'topbar.dark')}
+          onClick={() => update({ theme: dark ? 'light' : 'dark' })}
+        >
+          {dark ? <Sun aria-hidden /> : <Moon aria-hidden />}
+        </IconButton>
+        <IconButton label={t('topbar.settings')} shortcut="Mod+Comma" onClick={onSettings}>
+          <Gear aria-hidden />
+        </IconButton>
+      </div>
+    </header>
+  );
+}
+
+function LanguageSwitch(props: { language: 'zh' | 'en'; onSwitch: () => void }) {
+  const { t } = useTranslation('common');
+  const other = props.language === 'zh' ? 'en' : 'zh';
+  return (
+    <IconButton
+      className={styles.language}
+      label={t('topbar.language')}
+      lang={htmlLanguage(other)}
+      onClick={props.onSwitch}
+    >
+      <span data-on={props.language === 'zh'}>{t('topbar.languageShort.zh')}</span>
+      <span aria-hidden="true">|</span>
+      <span data-on={props.language === 'en'}>{t('topbar.languageShort.en')}</span>
+    </IconButton>
+  );
+}

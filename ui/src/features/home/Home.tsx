@@ -1,0 +1,51 @@
+// Home: where to go on, what there is to learn, and what the year looked like.
+
+import { useTranslation } from 'react-i18next';
+import type { Language } from '../../bindings/Language';
+import type { LessonRef } from '../../bindings/LessonRef';
+import { Button } from '../../components/Button';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { useLoad } from '../../lib/load';
+import { usePlatform } from '../../platform/context';
+import { ContinueCard } from './ContinueCard';
+import { CourseShelf } from './CourseShelf';
+import styles from './Home.module.css';
+import { YearHeatmap } from './YearHeatmap';
+
+export interface HomeProps {
+  language: Language;
+  /** Local date of now; the heatmap ends there. */
+  today: Date;
+  onOpen: (lesson: LessonRef) => void;
+}
+
+export function Home({ language, today, onOpen }: HomeProps) {
+  const { t } = useTranslation(['home', 'common']);
+  const platform = usePlatform();
+  const home = useLoad('home', () => platform.home());
+
+  return (
+    <main className={styles.page} aria-label={t('title')} aria-busy={!home.value && !home.error}>
+      {home.error && (
+        <ErrorNotice
+          error={home.error}
+          actions={<Button onClick={home.reload}>{t('common:retry')}</Button>}
+        />
+      )}
+      {home.value && (
+        <>
+          {home.value.resume && (
+            <ContinueCard resume={home.value.resume} language={language} onOpen={onOpen} />
+          )}
+          <CourseShelf
+            courses={home.value.courses}
+            first={home.value.resume === null}
+            language={language}
+            onOpen={onOpen}
+          />
+          <YearHeatmap activity={home.value.activity} today={today} language={language} />
+        </>
+      )}
+    </main>
+  );
+}

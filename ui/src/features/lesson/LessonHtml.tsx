@@ -1,0 +1,93 @@
+// A piece of a course's text on the page: the HTML the core made safe, brought to life.
+
+import { type MouseEvent, memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Language } from '../../bindings/Language';
+import { announce } from '../../components/announcer';
+import { htmlLanguage } from '../../lib/i18n';
+import type { ShownTheme } from '../../lib/theme';
+import { copyCode, hydrateDiagrams, hydrateMath, hydrateText } from './hydrate';
+import styles from './LessonHtml.module.css';
+import { type LinkTarget, targetOf } from './links';
+
+export interface LessonHtmlProps {
+  html: string;
+  language: Language;
+  hasMath: boolean;
+  hasDiagrams: boolean;
+  theme: ShownTheme;
+  /** A link that leads out of this text. */
+  onLink: (target: LinkTarget) => void;
+}
+
+export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
+  const { html, language, hasMath, hasDiagrams, theme, onLink } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const words = useLessonWords(language);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
+  useLayoutEffect(() => {
+    if (root.current) hydrateText(root.current, words);
+  }, [html, words]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
+  useEffect(() => {
+    if (hasMath && root.current) void hydrateMath(root.current);
+  }, [html, hasMath]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
+  useEffect(() => {
+    if (hasDiagrams && root.current) void hydrateDiagrams(root.current, theme, words);
+  }, [html, hasDiagrams, theme, words]);
+
+  async function onCopy(button: HTMLElement) {
+    const done = await copyCode(button);
+    button.textContent = done ? words.copied : words.notCopied;
+    announce(button.textContent);
+    button.addEventListener('blur', () => (button.textContent = words.copy), { once: true });
+  }
+
+  function onClick(event: MouseEvent<HTMLDivElement>) {
+    if (!(event.target instanceof Element)) return;
+    const button = event.target.closest<HTMLElement>('[data-copy]');
+    if (button) void onCopy(button);
+    const link = event.target.closest('a');
+    if (!link) return;
+    event.preventDefault();
+    const target = targetOf(link);
+    if (target.kind === 'anchor') showAnchor(event.currentTarget, target.id);
+    else onLink(target);
+  }
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: links and buttons inside turn keys into clicks
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for the links and buttons inside
+    <div
+      ref={root}
+      className={styles.text}
+      lang={htmlLanguage(language)}
+      onClick={onClick}
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: the core sanitised it and the policy forbids scripts
+      dangerouslySetInnerHTML={{ __html: html }}
+    />
+  );
+});
+
+function showAnchor(root: Element, id: string): void {
+  const target = root.querySelector<HTMLElement>(`[id="${CSS.escape(id)}"]`);
+  target?.scrollIntoView({ block: 'start' });
+}
+
+/** The page's words inside the text, in the text's language. */
+function useLessonWords(language: Language) {
+  const { i18n } = useTranslation('lesson');
+  return useMemo(() => {
+    const t = i18n.getFixedT(language, 'lesson');
+    return {
+      copy: t('copy'),
+      copied: t('copied'),
+      notCopied: t('notCopied'),
+      diagram: t('diagram'),
+    };
+  }, [i18n, language]);
+}

@@ -1,0 +1,103 @@
+// The lesson as a page to read: title, text, the way on, and whose text it is.
+
+import { ArrowLeft, ArrowRight } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Language } from '../../bindings/Language';
+import type { LessonRef } from '../../bindings/LessonRef';
+import type { LessonView } from '../../bindings/LessonView';
+import { Button } from '../../components/Button';
+import { Notice } from '../../components/Notice';
+import { htmlLanguage, pick } from '../../lib/i18n';
+import type { ShownTheme } from '../../lib/theme';
+import { LessonHtml } from './LessonHtml';
+import styles from './LessonText.module.css';
+import type { LinkTarget } from './links';
+import { type Place, placeOf, returnTo } from './place';
+
+export interface LessonTextProps {
+  view: LessonView;
+  wanted: Language;
+  theme: ShownTheme;
+  /** A heading to show; a new object shows it again. */
+  anchor: { id: string } | null;
+  onLink: (target: LinkTarget) => void;
+  onOpen: (lesson: LessonRef) => void;
+}
+
+export function LessonText({ view, wanted, theme, anchor, onLink, onOpen }: LessonTextProps) {
+  const { t } = useTranslation('lesson');
+  const scroller = useRef<HTMLElement>(null);
+  usePlaceKept(scroller, view);
+
+  useEffect(() => {
+    if (!anchor) return;
+    const heading = scroller.current?.querySelector(`[id="${CSS.escape(anchor.id)}"]`);
+    heading?.scrollIntoView({ block: 'start' });
+  }, [anchor]);
+
+  const { previous, next } = view;
+  return (
+    <article
+      ref={scroller}
+      className={styles.page}
+      tabIndex={0}
+      data-pane-focus
+      aria-labelledby="lesson-title"
+    >
+      <div className={styles.column}>
+        <header className={styles.header} lang={htmlLanguage(view.language)}>
+          <p className={styles.chapter}>{pick(view.chapterTitle, view.language)}</p>
+          <h1 id="lesson-title" className={styles.title}>
+            <span className={styles.number}>{view.number}</span> {pick(view.title, view.language)}
+          </h1>
+          <p className={styles.meta} lang={undefined}>
+            {t('minutes', { minutes: view.minutes })}
+          </p>
+        </header>
+        {view.language !== wanted && <Notice kind="info">{t(`only.${view.language}`)}</Notice>}
+        <LessonHtml
+          html={view.html}
+          language={view.language}
+          hasMath={view.hasMath}
+          hasDiagrams={view.hasDiagrams}
+          theme={theme}
+          onLink={onLink}
+        />
+        <nav className={styles.ways} aria-label={t('ways')}>
+          {previous && (
+            <Button kind="quiet" icon={<ArrowLeft aria-hidden />} onClick={() => onOpen(previous)}>
+              {t('previous')}
+            </Button>
+          )}
+          {next && (
+            <Button className={styles.next} onClick={() => onOpen(next)}>
+              {t('next')} <ArrowRight aria-hidden />
+            </Button>
+          )}
+        </nav>
+        {view.license && <p className={styles.license}>{view.license}</p>}
+      </div>
+    </article>
+  );
+}
+
+/** A new lesson begins at its top; the same lesson in the other language stays where it was read. */
+function usePlaceKept(scroller: React.RefObject<HTMLElement | null>, view: LessonView): void {
+  const lesson = `${view.lesson.course}/${view.lesson.lesson}`;
+  const last = useRef<{ lesson: string; place: Place } | null>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each language of a lesson is laid out anew
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    if (last.current?.lesson === lesson) returnTo(element, last.current.place);
+    else element.scrollTop = 0;
+    const remember = () => {
+      last.current = { lesson, place: placeOf(element) };
+    };
+    remember();
+    element.addEventListener('scroll', remember, { passive: true });
+    return () => element.removeEventListener('scroll', remember);
+  }, [lesson, view.language, scroller]);
+}

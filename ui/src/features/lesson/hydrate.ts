@@ -1,0 +1,80 @@
+// Brings the inert HTML of a lesson to life: copy buttons and, only when there are any, formulas
+// and diagrams. Everything else the core wrote already. All of it may run twice on one root.
+
+import type { ShownTheme } from '../../lib/theme';
+
+/** Words the page puts into the text, in the language of the text. */
+export interface LessonWords {
+  copy: string;
+  diagram: string;
+}
+
+/** What needs no loading. */
+export function hydrateText(root: HTMLElement, words: LessonWords): void {
+  for (const pre of root.querySelectorAll<HTMLElement>('pre:not(.mermaid)')) {
+    // A long line scrolls sideways, and a keyboard must be able to do that too.
+    pre.tabIndex = 0;
+    if (pre.parentElement?.dataset.code === undefined) addCopy(pre, words);
+  }
+}
+
+function addCopy(pre: HTMLElement, words: LessonWords): void {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.dataset.copy = '';
+  button.textContent = words.copy;
+  const around = document.createElement('div');
+  around.dataset.code = '';
+  pre.replaceWith(around);
+  around.append(pre, button);
+}
+
+/** Draws the formulas. Loads the renderer the first time a lesson has one. */
+export async function hydrateMath(root: HTMLElement): Promise<void> {
+  const { drawMath } = await import('./math');
+  for (const span of root.querySelectorAll<HTMLElement>('span.math:not([data-drawn])')) {
+    const tex = span.textContent ?? '';
+    span.dataset.drawn = '';
+    drawMath(tex, span, span.dataset.display === 'true');
+  }
+}
+
+/** Draws the diagrams in the colours of the theme; a diagram that cannot be drawn stays source. */
+export async function hydrateDiagrams(
+  root: HTMLElement,
+  theme: ShownTheme,
+  words: LessonWords,
+): Promise<void> {
+  const { drawDiagram } = await import('./diagrams');
+  for (const pre of root.querySelectorAll<HTMLElement>('pre.mermaid')) {
+    const source = pre.dataset.source ?? pre.textContent ?? '';
+    if (pre.dataset.drawn === theme) continue;
+    pre.dataset.source = source;
+    pre.dataset.drawn = theme;
+    const svg = await drawDiagram(source, theme);
+    // Another theme may have been asked for while this one was drawn.
+    if (svg === null || pre.dataset.drawn !== theme) continue;
+    pre.innerHTML = svg;
+    pre.setAttribute('role', 'img');
+    pre.setAttribute('aria-label', `${words.diagram}: ${labelsOf(source)}`);
+  }
+}
+
+/** The words inside a diagram, for who does not see it. */
+function labelsOf(source: string): string {
+  const labels = [...source.matchAll(/[[({|"]+([^[\](){}|"]+)[\])}|"]+/g)].map(([, text]) =>
+    text?.trim(),
+  );
+  return [...new Set(labels)].filter(Boolean).join(', ');
+}
+
+/** Puts a code block on the clipboard; false when the web view refuses. */
+export async function copyCode(button: HTMLElement): Promise<boolean> {
+  const code = button.parentElement?.querySelector('pre')?.textContent ?? '';
+  try {
+    await navigator.clipboard.writeText(code.replace(/\n$/, ''));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,114 @@
+// Ctrl+K: lessons, headings of the open lesson and commands in one list, by typing.
+
+import { Dialog as Radix } from 'radix-ui';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../../components/EmptyState';
+import { Keys } from '../../components/Keys';
+import styles from './Palette.module.css';
+import { type Entry, search } from './search';
+
+export interface PaletteProps {
+  open: boolean;
+  entries: readonly Entry[];
+  onClose: () => void;
+}
+
+export function Palette({ open, entries, onClose }: PaletteProps) {
+  const { t } = useTranslation('common');
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles.scrim} />
+        <Radix.Content className={styles.content} aria-describedby={undefined}>
+          <Radix.Title className={styles.name}>{t('palette.title')}</Radix.Title>
+          <PaletteList entries={entries} onClose={onClose} />
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+function PaletteList({ entries, onClose }: Omit<PaletteProps, 'open'>) {
+  const { t } = useTranslation('common');
+  const [query, setQuery] = useState('');
+  const [at, setAt] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const listId = useId();
+  const hits = useMemo(() => search(entries, query), [entries, query]);
+  const chosen = hits[Math.min(at, hits.length - 1)];
+
+  useEffect(() => {
+    if (!chosen) return;
+    list.current
+      ?.querySelector(`#${CSS.escape(listId + chosen.id)}`)
+      ?.scrollIntoView({ block: 'nearest' });
+  }, [chosen, listId]);
+
+  function perform(entry: Entry | undefined) {
+    if (!entry) return;
+    onClose();
+    // After the dialog gave the focus back, or it would take it from where the command put it.
+    setTimeout(entry.perform);
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    const { length } = hits;
+    if (event.nativeEvent.isComposing || length === 0) return;
+    if (event.key === 'Enter') perform(chosen);
+    else if (event.key === 'ArrowDown') setAt((at + 1) % length);
+    else if (event.key === 'ArrowUp') setAt((at - 1 + length) % length);
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <>
+      <input
+        className={styles.input}
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-activedescendant={chosen && listId + chosen.id}
+        aria-label={t('palette.placeholder')}
+        placeholder={t('palette.placeholder')}
+        autoComplete="off"
+        spellCheck={false}
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div
+        ref={list}
+        id={listId}
+        role="listbox"
+        aria-label={t('palette.results')}
+        className={styles.list}
+      >
+        {hits.map((entry) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the text field above takes the keys
+          <div
+            key={entry.id}
+            id={listId + entry.id}
+            role="option"
+            tabIndex={-1}
+            aria-selected={entry === chosen}
+            className={styles.entry}
+            onClick={() => perform(entry)}
+          >
+            <span className={styles.label}>{entry.label}</span>
+            <span className={styles.kind}>{t(`palette.kind.${entry.kind}`)}</span>
+            {entry.shortcut && <Keys of={entry.shortcut} />}
+          </div>
+        ))}
+      </div>
+      {hits.length === 0 && <EmptyState title={t('palette.empty')} text={t('palette.emptyHow')} />}
+      <p className={styles.name} role="status">
+        {query && t('palette.count', { count: hits.length })}
+      </p>
+    </>
+  );
+}
