@@ -50,3 +50,10 @@ fn command(checkout: &Checkout, depth: Depth) -> Command {
     cargo.args(["--features", FEATURES]);
     cargo
 }
+
+/// A release build of the same packages; `more` names further targets. Packing and measuring share it.
+pub fn release(checkout: &Checkout, more: &[&str]) -> Command {
+    let mut cargo = command(checkout, Depth::Programs);
+    cargo.arg("--release").args(more);
+    cargo
+}

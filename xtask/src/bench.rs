@@ -59,24 +59,11 @@ fn build(checkout: &Checkout, areas: &[Area], json: bool) -> Result<()> {
         let mut progress = Progress::new(checkout.logs(), setup::STEPS)?;
         setup::basics(checkout, &mut progress)?;
     }
-    let mut cargo = checkout.cargo(&["build", "--release", "--quiet", "--features", app::FEATURES]);
-    cargo.args([
-        "--package",
-        app::WINDOW,
-        "--package",
-        "ha-cli",
-        "--package",
-        app::JOURNEYS,
-    ]);
-    if areas.contains(&Area::Sandbox) {
-        cargo.args([
-            "--package",
-            "ha-sandbox-wasm",
-            "--bins",
-            "--example",
-            "bench_sandbox",
-        ]);
-    }
+    let examples: &[&str] = match areas.contains(&Area::Sandbox) {
+        true => &["--quiet", "--bins", "--examples"],
+        false => &["--quiet"],
+    };
+    let mut cargo = app::release(checkout, examples);
     let status = cargo.status().context("start cargo")?;
     ensure!(status.success(), "the release build failed");
     Ok(())

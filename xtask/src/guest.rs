@@ -110,8 +110,19 @@ impl Build<'_> {
             .arg(&home))?;
         let python = programs.join(format!("python{}", env::consts::EXE_SUFFIX));
         run(Command::new(python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args(["--only-binary", ":all:", "--require-hashes", "--requirement"])
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+            ])
+            .args([
+                "--only-binary",
+                ":all:",
+                "--require-hashes",
+                "--requirement",
+            ])
             .arg(&requirements))?;
         fs::write(stamp_file, wanted)?;
         Ok(builder)

@@ -21,19 +21,21 @@ const INSIDE: &[&str] = &[
     "./usr/bin/helloagents-desktop",
     "./usr/bin/helloagents",
     "./usr/lib/HelloAgents/courses/build-ai-agents/course.toml",
-    "./usr/lib/HelloAgents/guest/",
+    "./usr/lib/HelloAgents/guest/python.wasm.zst",
+    "./usr/lib/HelloAgents/guest/python.cwasm",
     "./usr/share/applications/",
 ];
 
 /// Builds, packs and looks.
 pub fn run(checkout: &Checkout) -> Result<()> {
-    let mut progress = Progress::new(checkout.logs(), setup::STEPS + 2)?;
+    let mut progress = Progress::new(checkout.logs(), setup::STEPS + 4)?;
     setup::basics(checkout, &mut progress)?;
-    let mut cli = checkout.cargo(&["build", "--release", "--package", "ha-cli"]);
-    cli.args(["--package", app::WINDOW, "--features", app::FEATURES]);
-    progress.require("Release build", "release", cli)?;
+    let release = app::release(checkout, &[]);
+    progress.require("Release build", "release", release)?;
+    progress.work("Command line beside the window", || stage(checkout))?;
     progress.require("Packages", "package", bundler(checkout))?;
     let deb = newest(checkout, "deb")?;
+    progress.require("Smaller .deb", "repack", repack(checkout, &deb))?;
     look_inside(&deb)?;
     for file in [deb, newest(checkout, "rpm")?] {
         println!("{:>6.1} MB  {}", megabytes(&file)?, file.display());
@@ -41,17 +43,32 @@ pub fn run(checkout: &Checkout) -> Result<()> {
     Ok(())
 }
 
-/// Tauri's own command, with what only a package carries laid over the configuration.
+/// Puts the command line where the packaging configuration names it, wherever cargo builds.
+fn stage(checkout: &Checkout) -> Result<()> {
+    let folder = checkout.path("target/package");
+    fs::create_dir_all(&folder)?;
+    fs::copy(checkout.release_program(app::CLI), folder.join(app::CLI))?;
+    Ok(())
+}
+
+/// Tauri's own command, with what only a package carries laid over the configuration. It packs
+/// what cargo built: built by it, every library would be compiled again for another set of features.
 fn bundler(checkout: &Checkout) -> Command {
     let mut tauri = checkout.tool(checkout.path("ui/node_modules/.bin/tauri"));
-    tauri.args([
-        "build",
-        "--bundles",
-        "deb,rpm",
-        "--config",
-        "src-tauri/packaging/package.json",
-    ]);
+    tauri.args(["bundle", "--bundles", "deb,rpm"]);
+    tauri.args(["--config", "src-tauri/packaging/package.json"]);
     tauri
+}
+
+/// Tauri packs with gzip only. With xz the code that was compiled ahead fits in, which spares every
+/// learner ten seconds at the first start.
+fn repack(checkout: &Checkout, deb: &Path) -> Command {
+    let mut shell = checkout.tool("sh");
+    let script =
+        r#"rm -rf "$1" && dpkg-deb -R "$0" "$1" && dpkg-deb --root-owner-group -Zxz -b "$1" "$0""#;
+    shell.args(["-c", script]);
+    shell.arg(deb).arg(checkout.path("target/package/deb"));
+    shell
 }
 
 fn newest(checkout: &Checkout, kind: &str) -> Result<PathBuf> {
