@@ -2,7 +2,7 @@
 
 use crate::{COURSE, LESSON, NOW, Place, impatient};
 use ha_store::{Store, StoreError};
-use std::sync::mpsc;
+use std::sync::{Barrier, mpsc};
 use std::thread;
 
 /// Another process in the middle of a transaction.
@@ -50,24 +50,40 @@ fn a_write_waits_for_another_process_that_soon_ends() {
 }
 
 #[test]
-fn several_may_start_for_the_first_time_at_once_and_write() {
-    const SAVES: usize = 40;
+fn a_fresh_file_that_another_process_prepares_is_busy_and_then_usable() {
     let place = Place::new();
-    thread::scope(|scope| {
-        for window in ["a", "b", "c", "d"] {
-            let place = &place;
-            scope.spawn(move || {
-                let store = place.open();
-                for n in 0..SAVES {
-                    let path = format!("{window}{n}.py");
-                    store
-                        .save_draft(COURSE, LESSON, &path, window, NOW)
-                        .unwrap();
-                }
-            });
-        }
-    });
-    let store = place.open();
-    assert_eq!(store.drafts(COURSE, LESSON).unwrap().len(), 4 * SAVES);
-    assert!(store.health().unwrap().healthy);
+    std::fs::create_dir_all(place.path.parent().unwrap()).unwrap();
+    let other = writer(&place);
+    let open = || Store::open_with(&place.path, NOW, impatient());
+    assert_eq!(open().err(), Some(StoreError::Busy));
+    other.execute_batch("COMMIT").unwrap();
+    open().unwrap();
+}
+
+#[test]
+fn several_may_start_for_the_first_time_at_once_and_write() {
+    const SAVES: usize = 20;
+    // Several rounds: the windows have to meet inside a few hundred microseconds.
+    for _ in 0..5 {
+        let place = Place::new();
+        let ready = Barrier::new(4);
+        thread::scope(|scope| {
+            for window in ["a", "b", "c", "d"] {
+                let (place, ready) = (&place, &ready);
+                scope.spawn(move || {
+                    ready.wait();
+                    let store = place.open();
+                    for n in 0..SAVES {
+                        let path = format!("{window}{n}.py");
+                        store
+                            .save_draft(COURSE, LESSON, &path, window, NOW)
+                            .unwrap();
+                    }
+                });
+            }
+        });
+        let store = place.open();
+        assert_eq!(store.drafts(COURSE, LESSON).unwrap().len(), 4 * SAVES);
+        assert!(store.health().unwrap().healthy);
+    }
 }
