@@ -18,8 +18,9 @@ from _sandbox_streams import flush_stderr, flush_stdout
 from wit_world.imports import host
 
 _FOLDER = "/work"
-# Formatting a traceback of 100,000 frames takes seconds; nobody reads the middle of it.
-_MOST_FRAMES = 400
+# Formatting 100,000 frames takes seconds and nobody reads the middle. Twice the usual recursion limit, so
+# an ordinary RecursionError reads as it does everywhere.
+_MOST_FRAMES = 2000
 _OWN_FOLDER = os.path.dirname(__file__)
 # Released before a traceback is printed, so that there is memory to print a MemoryError.
 _reserve = [bytearray(256 * 1024)]

@@ -1,0 +1,36 @@
+//! The guest of this checkout, opened once for all tests of a file.
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a test fails by panicking; not every test file uses everything here"
+)]
+
+use ha_sandbox_wasm::{GuestLocation, WasmRunner};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+/// Where `cargo xtask guest` leaves the guest.
+pub fn guest_dir() -> PathBuf {
+    let dir = std::env::var_os("HELLOAGENTS_GUEST").expect("cargo sets HELLOAGENTS_GUEST");
+    let dir = PathBuf::from(dir);
+    assert!(
+        dir.join("python.wasm.zst").is_file(),
+        "there is no guest in {}: `cargo xtask test` prepares it, `cargo xtask guest` alone builds it",
+        dir.display()
+    );
+    dir
+}
+
+/// One engine for all tests of this file; they run side by side in it.
+pub fn runner() -> Arc<WasmRunner> {
+    static RUNNER: OnceLock<(Arc<WasmRunner>, tempfile::TempDir)> = OnceLock::new();
+    let open = || {
+        let cache = tempfile::tempdir().unwrap();
+        let location = GuestLocation {
+            dir: guest_dir(),
+            cache_dir: cache.path().to_owned(),
+        };
+        (WasmRunner::open(location), cache)
+    };
+    RUNNER.get_or_init(open).0.clone()
+}

@@ -1,0 +1,5 @@
+//! The embedded engine keeps the contract of every engine.
+
+mod common;
+
+ha_testkit::conformance_suite!(common::runner());

@@ -1,0 +1,114 @@
+//! A program's folder, and what is outside of it.
+
+use super::{canary, run, script};
+use ha_sandbox::{Runner, SourceFile};
+
+async fn check(runner: &dyn Runner, source: &str, files: &[(&str, &str)], stdout: &str) {
+    let mut request = script(source);
+    for (path, text) in files {
+        request.files.push(SourceFile::text(*path, *text));
+    }
+    let transcript = run(runner, request).await.exited(0);
+    assert_eq!(transcript.stdout(), stdout, "{transcript:#?}");
+}
+
+/// Modules and packages beside the program, in any script.
+pub async fn helpers_can_be_imported(runner: &dyn Runner) {
+    check(
+        runner,
+        "import helper\nprint(helper.answer())",
+        &[("helper.py", "def answer():\n    return 42")],
+        "42\n",
+    )
+    .await;
+    check(
+        runner,
+        "from 工具.天气 import 查询\nprint(查询())",
+        &[("工具/天气.py", "def 查询():\n    return '晴'")],
+        "晴\n",
+    )
+    .await;
+}
+
+/// Data lies where a learner expects it.
+pub async fn data_files_are_read_by_relative_path(runner: &dyn Runner) {
+    let source = "import json, pathlib\nprint(open('data.txt').read(), json.load(open('data/天气.json')), pathlib.Path(__file__).with_name('data.txt').exists())";
+    check(
+        runner,
+        source,
+        &[("data.txt", "text"), ("data/天气.json", "{\"a\": 1}")],
+        "text {'a': 1} True\n",
+    )
+    .await;
+}
+
+/// As `python checks/entry.py` does: imports start in the entry's folder, files in the program's.
+pub async fn an_entry_in_a_folder_imports_its_neighbours(runner: &dyn Runner) {
+    let mut request = script("");
+    request.files = vec![
+        SourceFile::text(
+            "checks/entry.py",
+            "import neighbour\nprint(neighbour.NAME, open('data.txt').read(), __name__)",
+        ),
+        SourceFile::text("checks/neighbour.py", "NAME = 'beside'"),
+        SourceFile::text("data.txt", "above"),
+    ];
+    request.entry = "checks/entry.py".into();
+    assert_eq!(
+        run(runner, request).await.exited(0).stdout(),
+        "beside above __main__\n"
+    );
+}
+
+/// `sys.argv` is as on a command line.
+pub async fn arguments_arrive(runner: &dyn Runner) {
+    let mut request = script("import sys\nprint(sys.argv)");
+    request.args = vec!["check_one".into(), "有 空格".into()];
+    assert_eq!(
+        run(runner, request).await.exited(0).stdout(),
+        "['main.py', 'check_one', '有 空格']\n"
+    );
+}
+
+/// A program may write; the next one finds nothing of it.
+pub async fn a_program_keeps_its_own_files_to_itself(runner: &dyn Runner) {
+    let writes = "import os, tempfile\nopen('note.txt', 'w').write('mine')\nopen('/tmp/note.txt', 'w').write('mine')\ntempfile.mkdtemp()\nprint(open('note.txt').read(), sorted(os.listdir('.')))";
+    check(runner, writes, &[], "mine ['main.py', 'note.txt']\n").await;
+    check(
+        runner,
+        "import os\nprint(os.listdir('.'), os.listdir('/tmp'))",
+        &[],
+        "['main.py'] []\n",
+    )
+    .await;
+}
+
+/// Neither files above, nor the network, nor other programs.
+pub async fn the_rest_of_the_machine_is_out_of_reach(runner: &dyn Runner) {
+    let source = "
+import os, socket, subprocess
+def attempt(what, action):
+    try:
+        print(what, 'REACHED', action())
+    except Exception as error:
+        print(what, 'refused')
+attempt('above', lambda: open('../../../outside.txt', 'w'))
+attempt('home', lambda: os.listdir('/home'))
+attempt('root write', lambda: open('/outside.txt', 'w'))
+os.symlink('../../../../../etc/hostname', 'link') if hasattr(os, 'symlink') else None
+attempt('network', lambda: socket.create_connection(('127.0.0.1', 80), 1))
+attempt('names', lambda: socket.getaddrinfo('example.org', 80))
+print(sorted(name for name in os.environ if 'KEY' in name or 'TOKEN' in name))
+";
+    let refused =
+        ["above", "home", "root write", "network", "names"].map(|what| format!("{what} refused\n"));
+    check(runner, source, &[], &(refused.concat() + "[]\n")).await;
+    canary(runner).await;
+}
+
+/// Monkeypatches, modules and limits die with their program.
+pub async fn what_one_program_changes_no_other_sees(runner: &dyn Runner) {
+    let vandal = "import builtins, json, os, sys\njson.dumps = lambda value: 'gone'\nsys.setrecursionlimit(50)\nos.environ['LEFT'] = '1'\nbuiltins.sum = builtins.len = builtins.print = None";
+    run(runner, script(vandal)).await;
+    check(runner, "import json, os, sys\nprint(json.dumps([1]), sum([1, 2]), sys.getrecursionlimit(), os.environ.get('LEFT'))", &[], "[1] 3 1000 None\n").await;
+}

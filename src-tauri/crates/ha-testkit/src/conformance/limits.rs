@@ -1,0 +1,168 @@
+//! Limits as attacks, in obeyed and violated pairs where there is a border.
+
+use super::{canary, run, script};
+use ha_sandbox::{RequestError, RunError, RunOutcome, RunRequest, Runner, SourceFile, Stdin};
+use std::time::Duration;
+
+const MIB: u64 = 1024 * 1024;
+
+async fn times_out(runner: &dyn Runner, source: &str) {
+    let mut request = script(source);
+    request.limits.wall = Duration::from_secs(1);
+    request.stdin = Stdin::Interactive;
+    let transcript = run(runner, request).await;
+    assert_eq!(transcript.outcome(), RunOutcome::TimedOut);
+    assert_eq!(transcript.stdout(), "begun\n");
+    assert!(
+        transcript.report.duration >= Duration::from_secs(1),
+        "{transcript:?}"
+    );
+    canary(runner).await;
+}
+
+/// A busy program.
+pub async fn a_loop_times_out(runner: &dyn Runner) {
+    times_out(runner, "print('begun')\nwhile True:\n    pass").await;
+}
+
+/// An idle one.
+pub async fn a_sleep_times_out(runner: &dyn Runner) {
+    times_out(runner, "import time\nprint('begun')\ntime.sleep(1000)").await;
+}
+
+/// One that waits for somebody.
+pub async fn a_wait_for_input_times_out(runner: &dyn Runner) {
+    times_out(runner, "print('begun')\ninput()").await;
+}
+
+/// One large piece: Python can say so, and the program can go on.
+pub async fn too_much_memory_is_a_memory_error(runner: &dyn Runner) {
+    let source = "try:\n    bytearray(400 << 20)\nexcept MemoryError:\n    print('caught')\nprint(len(bytearray(20 << 20)))";
+    let transcript = run(runner, script(source)).await.exited(0);
+    assert_eq!(transcript.stdout(), "caught\n20971520\n");
+    canary(runner).await;
+}
+
+/// Many small pieces: either Python says so, or the engine does.
+pub async fn an_endless_list_ends(runner: &dyn Runner) {
+    let transcript = run(
+        runner,
+        script("x = []\nwhile True:\n    x.append('x' * 1000)"),
+    )
+    .await;
+    match transcript.outcome() {
+        RunOutcome::OutOfMemory => {}
+        RunOutcome::Exited { code: 1 } => {
+            assert!(
+                transcript.stderr().ends_with("MemoryError\n"),
+                "{transcript:?}"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    canary(runner).await;
+}
+
+fn capped(source: &str) -> RunRequest {
+    let mut request = script(source);
+    request.limits.output_bytes = 10_000;
+    request
+}
+
+/// At the cap everything arrives.
+pub async fn output_at_the_cap_is_whole(runner: &dyn Runner) {
+    let transcript = run(runner, capped("print('x' * 9_999)")).await.exited(0);
+    assert_eq!(transcript.stdout().len(), 10_000);
+}
+
+/// Above it the program ends, and what it printed before stays.
+pub async fn output_above_the_cap_ends_the_program(runner: &dyn Runner) {
+    for source in [
+        "print('x' * 10_000)",
+        "while True:\n    print('x' * 10)",
+        "try:\n    while True:\n        print('x')\nexcept BaseException:\n    pass\nwhile True:\n    pass",
+        "import os\nwhile True:\n    os.write(1, b'x')",
+    ] {
+        let transcript = run(runner, capped(source)).await;
+        assert_eq!(transcript.outcome(), RunOutcome::OutputLimit, "{source}");
+        assert_eq!(transcript.stdout().len(), 10_000, "{source}");
+    }
+    canary(runner).await;
+}
+
+/// Standard error is output too.
+pub async fn both_outputs_share_the_cap(runner: &dyn Runner) {
+    let source = "import sys\nprint('x' * 5_999)\nprint('y' * 5_999, file=sys.stderr)\nwhile True:\n    pass";
+    let transcript = run(runner, capped(source)).await;
+    assert_eq!(transcript.outcome(), RunOutcome::OutputLimit);
+    assert_eq!(
+        (transcript.stdout().len(), transcript.stderr().len()),
+        (6_000, 4_000)
+    );
+}
+
+fn writing(bytes: u64) -> RunRequest {
+    let mut request = script(&format!(
+        "with open('large', 'wb') as file:\n    for _ in range({}):\n        file.write(bytes(65536))",
+        bytes / 65536
+    ));
+    request.limits.disk_bytes = 4 * MIB;
+    request
+}
+
+/// Files a program may leave.
+pub async fn files_within_the_limit_are_allowed(runner: &dyn Runner) {
+    run(runner, writing(3 * MIB)).await.exited(0);
+}
+
+/// Too large, too many, and without end.
+pub async fn files_above_the_limit_end_the_program(runner: &dyn Runner) {
+    let mut many = script("for number in range(100_000):\n    open(f'/tmp/{number}', 'w').close()");
+    many.limits.disk_bytes = 4 * MIB;
+    for request in [writing(5 * MIB), writing(1 << 40), many] {
+        let transcript = run(runner, request).await;
+        assert_eq!(
+            transcript.outcome(),
+            RunOutcome::OutputLimit,
+            "{transcript:?}"
+        );
+        assert_ne!(transcript.report.note, "");
+    }
+    canary(runner).await;
+}
+
+/// What no engine runs is refused before anything starts.
+pub async fn requests_outside_the_contract_are_refused(runner: &dyn Runner) {
+    let with = |change: fn(&mut RunRequest)| {
+        let mut request = script("print()");
+        change(&mut request);
+        request
+    };
+    for (request, expected) in [
+        (
+            with(|r| r.files[0].bytes = b"print()\0".to_vec()),
+            RequestError::NulByte("main.py".into()),
+        ),
+        (
+            with(|r| r.files[0].bytes = vec![b'#'; 5_000_000]),
+            RequestError::TooLarge(5_000_000),
+        ),
+        (
+            with(|r| r.files.push(SourceFile::text("../x.py", ""))),
+            RequestError::BadPath("../x.py".into()),
+        ),
+        (
+            with(|r| r.limits.wall = Duration::ZERO),
+            RequestError::BadWall(0),
+        ),
+        (
+            with(|r| r.entry = "other.py".into()),
+            RequestError::NoEntry("other.py".into()),
+        ),
+    ] {
+        match runner.start(request).await {
+            Err(RunError::Refused(refusal)) => assert_eq!(refusal, expected),
+            other => panic!("{other:?} instead of {expected:?}"),
+        }
+    }
+}

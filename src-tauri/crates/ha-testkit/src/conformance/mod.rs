@@ -1,0 +1,84 @@
+//! What every engine must do, as tests that any [`Runner`](ha_sandbox::Runner) can be put to.
+//!
+//! `conformance_suite!(runner())` in a test file makes one test of every case. A case looks at what a
+//! learner or the window would notice; an engine's own limits and mechanisms are tested beside it.
+//! Cases that misuse the engine end with a canary: the next program must run as if nothing happened.
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a case fails by panicking"
+)]
+
+pub mod control;
+pub mod endings;
+pub mod files;
+pub mod input;
+pub mod library;
+pub mod limits;
+pub mod output;
+mod transcript;
+
+pub use transcript::{Transcript, canary, finish, run, script, until_printed};
+
+/// Makes a test of every case. The argument is an expression that gives an `Arc<dyn Runner>`.
+#[macro_export]
+macro_rules! conformance_suite {
+    ($runner:expr) => {
+        $crate::conformance_suite! { @ $runner;
+            control::{
+                cancelling_ends_a_loop, cancelling_ends_a_sleep, cancelling_ends_a_wait_for_input,
+                cancelling_ends_a_loop_that_catches_everything, cancelling_ends_a_flood,
+                cancelling_twice_and_after_the_end_is_harmless, a_dropped_run_stops,
+                runs_at_once_do_not_mix, a_slow_reader_gets_everything,
+            }
+            endings::{
+                exit_codes_are_pythons, a_traceback_reads_as_pythons,
+                a_traceback_through_a_helper_shows_its_lines, chained_exceptions_are_shown,
+                a_syntax_error_shows_its_place, a_syntax_error_in_a_helper_shows_its_file,
+                atexit_runs_after_the_traceback, endless_recursion_is_a_recursion_error,
+            }
+            files::{
+                helpers_can_be_imported, data_files_are_read_by_relative_path,
+                an_entry_in_a_folder_imports_its_neighbours, arguments_arrive,
+                a_program_keeps_its_own_files_to_itself, the_rest_of_the_machine_is_out_of_reach,
+                what_one_program_changes_no_other_sees,
+            }
+            input::{
+                text_input_is_read_line_by_line, the_end_of_text_input_is_an_eof_error,
+                a_prompt_is_shown_before_input_is_asked_for, ended_input_is_an_eof_error,
+                input_sent_ahead_is_kept, standard_input_can_be_read_as_a_file,
+            }
+            library::{
+                the_standard_library_is_there, data_classes_json_and_sqlite_work,
+                asyncio_runs_tasks_side_by_side, threads_deliver_their_results,
+                unittest_runs_as_a_program, randomness_differs_and_a_seed_repeats_it,
+            }
+            limits::{
+                a_loop_times_out, a_sleep_times_out, a_wait_for_input_times_out,
+                too_much_memory_is_a_memory_error, an_endless_list_ends,
+                output_at_the_cap_is_whole, output_above_the_cap_ends_the_program,
+                both_outputs_share_the_cap, files_within_the_limit_are_allowed,
+                files_above_the_limit_end_the_program, requests_outside_the_contract_are_refused,
+            }
+            output::{
+                hello_prints_and_ends_well, both_outputs_keep_their_order, unicode_is_kept,
+                a_character_cut_in_two_arrives_whole, wrong_bytes_are_shown_as_such,
+                raw_descriptors_are_heard, output_arrives_while_the_program_runs,
+                reports_travel_beside_the_output,
+            }
+        }
+    };
+    (@ $runner:expr; $($area:ident::{ $($case:ident),* $(,)? })*) => { $(
+        mod $area {
+            #[allow(unused_imports, reason = "the runner's expression names things of the test file")]
+            use super::*;
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $case() {
+                    let runner: std::sync::Arc<dyn ha_sandbox::Runner> = $runner;
+                    $crate::conformance::$area::$case(&*runner).await;
+                }
+            )*
+        }
+    )* };
+}

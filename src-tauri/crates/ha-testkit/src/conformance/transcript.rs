@@ -1,0 +1,136 @@
+//! Runs a program and writes down what was said, checking the contract of the stream on the way.
+
+use ha_sandbox::{Run, RunEvent, RunOutcome, RunReport, RunRequest, Runner};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Longer than any case may take on a busy machine: a case that hangs fails instead.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a run said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transcript {
+    /// Everything between the start and the end; neighbouring pieces of one output are joined.
+    pub events: Vec<RunEvent>,
+    /// The end.
+    pub report: RunReport,
+}
+
+impl Transcript {
+    /// Standard output in one piece.
+    pub fn stdout(&self) -> String {
+        let pieces = self.events.iter().filter_map(|event| match event {
+            RunEvent::Stdout(text) => Some(text.as_str()),
+            _ => None,
+        });
+        pieces.collect()
+    }
+
+    /// Standard error in one piece.
+    pub fn stderr(&self) -> String {
+        let pieces = self.events.iter().filter_map(|event| match event {
+            RunEvent::Stderr(text) => Some(text.as_str()),
+            _ => None,
+        });
+        pieces.collect()
+    }
+
+    /// How it ended.
+    pub fn outcome(&self) -> RunOutcome {
+        self.report.outcome
+    }
+
+    /// Requires that the program ended by itself with `code`.
+    #[track_caller]
+    pub fn exited(self, code: i32) -> Self {
+        assert_eq!(self.outcome(), RunOutcome::Exited { code }, "{self:#?}");
+        self
+    }
+}
+
+/// A request for a program of one file, with an id of its own.
+pub fn script(source: &str) -> RunRequest {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    RunRequest::script(format!("conformance-{number}"), source)
+}
+
+/// Runs `request` to its end.
+///
+/// # Panics
+/// When the engine refuses it or breaks the contract of the stream.
+pub async fn run(runner: &dyn Runner, request: RunRequest) -> Transcript {
+    let run = runner
+        .start(request)
+        .await
+        .expect("the engine takes the request");
+    let transcript = finish(run).await;
+    assert_eq!(transcript.report.engine, runner.name());
+    transcript
+}
+
+/// Reads a run to its end: one `Started` at most and first, one terminal event and last.
+///
+/// # Panics
+/// When that is not so, or when it takes longer than anybody's patience.
+pub async fn finish(mut run: Run) -> Transcript {
+    let mut events = Vec::new();
+    let read = async {
+        while let Some(event) = run.events.recv().await {
+            match event {
+                RunEvent::Finished(report) => {
+                    let after = run.events.recv().await;
+                    assert_eq!(after, None, "nothing follows the terminal event");
+                    return report;
+                }
+                RunEvent::Failed(error) => panic!("the engine failed: {error}"),
+                RunEvent::Started => assert!(events.is_empty(), "Started after {events:?}"),
+                other => push(&mut events, other),
+            }
+        }
+        panic!("the stream ended without a terminal event, after {events:?}");
+    };
+    let report = tokio::time::timeout(PATIENCE, read)
+        .await
+        .expect("the run ends in time");
+    Transcript { events, report }
+}
+
+fn push(events: &mut Vec<RunEvent>, event: RunEvent) {
+    match (events.last_mut(), event) {
+        (Some(RunEvent::Stdout(last)), RunEvent::Stdout(more))
+        | (Some(RunEvent::Stderr(last)), RunEvent::Stderr(more)) => last.push_str(&more),
+        (_, event) => events.push(event),
+    }
+}
+
+/// Reads a run until `text` was printed, so that a case acts while the program is where it says.
+///
+/// # Panics
+/// When the run ends first, or patience does.
+pub async fn until_printed(run: &mut Run, text: &str) {
+    let mut printed = String::new();
+    let read = async {
+        while !printed.contains(text) {
+            match run.events.recv().await {
+                Some(RunEvent::Stdout(piece)) => printed.push_str(&piece),
+                Some(RunEvent::Finished(_) | RunEvent::Failed(_)) | None => {
+                    panic!("the run ended before it printed {text:?}, after {printed:?}")
+                }
+                Some(_) => {}
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, read)
+        .await
+        .expect("the text is printed in time");
+}
+
+/// A plain program must run as ever.
+///
+/// # Panics
+/// When it does not.
+pub async fn canary(runner: &dyn Runner) {
+    let transcript = run(runner, script("print(sum(range(10)))")).await.exited(0);
+    assert_eq!(transcript.events, [RunEvent::Stdout("45\n".into())]);
+}
