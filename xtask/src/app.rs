@@ -51,6 +51,14 @@ fn command(checkout: &Checkout, depth: Depth) -> Command {
     cargo
 }
 
+/// Builds one small program of the workspace, with the features it has in the whole, so that its
+/// libraries are those of the app.
+pub fn only(checkout: &Checkout, program: &str) -> Command {
+    let mut cargo = command(checkout, Depth::Programs);
+    cargo.args(["--quiet", "--bin", program]);
+    cargo
+}
+
 /// A release build of the same packages; `more` names further targets. Packing and measuring share it.
 pub fn release(checkout: &Checkout, more: &[&str]) -> Command {
     let mut cargo = command(checkout, Depth::Programs);

@@ -9,6 +9,8 @@
 //! Everything is skipped while its inputs are the same. No engine is linked here: the compiler lives
 //! in `ha-sandbox-wasm`, whose small program is run for it.
 
+use crate::app;
+use crate::checkout::Checkout;
 use anyhow::{Context, Result, bail};
 use std::env;
 use std::fs;
@@ -31,9 +33,10 @@ const COMPILER_INPUTS: [&str; 3] = [
 /// # Errors
 /// No Python, no network the first time, or a guest that does not build; the tool's own output is in
 /// the message.
-pub fn ensure(root: &Path) -> Result<()> {
+pub fn ensure(checkout: &Checkout) -> Result<()> {
+    let root = &checkout.root;
     let build = Build {
-        root,
+        checkout,
         sources: source_files(&root.join(SOURCES))?,
         work: root.join("target/guest-build"),
         out: root.join("target/guest"),
@@ -62,7 +65,7 @@ pub fn ensure(root: &Path) -> Result<()> {
 }
 
 struct Build<'a> {
-    root: &'a Path,
+    checkout: &'a Checkout,
     sources: Vec<PathBuf>,
     work: PathBuf,
     out: PathBuf,
@@ -95,10 +98,10 @@ impl Build<'_> {
 
     /// The pinned builder in an environment of its own.
     fn builder(&self) -> Result<PathBuf> {
-        let home = self.root.join("target/guest-venv");
+        let home = self.checkout.path("target/guest-venv");
         let programs = home.join(if cfg!(windows) { "Scripts" } else { "bin" });
         let builder = programs.join(format!("componentize-py{}", env::consts::EXE_SUFFIX));
-        let requirements = self.root.join(SOURCES).join("requirements.txt");
+        let requirements = self.checkout.path(SOURCES).join("requirements.txt");
         let wanted = stamp(std::slice::from_ref(&requirements))?;
         let stamp_file = home.join("stamp");
         if builder.is_file() && is_fresh(&stamp_file, &wanted) {
@@ -130,13 +133,13 @@ impl Build<'_> {
 
     fn precompile(&self, component: &Path) -> Result<()> {
         println!("guest: compiling it for this machine (about 10 s, longer the first time)");
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        run(Command::new(cargo)
-            .current_dir(self.root)
-            .args(["run", "--quiet", "--package", "ha-sandbox-wasm"])
-            .args(["--bin", "guest-precompile", "--"])
-            .arg(component)
-            .arg(&self.out))
+        run(&mut app::only(self.checkout, "guest-precompile"))?;
+        run(
+            Command::new(self.checkout.debug_program("guest-precompile"))
+                .current_dir(&self.checkout.root)
+                .arg(component)
+                .arg(&self.out),
+        )
     }
 }
 

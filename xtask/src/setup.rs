@@ -41,7 +41,7 @@ pub fn basics(checkout: &Checkout, progress: &mut Progress) -> Result<()> {
     system::libraries(checkout, progress)?;
     system::tools(progress)?;
     npm_packages(checkout, progress)?;
-    progress.work("CPython guest", || guest::ensure(&checkout.root))?;
+    progress.work("CPython guest", || guest::ensure(checkout))?;
     page(checkout, progress)
 }
 
