@@ -8,7 +8,7 @@ use crate::health::{OK, quick_check};
 use crate::migration::{self, MIGRATIONS, Migration};
 use crate::{Store, StoreError, Timestamp, slow};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, MAIN_DB, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -103,6 +103,8 @@ impl Store {
         connection.pragma_update(None, "foreign_keys", true)?;
         slow::watch(&mut connection, options.slow_statement)?;
         let store = Store::over(path, connection);
+        // The first write, and so also the moment in which a file that may only be read (SQLite
+        // opens that without a word) turns out to be unwritable.
         store.mark_lost()?;
         Ok(store)
     }
@@ -132,10 +134,6 @@ fn look_into(path: &Path, options: OpenOptions) -> Result<Connection, StoreError
     connection.pragma_update(None, "temp_store", "memory")?;
     // Tables are rebuilt by migrations; the caller switches this on when they are done.
     connection.pragma_update(None, "foreign_keys", false)?;
-    // SQLite opens a file that it may not write for reading, without a word.
-    if connection.is_readonly(MAIN_DB)? {
-        return Err(StoreError::Unwritable("the file is read-only".into()));
-    }
     Ok(connection)
 }
 
