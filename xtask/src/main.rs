@@ -79,7 +79,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Tidy => tidy::run(&checkout),
         Command::Bindings { check: true } => bindings::check(&checkout),
         Command::Bindings { check: false } => bindings::write(&checkout),
-        Command::Guest => guest::ensure(checkout),
+        Command::Guest => guest::ensure(&checkout),
         Command::Bench { area, json } => bench::run(&checkout, area, json),
         Command::Package => package::run(&checkout),
     }
