@@ -1,6 +1,6 @@
 // Under the editor: what the program said, what the checks found, what was before.
 
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../bindings/Language';
 import type { LessonView } from '../../bindings/LessonView';
@@ -23,7 +23,8 @@ export interface ResultsProps {
 export function Results({ bench, lesson, language, version, onVersion, onOpen }: ResultsProps) {
   const { t } = useTranslation('workbench');
   const { run, check, session } = bench;
-  const paths = bench.entries.map(({ path }) => path);
+  const paths = useMemo(() => bench.entries.map(({ path }) => path), [bench.entries]);
+  const open = useSteady(onOpen);
   const total = lesson.checks.length;
   useFocusBack(run.run.waiting, bench.busy);
   return (
@@ -44,7 +45,7 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
               stale={bench.runStale}
               mark={bench.mark}
               files={paths}
-              onOpen={onOpen}
+              onOpen={open}
               onRun={bench.startRun}
               onStop={bench.stop}
               onLine={(line) => session.input(line)}
@@ -63,7 +64,7 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
               stale={bench.checkStale}
               language={language}
               files={paths}
-              onOpen={onOpen}
+              onOpen={open}
               onCheck={bench.startCheck}
             />
           ),
@@ -83,6 +84,15 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
       ]}
     />
   );
+}
+
+/** The newest `onOpen` behind a function that never changes, so that drawn lines stay drawn. */
+function useSteady(onOpen: ResultsProps['onOpen']): ResultsProps['onOpen'] {
+  const newest = useRef(onOpen);
+  useEffect(() => {
+    newest.current = onOpen;
+  });
+  return useCallback((path, line) => newest.current(path, line), []);
 }
 
 /** A program's question took the focus from somewhere; it goes back there when the program ends. */

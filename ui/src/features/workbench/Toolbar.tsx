@@ -3,12 +3,14 @@
 import {
   Check,
   CircleCheckBig,
+  Ellipsis,
   EllipsisVertical,
   History,
   Play,
   RotateCcw,
   Square,
   Trash2,
+  TriangleAlert,
   WrapText,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -19,6 +21,7 @@ import { Tooltip } from '../../components/Tooltip';
 import { Elapsed } from './Elapsed';
 import { FileTabs } from './files/FileTabs';
 import styles from './Toolbar.module.css';
+import { useLasting } from './use-lasting';
 import type { Workbench } from './use-workbench';
 
 export interface ToolbarProps {
@@ -31,7 +34,7 @@ export interface ToolbarProps {
 
 export function Toolbar({ bench, panel, wrap, onWrap, onNew }: ToolbarProps) {
   const { t } = useTranslation('workbench');
-  const { busy } = bench;
+  const shown = useLasting(bench.busy);
   return (
     <div className={styles.toolbar}>
       <FileTabs
@@ -41,28 +44,13 @@ export function Toolbar({ bench, panel, wrap, onWrap, onNew }: ToolbarProps) {
         onOpen={(path) => bench.open(path)}
         onNew={onNew}
       />
-      <span className={styles.save} data-state={bench.save.kind}>
-        {t(`save.${bench.save.kind}`)}
-      </span>
-      {busy ? (
-        <StopButton bench={bench} />
-      ) : (
-        <Tooltip label={t('commands.run')} shortcut="Mod+Enter">
-          <Button
-            kind="primary"
-            className={styles.action}
-            icon={<Play aria-hidden />}
-            onClick={bench.startRun}
-          >
-            {t('actions.run')}
-          </Button>
-        </Tooltip>
-      )}
+      <SaveMark state={bench.save.kind} />
+      <RunButton bench={bench} shown={shown} />
       <Tooltip label={t('commands.check')} shortcut="Mod+Shift+Enter">
         <Button
           className={styles.action}
           icon={<CircleCheckBig aria-hidden />}
-          disabled={busy !== null}
+          disabled={shown !== null}
           onClick={bench.startCheck}
         >
           {t('actions.check')}
@@ -80,16 +68,43 @@ export function Toolbar({ bench, panel, wrap, onWrap, onNew }: ToolbarProps) {
   );
 }
 
-function StopButton({ bench }: { bench: Workbench }) {
+/** Quiet while all is well: an icon, and a word where there is room. */
+function SaveMark({ state }: { state: Workbench['save']['kind'] }) {
   const { t } = useTranslation('workbench');
-  const running = bench.busy === 'run' ? bench.run.run : bench.check.check;
+  const Icon = state === 'saved' ? Check : state === 'failed' ? TriangleAlert : Ellipsis;
   return (
-    <Tooltip label={t('commands.stop')} shortcut="Escape">
+    <span className={styles.save} data-state={state} title={t(`save.${state}`)}>
+      <Icon aria-hidden />
+      <span className={styles.word}>{t(`save.${state}`)}</span>
+    </span>
+  );
+}
+
+/** Run, and Stop while something goes on: one button, so that the focus stays where it is. */
+function RunButton({ bench, shown }: { bench: Workbench; shown: Workbench['busy'] }) {
+  const { t } = useTranslation('workbench');
+  if (shown === null) {
+    return (
+      <Tooltip key="run" label={t('commands.run')} shortcut="Mod+Enter">
+        <Button
+          kind="primary"
+          className={styles.action}
+          icon={<Play aria-hidden />}
+          onClick={bench.startRun}
+        >
+          {t('actions.run')}
+        </Button>
+      </Tooltip>
+    );
+  }
+  const running = shown === 'run' ? bench.run.run : bench.check.check;
+  return (
+    <Tooltip key="run" label={t('commands.stop')} shortcut="Escape">
       <Button
         kind="danger"
         className={styles.action}
-        icon={<Square aria-hidden />}
-        disabled={running.stopping}
+        icon={<Square aria-hidden fill="currentColor" />}
+        aria-disabled={running.stopping}
         onClick={bench.stop}
       >
         {running.stopping ? t('actions.stopping') : t('actions.stop')}

@@ -91,7 +91,7 @@ describe('running', () => {
     });
     const { user } = await openBench(platform);
     await user.click(screen.getByRole('button', { name: 'Run' }));
-    expect(screen.getByRole('button', { name: /Stop/ })).toBeVisible();
+    expect(await screen.findByRole('button', { name: /Stop/ })).toBeVisible();
     await user.keyboard('{Escape}');
     expect(platform.runs[0]?.cancelled).toBe(true);
     expect(ending('Stopped by you')).toBeVisible();

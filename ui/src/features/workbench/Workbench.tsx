@@ -17,6 +17,7 @@ import { Notices } from './Notices';
 import { Results } from './Results';
 import { Toolbar } from './Toolbar';
 import { useBenchCommands } from './use-commands';
+import { useLasting } from './use-lasting';
 import { useWorkbench } from './use-workbench';
 import styles from './Workbench.module.css';
 
@@ -45,6 +46,7 @@ function Bench({ lesson, settings, language, onSettings, onStateChange }: Workbe
   const [naming, setNaming] = useState(false);
   const [version, setVersion] = useState<string | null>(null);
   const [tabMoves, setTabMoves] = useState(false);
+  const lasting = useLasting(bench.busy);
   const panel = useId();
   const look = useLook(settings, bench.path);
   const { path, files, entries } = bench;
@@ -70,7 +72,7 @@ function Bench({ lesson, settings, language, onSettings, onStateChange }: Workbe
         onWrap={() => onSettings?.({ editorWrap: !settings.editorWrap })}
         onNew={() => setNaming(true)}
       />
-      <div className={styles.progress} data-busy={bench.busy !== null} aria-hidden />
+      <div className={styles.progress} data-busy={lasting !== null} aria-hidden />
       {naming && (
         <NewFile
           taken={entries.map((entry) => entry.path)}
@@ -115,6 +117,7 @@ function Bench({ lesson, settings, language, onSettings, onStateChange }: Workbe
                 id={version}
                 files={files}
                 look={look}
+                language={language}
                 onOpen={open}
                 onClose={closeVersion}
                 onRestore={() => {
@@ -125,7 +128,7 @@ function Bench({ lesson, settings, language, onSettings, onStateChange }: Workbe
             )}
           </div>
         </Panel>
-        <Separator className={styles.separator} />
+        <Separator className={styles.separator} aria-label={t('resize')} />
         <Panel id="results" minSize="12%" defaultSize={`${share}%`}>
           <Results
             bench={bench}

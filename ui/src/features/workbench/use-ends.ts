@@ -28,8 +28,9 @@ export function useRunEnd({ run, output }: RunView, files: WorkFiles, setMark: S
       const failed = report.outcome.kind === 'exited' && report.outcome.code !== 0;
       const mark = failed ? lastError(errorLines(output), pathsOf(files)) : null;
       setMark(mark);
-      const { title, meaning } = words(report, mark);
-      announce(meaning ? `${title}: ${meaning}` : title);
+      const { title, said, meaning } = words(report, mark);
+      const more = said ?? meaning;
+      announce(more ? `${title}: ${more}` : title);
     }
   });
 }

@@ -113,7 +113,7 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
   /** Both start the same way: nothing else runs, the texts are being saved, old marks are gone. */
   function start(target: PaneId, begin: (id: string, texts: FileText[]) => void) {
     if (busy) {
-      say(t('busy'));
+      announce(t('busy'));
       return;
     }
     void saver.flush();

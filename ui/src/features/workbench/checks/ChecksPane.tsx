@@ -2,7 +2,7 @@
 // problem, streamed while it goes.
 
 import { ListChecks } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckInfo } from '../../../bindings/CheckInfo';
 import type { Language } from '../../../bindings/Language';
@@ -35,6 +35,12 @@ export function ChecksPane(props: ChecksPaneProps) {
     id: null,
     open: {},
   });
+  const problem = firstProblem(check);
+  const list = useRef<HTMLOListElement>(null);
+  const at = checks.findIndex(({ id }) => id === problem?.id);
+  useEffect(() => {
+    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
   if (checks.length === 0) {
     return (
       <EmptyState
@@ -45,14 +51,13 @@ export function ChecksPane(props: ChecksPaneProps) {
     );
   }
   const mine = touched.id === check.id ? touched.open : {};
-  const problem = firstProblem(check);
   return (
     <section className={styles.pane} aria-label={t('checks.label')}>
       <Summary {...props} />
-      <ol className={styles.list}>
-        {checks.map((info, at) => {
+      <ol className={styles.list} ref={list}>
+        {checks.map((info, place) => {
           const result = check.results.find(({ id }) => id === info.id);
-          const next = check.phase === 'running' && at === check.results.length;
+          const next = check.phase === 'running' && place === check.results.length;
           const status: ItemStatus = result?.status ?? (next ? 'running' : 'waiting');
           return (
             <CheckItem

@@ -18,6 +18,10 @@ interface Open {
 }
 
 const MARKS = 'last-run';
+/** Brackets by colour mean nothing to a beginner and take colours from what means something. */
+const ONE_COLOUR = {
+  bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+};
 /** Nothing of the editor's own that Escape should close first. */
 const NOTHING_OPEN = [
   'suggestWidgetVisible',
@@ -48,6 +52,7 @@ class MonacoEditor implements EditorPort {
   private readonly files = new Map<string, Open>();
   private current: string | null = null;
   private composing = false;
+  private tabMovesFocus = false;
   private tabSize: number;
   private readonly lineMark: monaco.editor.IEditorDecorationsCollection;
 
@@ -61,18 +66,16 @@ class MonacoEditor implements EditorPort {
       model: null,
     });
     this.lineMark = this.editor.createDecorationsCollection();
-    const { tabFocusMode } = monaco.editor.EditorOption;
     this.editor.onDidBlurEditorWidget(() => events.blurred());
     this.editor.onDidCompositionStart(() => {
       this.composing = true;
     });
     this.editor.onDidCompositionEnd(() => this.composed());
-    this.editor.onDidChangeConfiguration((change) => {
-      if (change.hasChanged(tabFocusMode)) {
-        events.tabMovesFocus(this.editor.getOption(tabFocusMode));
-      }
-    });
     this.editor.addCommand(monaco.KeyCode.Escape, () => events.left(), NOTHING_OPEN);
+    const { CtrlCmd, WinCtrl, Shift } = monaco.KeyMod;
+    for (const modifiers of [CtrlCmd, WinCtrl | Shift]) {
+      this.editor.addCommand(modifiers | monaco.KeyCode.KeyM, () => this.toggleTab());
+    }
   }
 
   sync(files: readonly EditorFile[]): void {
@@ -140,10 +143,17 @@ class MonacoEditor implements EditorPort {
     this.editor.dispose();
   }
 
+  /** Monaco's own switch says nothing to the page, so the mode is kept here. */
+  private toggleTab(): void {
+    this.tabMovesFocus = !this.tabMovesFocus;
+    this.editor.updateOptions({ tabFocusMode: this.tabMovesFocus });
+    this.events.tabMovesFocus(this.tabMovesFocus);
+  }
+
   private open(file: EditorFile): Open {
     const model = monaco.editor.createModel(file.text, languageOf(file.path));
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
-    model.updateOptions({ tabSize: this.tabSize, insertSpaces: true });
+    model.updateOptions({ tabSize: this.tabSize, insertSpaces: true, ...ONE_COLOUR });
     model.onDidChangeContent(() => this.events.typed(file.path, model.getValue()));
     return { model, readOnly: file.readOnly, view: null, waiting: null };
   }
@@ -205,10 +215,12 @@ export function createDiff(host: HTMLElement, look: EditorLook): DiffPort {
     show(path, before, after) {
       drop();
       const language = languageOf(path);
-      editor.setModel({
-        original: monaco.editor.createModel(before, language),
-        modified: monaco.editor.createModel(after, language),
-      });
+      const [original, modified] = [before, after].map((text) => {
+        const model = monaco.editor.createModel(text, language);
+        model.updateOptions(ONE_COLOUR);
+        return model;
+      }) as [Model, Model];
+      editor.setModel({ original, modified });
     },
     look: (next) => editor.updateOptions(editorOptions(next)),
     dispose() {

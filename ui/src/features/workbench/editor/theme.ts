@@ -9,7 +9,7 @@ const TOKENS: readonly [token: string, variable: string][] = [
   ['', '--text'],
   ['keyword', '--hl-keyword'],
   ['string', '--hl-string'],
-  ['string.escape', '--hl-number'],
+  ['string.escape', '--hl-string'],
   ['number', '--hl-number'],
   ['comment', '--hl-comment'],
   ['type', '--hl-type'],

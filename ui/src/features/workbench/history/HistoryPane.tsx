@@ -2,6 +2,7 @@
 // compares its files with the ones now, over the editor's place.
 
 import { CircleCheckBig, History, Play, Undo2 } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../../../bindings/HistoryEntry';
 import type { LessonRef } from '../../../bindings/LessonRef';
@@ -26,7 +27,14 @@ export interface HistoryPaneProps {
 export function HistoryPane({ lesson, turn, chosen, onChoose }: HistoryPaneProps) {
   const { t } = useTranslation('workbench');
   const platform = usePlatform();
-  const entries = useLoad(turn, () => platform.historyList(lesson));
+  const entries = useLoad(`${lesson.course}/${lesson.lesson}`, () => platform.historyList(lesson));
+  const read = useRef(turn);
+  const { reload } = entries;
+  useEffect(() => {
+    if (read.current === turn) return;
+    read.current = turn;
+    reload();
+  }, [turn, reload]);
   if (entries.error) return <ErrorNotice error={entries.error} />;
   if (!entries.value) return <p className={styles.note}>{t('history.loading')}</p>;
   if (entries.value.length === 0) {

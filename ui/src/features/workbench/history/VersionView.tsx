@@ -5,12 +5,14 @@ import { RotateCcw, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryDetail } from '../../../bindings/HistoryDetail';
+import type { Language } from '../../../bindings/Language';
 import { Button } from '../../../components/Button';
 import { ErrorNotice } from '../../../components/ErrorNotice';
 import { IconButton } from '../../../components/IconButton';
 import { spokenLanguage } from '../../../lib/i18n';
 import { useLoad } from '../../../lib/load';
 import { usePlatform } from '../../../platform/context';
+import { CheckResults } from '../checks/CheckResults';
 import { DiffView } from '../editor/DiffView';
 import type { EditorLook } from '../editor/port';
 import type { WorkFiles } from '../files/work-files';
@@ -22,6 +24,7 @@ export interface VersionViewProps {
   id: string;
   files: WorkFiles;
   look: EditorLook;
+  language: Language;
   onRestore: () => void;
   onClose: () => void;
   onOpen: (path: string, line: number) => void;
@@ -105,6 +108,17 @@ function Loaded({ detail, files, ...props }: VersionViewProps & { detail: Histor
       <div className={styles.diff}>
         <DiffView path={path} before={before ?? ''} after={after ?? ''} look={props.look} />
       </div>
+      {detail.results.length > 0 && (
+        <details className={styles.printed}>
+          <summary>{t('history.checked')}</summary>
+          <CheckResults
+            results={detail.results}
+            language={props.language}
+            files={paths}
+            onOpen={props.onOpen}
+          />
+        </details>
+      )}
       {detail.outputHead !== '' && (
         <details className={styles.printed}>
           <summary>{t('history.printed')}</summary>

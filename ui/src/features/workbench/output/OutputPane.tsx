@@ -1,7 +1,7 @@
 // The output of the last run: lines, the line a program waits for, how it ended.
 
 import { ArrowDown, Copy, Download, Play } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../../../components/announcer';
 import { Button } from '../../../components/Button';
@@ -13,8 +13,9 @@ import { isActive } from '../run/run-state';
 import { OutputLines } from './OutputLines';
 import styles from './OutputPane.module.css';
 import { PromptLine } from './PromptLine';
-import { RunFooter } from './RunFooter';
+import { RunFailed, RunFooter } from './RunFooter';
 import type { ErrorMark } from './traceback';
+import { useFollow } from './use-follow';
 
 export interface OutputPaneProps {
   view: RunView;
@@ -29,33 +30,13 @@ export interface OutputPaneProps {
   onEndInput: () => void;
 }
 
-/** How near to the end still counts as being there, in pixels. */
-const NEAR = 24;
-
 export function OutputPane(props: OutputPaneProps) {
   const { view, stale, mark, files } = props;
   const { run, output, version } = view;
   const { t } = useTranslation('workbench');
   const scroller = useRef<HTMLDivElement>(null);
-  const following = useRef(true);
-  const [away, setAway] = useState(false);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new run is followed again
-  useEffect(() => {
-    following.current = true;
-    setAway(false);
-  }, [run.id]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever there is more to see
-  useLayoutEffect(() => {
-    if (following.current) toEnd(scroller.current);
-  }, [version, run.phase, run.waiting]);
-
-  function onScroll() {
-    const box = scroller.current;
-    if (!box) return;
-    following.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
-    setAway(!following.current);
-  }
+  const content = useRef<HTMLDivElement>(null);
+  const { away, onScroll, onGesture, toEnd } = useFollow(scroller, content, run.id, version);
 
   if (run.phase === 'idle') {
     const key = keyParts('Mod+Enter').join(' ');
@@ -80,46 +61,45 @@ export function OutputPane(props: OutputPaneProps) {
         ref={scroller}
         className={styles.scroller}
         onScroll={onScroll}
+        onWheel={onGesture}
+        onKeyDown={onGesture}
+        onPointerDown={onGesture}
+        onPointerMove={(event) => event.buttons > 0 && onGesture()}
         aria-label={t('output.label')}
         tabIndex={0}
       >
-        {run.phase === 'preparing' && <p className={styles.note}>{t('output.preparing')}</p>}
-        <OutputLines
-          model={output}
-          count={output.count - (prompt ? 1 : 0)}
-          files={files}
-          onOpen={props.onOpen}
-          scroller={scroller}
-        />
-        {run.waiting && (
-          <PromptLine
-            key={run.prompts}
-            prompt={prompt}
-            onLine={props.onLine}
-            onEnd={props.onEndInput}
-            onStop={props.onStop}
+        <div ref={content}>
+          {run.phase === 'preparing' && <p className={styles.note}>{t('output.preparing')}</p>}
+          <OutputLines
+            model={output}
+            count={output.count - (prompt ? 1 : 0)}
+            files={files}
+            onOpen={props.onOpen}
+            scroller={scroller}
           />
-        )}
-        {run.phase === 'ended' && run.end?.kind === 'finished' && output.count === 0 && (
-          <p className={styles.note}>{t('output.silent')}</p>
-        )}
+          {run.waiting && (
+            <PromptLine
+              key={run.prompts}
+              prompt={prompt}
+              onLine={props.onLine}
+              onEnd={props.onEndInput}
+              onStop={props.onStop}
+            />
+          )}
+          {run.phase === 'ended' && run.end?.kind === 'finished' && output.count === 0 && (
+            <p className={styles.note}>{t('output.silent')}</p>
+          )}
+          {run.end?.kind === 'failed' && <RunFailed error={run.end.error} onAgain={props.onRun} />}
+        </div>
       </section>
       {away && (
-        <Button
-          className={styles.bottom}
-          icon={<ArrowDown aria-hidden />}
-          onClick={() => toEnd(scroller.current)}
-        >
+        <Button className={styles.bottom} icon={<ArrowDown aria-hidden />} onClick={toEnd}>
           {t('output.bottom')}
         </Button>
       )}
-      {run.end && <RunFooter end={run.end} mark={mark} onAgain={props.onRun} />}
+      {run.end?.kind === 'finished' && <RunFooter report={run.end.report} mark={mark} />}
     </div>
   );
-}
-
-function toEnd(box: HTMLElement | null) {
-  if (box) box.scrollTop = box.scrollHeight;
 }
 
 /** Copy and Save, for the end of the row of tabs. */
@@ -133,7 +113,7 @@ export function OutputActions(props: { view: RunView; onSave: (text: string) => 
     );
   }
   return (
-    <>
+    <div className={styles.actions}>
       <IconButton label={t('output.copy')} disabled={output.count === 0} onClick={copy}>
         <Copy aria-hidden />
       </IconButton>
@@ -144,6 +124,6 @@ export function OutputActions(props: { view: RunView; onSave: (text: string) => 
       >
         <Download aria-hidden />
       </IconButton>
-    </>
+    </div>
   );
 }

@@ -25,7 +25,8 @@ export function PromptLine({ prompt, onLine, onEnd, onStop }: PromptLineProps) {
   useEffect(() => input.current?.focus(), []);
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return;
+    // Some web views end a composition before its last key: 229 is still the input method's.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === 'Enter') onLine(text);
     else if (event.key === 'd' && event.ctrlKey) onEnd();
     else if (event.key === 'Escape') onStop();

@@ -9,6 +9,8 @@ import type { ErrorMark } from './traceback';
 export interface EndWords {
   kind: 'ok' | 'bad' | 'stopped';
   title: string;
+  /** What Python says, in its own words. */
+  said?: string;
   meaning?: string;
   action?: string;
   /** The exit code in words, where it adds something. */
@@ -60,7 +62,7 @@ export function useEndWords(): (report: RunReport, mark: ErrorMark | null) => En
     return {
       kind: 'bad',
       title: t('outcome.error'),
-      meaning: mark.message,
+      said: mark.message,
       action: t('outcome.errorAction', { path: mark.path, line: mark.line }),
       code: t('outcome.code', { code }),
     };
