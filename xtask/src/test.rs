@@ -103,6 +103,8 @@ impl Tests<'_> {
             "--start-directory",
             "templates/checks",
         ]);
+        // Compiled files would lie among the templates that the app carries.
+        command.env("PYTHONDONTWRITEBYTECODE", "1");
         let finished = self
             .progress
             .tool("Check harness (unittest)", "unittest", command)?;
