@@ -1,8 +1,30 @@
 //! Use cases, wire types and error codes: everything the window and the command line call.
 //!
-//! Below here nobody knows a window; above here nobody knows SQL, Markdown or an engine.
+//! Below here nobody knows a window; above here nobody knows SQL, Markdown or an engine. Use cases
+//! are methods of [`App`], one module an area; what crosses to the window is in [`wire`].
 
+mod app;
+mod author;
+mod checks;
 mod error;
+mod health;
+mod history;
+mod home;
+mod lessons;
+mod live;
+mod logging;
+mod places;
+mod request;
+mod runs;
+mod sandboxed;
+mod settings;
+mod stream;
 pub mod wire;
 
+pub use app::{App, EngineChanges};
+pub use author::{CourseLint, course_lint};
 pub use error::{ApiError, ApiResult, ErrorCode};
+pub use logging::start_logging;
+pub use places::Places;
+pub use request::request;
+pub use stream::Sink;

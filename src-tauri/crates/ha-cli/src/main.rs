@@ -1,2 +1,91 @@
-//! helloagents: the same use cases without a window
-fn main() {}
+//! `helloagents`: the same use cases without a window, for instructors' CI, for developers and for
+//! tests.
+//!
+//! Exit codes, all commands: 0 done and everything right, 1 done and something wrong (a course with
+//! problems, an unhealthy part), 2 usage, 125 our machine failed. `run` answers the program's own
+//! code, 124 when its time ran out, 130 when it was stopped, 137 when its memory ran out, 122 when
+//! it wrote more than the cap.
+
+mod course;
+mod doctor;
+mod run;
+
+use clap::{Parser, Subcommand};
+use ha_api::Places;
+use ha_sandbox::{EngineState, Runner};
+use ha_sandbox_wasm::{GuestLocation, WasmRunner};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Our machine failed, as `docker` and `timeout` say it.
+const MACHINE_FAILED: u8 = 125;
+
+/// Learn to build AI agents by building them: the command line.
+#[derive(Parser)]
+#[command(name = "helloagents", version, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 right, 1 something is wrong, 2 usage, 125 our machine failed. \
+`run`: the program's own, 122 output cap, 124 time-out, 130 stopped, 137 memory.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a Python program in the sandbox.
+    Run(run::RunArguments),
+    /// Work on courses.
+    #[command(subcommand)]
+    Course(CourseCommand),
+    /// Say whether database, sandbox and courses are healthy.
+    Doctor {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum CourseCommand {
+    /// Prove that a course works: its files, and that every starter fails and every solution passes.
+    Check {
+        /// The course's folder.
+        dir: PathBuf,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let Some(places) = Places::of_this_machine() else {
+        eprintln!("helloagents: this user has no home folder");
+        return ExitCode::from(MACHINE_FAILED);
+    };
+    let code = match arguments.command {
+        Command::Run(arguments) => run::run(arguments, &*sandbox(&places)).await,
+        Command::Course(CourseCommand::Check { dir, json }) => {
+            course::check(&dir, json, &*sandbox(&places)).await
+        }
+        Command::Doctor { json } => doctor::doctor(places, json).await,
+    };
+    // A thread that waits for a line of the terminal must not hold the process.
+    std::process::exit(code.into());
+}
+
+fn sandbox(places: &Places) -> Arc<WasmRunner> {
+    WasmRunner::open(GuestLocation {
+        dir: places.guest.clone(),
+        cache_dir: places.cache.clone(),
+    })
+}
+
+/// Waits until the engine is ready or known not to be.
+async fn settled(runner: &dyn Runner) {
+    let settled = |state: &EngineState| !matches!(state, EngineState::Preparing { .. });
+    runner.state().wait_for(settled).await.ok();
+}

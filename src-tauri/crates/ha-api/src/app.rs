@@ -1,0 +1,204 @@
+//! The composition of the core: one [`App`] per process, shared by every command.
+//!
+//! ```text
+//! window / command line ──▶ App ──┬─▶ Store (SQLite, may be unavailable and come back)
+//!                                 ├─▶ courses folder (read on every use; only manifests, so cheap)
+//!                                 └─▶ Runner (the sandbox; entered as a trait object)
+//! ```
+
+use crate::live::LiveRuns;
+use crate::places::Places;
+use crate::wire::{Boot, Engine, EngineStatus, Language, StoreState};
+use crate::{ApiError, ApiResult, ErrorCode};
+use ha_sandbox::{EngineState, Runner};
+use ha_store::{Store, StoreError, Timestamp};
+use std::sync::{Arc, RwLock};
+use tokio::sync::watch;
+
+/// Everything the window and the command line call, as methods by area: see the modules of this
+/// crate. Cheap to share; every method may be called from any task.
+pub struct App {
+    pub(crate) places: Places,
+    pub(crate) runner: Arc<dyn Runner>,
+    pub(crate) live: LiveRuns,
+    store: RwLock<Result<Arc<Store>, StoreError>>,
+    now: fn() -> i64,
+}
+
+impl App {
+    /// Opens the learner's data. A database that cannot be used is a state, not an error: the app
+    /// starts and says so. `now` gives milliseconds since 1970 UTC.
+    pub fn open(places: Places, runner: Arc<dyn Runner>, now: fn() -> i64) -> Arc<App> {
+        let store = Store::open(&places.database, Timestamp(now())).map(Arc::new);
+        if let Err(error) = &store {
+            tracing::error!(%error, "the database is not available");
+        }
+        Arc::new(App {
+            places,
+            runner,
+            live: LiveRuns::default(),
+            store: RwLock::new(store),
+            now,
+        })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp((self.now)())
+    }
+
+    /// Works on the database on a thread that may block.
+    pub(crate) async fn with_store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> ApiResult<T> {
+        let store = match &*self.slot() {
+            Ok(store) => store.clone(),
+            Err(error) => return Err(store_error(error)),
+        };
+        let done = tokio::task::spawn_blocking(move || work(&store)).await;
+        match done {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(store_error(&error)),
+            Err(panic) => Err(ApiError::new(ErrorCode::Internal, panic.to_string())),
+        }
+    }
+
+    fn slot(&self) -> std::sync::RwLockReadGuard<'_, Result<Arc<Store>, StoreError>> {
+        self.store
+            .read()
+            .expect("nothing panics while it holds the slot")
+    }
+
+    /// The first answer the window gets. Never fails.
+    pub async fn boot(&self) -> Boot {
+        Boot {
+            version: env!("CARGO_PKG_VERSION").into(),
+            system_language: system_language(),
+            settings: self.settings().await.unwrap_or_default(),
+            store: self.store_state(),
+            engine: self.engine(),
+        }
+    }
+
+    /// Whether the learner's data can be used.
+    pub fn store_state(&self) -> StoreState {
+        let path = self.places.database.display().to_string();
+        match &*self.slot() {
+            Ok(_) => StoreState::Ready { path },
+            Err(error) => StoreState::Unavailable {
+                code: store_code(error),
+                path,
+                detail: error.to_string(),
+            },
+        }
+    }
+
+    /// Tries to open the database again, after the learner made room or closed another program.
+    pub async fn store_retry(self: &Arc<Self>) -> StoreState {
+        if self.slot().is_err() {
+            // With nothing to do before, the only failure is that of opening: the state tells it.
+            self.reopen(|_| Ok(())).await.ok();
+        }
+        self.store_state()
+    }
+
+    /// Moves an unusable database aside, renamed and complete, and opens a fresh one. Does nothing
+    /// to a database that works.
+    ///
+    /// # Errors
+    /// `store_unwritable` when the file cannot be renamed.
+    pub async fn store_start_fresh(self: &Arc<Self>) -> ApiResult<StoreState> {
+        if self.slot().is_err() {
+            let now = self.now();
+            let moved = self
+                .reopen(move |database| Store::set_aside(database, now).map(|_| ()))
+                .await;
+            if let Err(error) = moved {
+                return Err(ApiError::new(ErrorCode::StoreUnwritable, error.to_string()));
+            }
+        }
+        Ok(self.store_state())
+    }
+
+    async fn reopen(
+        self: &Arc<Self>,
+        before: impl FnOnce(&std::path::Path) -> std::io::Result<()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let app = self.clone();
+        let work = move || {
+            let mut slot = app
+                .store
+                .write()
+                .expect("nothing panics while it holds the slot");
+            before(&app.places.database)?;
+            *slot = Store::open(&app.places.database, app.now()).map(Arc::new);
+            Ok(())
+        };
+        tokio::task::spawn_blocking(work)
+            .await
+            .unwrap_or_else(|panic| Err(std::io::Error::other(panic)))
+    }
+
+    /// The engine as the top bar shows it.
+    pub fn engine(&self) -> Engine {
+        wire_engine(self.runner.name(), &self.runner.state().borrow())
+    }
+
+    /// Every change of the engine's state from now on.
+    pub fn engine_changes(&self) -> EngineChanges {
+        EngineChanges {
+            name: self.runner.name(),
+            state: self.runner.state(),
+        }
+    }
+}
+
+/// The engine's state as a sequence of changes.
+pub struct EngineChanges {
+    name: &'static str,
+    state: watch::Receiver<EngineState>,
+}
+
+impl EngineChanges {
+    /// The next change; `None` when the engine is gone.
+    pub async fn next(&mut self) -> Option<Engine> {
+        self.state.changed().await.ok()?;
+        Some(wire_engine(self.name, &self.state.borrow_and_update()))
+    }
+}
+
+fn wire_engine(name: &str, state: &EngineState) -> Engine {
+    let (status, detail) = match state {
+        EngineState::Preparing { what } => (EngineStatus::Preparing, (*what).to_string()),
+        EngineState::Ready => (EngineStatus::Ready, String::new()),
+        EngineState::Unavailable { reason } => (EngineStatus::Unavailable, reason.clone()),
+    };
+    Engine {
+        name: name.into(),
+        status,
+        detail,
+    }
+}
+
+fn store_code(error: &StoreError) -> ErrorCode {
+    match error {
+        StoreError::Corrupt(_) => ErrorCode::StoreCorrupt,
+        StoreError::Newer { .. } => ErrorCode::StoreNewer,
+        StoreError::Unwritable(_) => ErrorCode::StoreUnwritable,
+        StoreError::Busy => ErrorCode::StoreBusy,
+        StoreError::Full => ErrorCode::StoreFull,
+        StoreError::Failed(_) => ErrorCode::Internal,
+    }
+}
+
+fn store_error(error: &StoreError) -> ApiError {
+    ApiError::new(store_code(error), error.to_string())
+}
+
+/// Chinese for every kind of Chinese, English for the rest.
+fn system_language() -> Language {
+    match sys_locale::get_locale() {
+        Some(locale) if locale.to_ascii_lowercase().starts_with("zh") => Language::Zh,
+        _ => Language::En,
+    }
+}

@@ -1,0 +1,437 @@
+//! *Check*: every check of a lesson over the learner's files, each in a fresh sandbox, so that no
+//! check can disturb the next.
+
+use crate::history::Finished;
+use crate::live::{LiveRun, LiveRuns, Registered};
+use crate::sandboxed::{
+    ENTRY, limits, next_event, program_files, request_error, run_error, start, stopped_report,
+    wire_outcome,
+};
+use crate::stream::{Sink, StreamEvent, forward};
+use crate::wire::{
+    CheckEvent, CheckKind, CheckReport, CheckResult, CheckStart, CheckStatus, FileText, Language,
+    LessonState, RunOutcome, Words,
+};
+use crate::{ApiResult, App, lessons};
+use ha_course::{Check, Expect};
+use ha_sandbox::{RunEvent, RunRequest, Runner, SourceFile, Stdin};
+use ha_store::RunKind;
+use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::sync::mpsc;
+
+/// One check's time. A lesson's checks take milliseconds; an endless loop must not cost half a
+/// minute for each of them.
+const CHECK_SECONDS: u8 = 10;
+const QUEUE: usize = 64;
+
+/// Laid beside the learner's files for a Python check.
+const HARNESS: &str = include_str!("../../../../templates/checks/_harness.py");
+const HARNESS_NAME: &str = "_harness.py";
+const LIBRARY: &str = include_str!("../../../../templates/checks/hacheck.py");
+const LIBRARY_NAME: &str = "hacheck.py";
+const TESTS_NAME: &str = "checks.py";
+
+impl App {
+    /// Accepts checking and returns; results come through `sink`, ending with exactly one
+    /// `finished` or `failed`. `run_cancel` with the same id stops it.
+    ///
+    /// # Errors
+    /// As `run_start`.
+    pub async fn check_start(
+        self: &Arc<Self>,
+        request: CheckStart,
+        sink: Sink<CheckEvent>,
+    ) -> ApiResult<()> {
+        let place = self.live.register(&request.run_id)?;
+        let lesson = self.lesson_files(&request.lesson)?;
+        let suite = Suite {
+            data: lessons::source_files(&lesson.data),
+            tests: lesson.checks_py.unwrap_or_default(),
+            checks: lesson.checks,
+            files: request.files.clone(),
+            language: request.language,
+        };
+        suite
+            .program(&request.run_id)
+            .validate()
+            .map_err(|error| request_error(&error))?;
+        let (events, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(forward(queue, sink));
+        let app = self.clone();
+        tokio::spawn(async move { app.check(request, suite, place, events).await });
+        Ok(())
+    }
+
+    async fn check(
+        &self,
+        request: CheckStart,
+        suite: Suite,
+        place: Registered,
+        events: mpsc::Sender<CheckEvent>,
+    ) {
+        let began = Instant::now();
+        let id = &request.run_id;
+        let begun = self
+            .history_begin(id, RunKind::Check, &request.lesson, &request.files)
+            .await;
+        let total = suite.checks.len() as u32;
+        events.send(CheckEvent::Started { total }).await.ok();
+        let mut results = Vec::new();
+        for check in &suite.checks {
+            match suite.run_one(&*self.runner, check, &place.run, id).await {
+                Ok(Some(result)) => {
+                    results.push(result.clone());
+                    events.send(CheckEvent::Checked { result }).await.ok();
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    self.history_lost(id).await;
+                    drop(place);
+                    events.send(CheckEvent::Failed { error }).await.ok();
+                    return;
+                }
+            }
+        }
+        let cancelled = results.len() < suite.checks.len();
+        let duration_ms = began.elapsed().as_secs_f64() * 1e3;
+        let right = passed(&results);
+        tracing::info!(run = id, right, total, duration_ms, "check");
+        let finished = Finished::check(&results, total, duration_ms);
+        let state = match cancelled {
+            true => {
+                let kept = self.history_finish(id, finished).await;
+                self.lesson_state(&request.lesson)
+                    .await
+                    .ok()
+                    .filter(|_| kept)
+            }
+            false => self.record_check(id, finished).await,
+        };
+        let report = CheckReport {
+            passed: !cancelled && total > 0 && right == total,
+            cancelled,
+            duration_ms,
+            kept: begun && state.is_some(),
+            state: state.unwrap_or(LessonState::Started),
+            results,
+        };
+        drop(place);
+        events.send(CheckEvent::Finished { report }).await.ok();
+    }
+
+    /// Keeps the results and the progress, together or not at all.
+    async fn record_check(&self, id: &str, finished: Finished) -> Option<LessonState> {
+        let (id, now) = (id.to_string(), self.now());
+        let recorded = self
+            .with_store(move |store| store.finish_check(&id, &finished.0, now))
+            .await;
+        let progress = recorded.ok().flatten()?;
+        Some(lessons::state_of(Some(&progress)))
+    }
+}
+
+/// Runs all checks over `files` without keeping anything: what the course lint uses.
+pub(crate) async fn dry_check(
+    runner: &dyn Runner,
+    lesson: &ha_course::LessonFiles,
+    files: Vec<FileText>,
+) -> ApiResult<Vec<CheckResult>> {
+    let suite = Suite {
+        data: lessons::source_files(&lesson.data),
+        tests: lesson.checks_py.clone().unwrap_or_default(),
+        checks: lesson.checks.clone(),
+        files,
+        language: Language::En,
+    };
+    let id = uuid::Uuid::new_v4().to_string();
+    let place = LiveRuns::default().register(&id)?;
+    let mut results = Vec::new();
+    for check in &suite.checks {
+        results.extend(suite.run_one(runner, check, &place.run, &id).await?);
+    }
+    Ok(results)
+}
+
+/// How many passed.
+pub(crate) fn passed(results: &[CheckResult]) -> u32 {
+    let right = |result: &&CheckResult| result.status == CheckStatus::Pass;
+    results.iter().filter(right).count() as u32
+}
+
+/// A lesson's checks and what they look at.
+struct Suite {
+    checks: Vec<Check>,
+    tests: String,
+    files: Vec<FileText>,
+    data: Vec<SourceFile>,
+    language: Language,
+}
+
+impl Suite {
+    /// The learner's program as a run without further input.
+    fn program(&self, id: &str) -> RunRequest {
+        RunRequest {
+            id: id.into(),
+            files: program_files(&self.files, &self.data),
+            entry: ENTRY.into(),
+            args: Vec::new(),
+            stdin: Stdin::Text(String::new()),
+            limits: limits(CHECK_SECONDS),
+            seed: None,
+        }
+    }
+
+    /// The harness around one test function. Our files win over the learner's of the same name.
+    fn harness(&self, id: &str, function: &str) -> RunRequest {
+        let mut program = self.program(id);
+        let ours = [
+            (HARNESS_NAME, HARNESS),
+            (LIBRARY_NAME, LIBRARY),
+            (TESTS_NAME, &self.tests),
+        ];
+        for (name, text) in ours {
+            program.files.retain(|file| file.path != name);
+            program.files.push(SourceFile::text(name, text));
+        }
+        program.entry = HARNESS_NAME.into();
+        let language = match self.language {
+            Language::Zh => "zh",
+            Language::En => "en",
+        };
+        program.args = vec![function.into(), language.into()];
+        program
+    }
+
+    /// One check; `None` when the learner stopped it.
+    async fn run_one(
+        &self,
+        runner: &dyn Runner,
+        check: &Check,
+        live: &LiveRun,
+        id: &str,
+    ) -> ApiResult<Option<CheckResult>> {
+        let program = match &check.kind {
+            ha_course::CheckKind::Python { function } => self.harness(id, function),
+            ha_course::CheckKind::Output { stdin, .. } => {
+                let mut program = self.program(id);
+                program.stdin = Stdin::Text(stdin.clone());
+                program
+            }
+        };
+        let ran = ran(runner, program, live)
+            .await
+            .map_err(|error| run_error(&error))?;
+        if live.is_stopped() {
+            return Ok(None);
+        }
+        Ok(Some(judge(check, ran)))
+    }
+}
+
+/// What a program under a check did.
+struct Ran {
+    outcome: RunOutcome,
+    duration_ms: f64,
+    stdout: String,
+    /// Standard output and error as they came.
+    output: String,
+    report: Option<String>,
+}
+
+async fn ran(
+    runner: &dyn Runner,
+    program: RunRequest,
+    live: &LiveRun,
+) -> Result<Ran, ha_sandbox::RunError> {
+    let mut stdout = String::new();
+    let mut output = String::new();
+    let mut report = None;
+    let end = match start(runner, program, live).await? {
+        None => stopped_report(runner),
+        Some(mut run) => loop {
+            match next_event(&mut run, live).await {
+                RunEvent::Finished(end) => break end,
+                RunEvent::Failed(error) => return Err(error),
+                RunEvent::Stdout(text) => {
+                    stdout.push_str(&text);
+                    output.push_str(&text);
+                }
+                RunEvent::Stderr(text) => output.push_str(&text),
+                RunEvent::Report(text) => report = Some(text),
+                RunEvent::Started | RunEvent::NeedsInput => {}
+            }
+        },
+    };
+    Ok(Ran {
+        outcome: wire_outcome(end.outcome),
+        duration_ms: end.duration.as_secs_f64() * 1e3,
+        stdout,
+        output,
+        report,
+    })
+}
+
+fn judge(check: &Check, ran: Ran) -> CheckResult {
+    let mut result = CheckResult {
+        id: check.id.clone(),
+        title: Words {
+            zh: check.title.zh.clone(),
+            en: check.title.en.clone(),
+        },
+        kind: CheckKind::Python,
+        status: CheckStatus::Error,
+        outcome: ran.outcome,
+        message: String::new(),
+        call: None,
+        expected: None,
+        got: None,
+        output: ran.output,
+        duration_ms: ran.duration_ms,
+    };
+    match &check.kind {
+        ha_course::CheckKind::Python { .. } => judge_report(&mut result, ran.report.as_deref()),
+        ha_course::CheckKind::Output { stdin, expect } => {
+            result.call = Some(stdin.clone()).filter(|input| !input.is_empty());
+            judge_output(&mut result, expect, &ran.stdout);
+        }
+    }
+    result
+}
+
+/// The document the harness sends.
+#[derive(Deserialize)]
+struct HarnessReport {
+    status: CheckStatus,
+    message: String,
+    call: Option<String>,
+    expected: Option<String>,
+    got: Option<String>,
+}
+
+/// A harness that sent nothing was ended before it could: the outcome says why.
+fn judge_report(result: &mut CheckResult, report: Option<&str>) {
+    let Some(report) = report.and_then(|text| serde_json::from_str::<HarnessReport>(text).ok())
+    else {
+        return;
+    };
+    result.status = report.status;
+    result.message = report.message;
+    result.call = report.call;
+    result.expected = report.expected;
+    result.got = report.got;
+}
+
+/// Trailing blanks of lines and trailing empty lines do not count; everything else does.
+fn judge_output(result: &mut CheckResult, expect: &Expect, stdout: &str) {
+    let got = normalised(stdout);
+    let clean_end = result.outcome == RunOutcome::Exited { code: 0 };
+    let (kind, expected) = match expect {
+        Expect::Whole(text) => {
+            let expected = normalised(text);
+            (CheckKind::Output, (expected != got).then_some(expected))
+        }
+        Expect::Contains(pieces) => (CheckKind::Contains, first_missing(pieces, &got)),
+    };
+    result.kind = kind;
+    result.status = match (&expected, clean_end) {
+        (_, false) => CheckStatus::Error,
+        (Some(_), true) => CheckStatus::Fail,
+        (None, true) => CheckStatus::Pass,
+    };
+    if result.status != CheckStatus::Pass {
+        result.expected = expected;
+        result.got = Some(got);
+    }
+}
+
+fn normalised(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_end().to_string()
+}
+
+/// The first piece that does not come after the ones before it.
+fn first_missing(pieces: &[String], text: &str) -> Option<String> {
+    let mut rest = text;
+    for piece in pieces {
+        match rest.find(piece.as_str()) {
+            Some(at) => rest = &rest[at + piece.len()..],
+            None => return Some(piece.clone()),
+        }
+    }
+    None
+}
+
+impl StreamEvent for CheckEvent {
+    fn weight(&self) -> usize {
+        0
+    }
+
+    fn is_terminal(&self) -> bool {
+        matches!(
+            self,
+            CheckEvent::Finished { .. } | CheckEvent::Failed { .. }
+        )
+    }
+
+    fn merge(&mut self, next: Self) -> Option<Self> {
+        Some(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(expect: Expect, stdout: &str, code: i32, expected: CheckStatus) {
+        let check = Check {
+            id: "c".into(),
+            title: ha_course::Words {
+                zh: "检查".into(),
+                en: "check".into(),
+            },
+            kind: ha_course::CheckKind::Output {
+                stdin: String::new(),
+                expect,
+            },
+        };
+        let ran = Ran {
+            outcome: RunOutcome::Exited { code },
+            duration_ms: 1.0,
+            stdout: stdout.into(),
+            output: stdout.into(),
+            report: None,
+        };
+        assert_eq!(judge(&check, ran).status, expected, "{stdout:?}");
+    }
+
+    fn whole(text: &str) -> Expect {
+        Expect::Whole(text.into())
+    }
+
+    fn contains(pieces: &[&str]) -> Expect {
+        Expect::Contains(pieces.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn trailing_blanks_do_not_count_and_all_other_blanks_do() {
+        check(whole("a\nb"), "a  \nb\r\n\n", 0, CheckStatus::Pass);
+        check(whole("a\n\nb"), "a\nb\n", 0, CheckStatus::Fail);
+        check(whole("a b"), "a  b\n", 0, CheckStatus::Fail);
+        check(whole("  a"), "a\n", 0, CheckStatus::Fail);
+        check(whole("你好"), "你好\n", 0, CheckStatus::Pass);
+    }
+
+    #[test]
+    fn pieces_must_come_in_order() {
+        check(contains(&["one", "two"]), "one\ntwo", 0, CheckStatus::Pass);
+        check(contains(&["two", "one"]), "one\ntwo", 0, CheckStatus::Fail);
+        check(contains(&["a", "a"]), "a", 0, CheckStatus::Fail);
+    }
+
+    #[test]
+    fn a_program_that_ended_badly_is_an_error_even_with_the_right_output() {
+        check(whole("a"), "a\n", 1, CheckStatus::Error);
+    }
+}

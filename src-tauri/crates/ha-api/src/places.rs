@@ -1,0 +1,67 @@
+//! Where things lie on this machine: the learner's data, the cache, the logs, what came with the app.
+
+use directories::{ProjectDirs, UserDirs};
+use std::path::{Path, PathBuf};
+
+/// All folders and files the app uses. Nothing outside these is ever written.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The SQLite file with the learner's work.
+    pub database: PathBuf,
+    /// May be deleted at any time; only costs time.
+    pub cache: PathBuf,
+    /// Structured logs.
+    pub logs: PathBuf,
+    /// Holds one folder per installed course.
+    pub courses: PathBuf,
+    /// Holds the sandbox's Python.
+    pub guest: PathBuf,
+    /// Where the learner looks for files a program gave them.
+    pub downloads: PathBuf,
+}
+
+impl Places {
+    /// The folders of the operating system for this user, and what came with the app: named by
+    /// `HELLOAGENTS_COURSES` and `HELLOAGENTS_GUEST`, else beside the binary.
+    ///
+    /// `None` when the user has no home folder at all.
+    pub fn of_this_machine() -> Option<Places> {
+        let own = ProjectDirs::from("org", "HelloAgents", "HelloAgents")?;
+        let downloads = UserDirs::new()
+            .map(|user| match user.download_dir() {
+                Some(folder) => folder.to_path_buf(),
+                None => user.home_dir().to_path_buf(),
+            })
+            .unwrap_or_else(|| own.data_dir().to_path_buf());
+        let resources = resources();
+        Some(Places {
+            database: own.data_dir().join("helloagents.sqlite"),
+            cache: own.cache_dir().to_path_buf(),
+            logs: own.data_dir().join("logs"),
+            courses: named("HELLOAGENTS_COURSES").unwrap_or_else(|| resources.join("courses")),
+            guest: named("HELLOAGENTS_GUEST").unwrap_or_else(|| resources.join("guest")),
+            downloads,
+        })
+    }
+}
+
+fn named(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
+}
+
+/// The folder of an installed app that holds `courses` and `guest`.
+fn resources() -> PathBuf {
+    let binary = std::env::current_exe().unwrap_or_default();
+    let folder = binary.parent().unwrap_or(Path::new("."));
+    let installed = [
+        folder.join("../lib/HelloAgents"),
+        folder.join("../Resources"),
+        folder.join("resources"),
+    ];
+    installed
+        .into_iter()
+        .find(|place| place.join("courses").is_dir())
+        .unwrap_or_else(|| folder.to_path_buf())
+}

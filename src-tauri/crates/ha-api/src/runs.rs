@@ -1,0 +1,231 @@
+//! *Run*: the learner's program in the sandbox, streamed to the window and kept in the history.
+
+use crate::live::Registered;
+use crate::sandboxed::{
+    ENTRY, limits, next_event, program_files, request_error, run_error, start, stopped_report,
+    wire_outcome,
+};
+use crate::stream::{Sink, StreamEvent, forward};
+use crate::wire::{EngineStatus, LessonRef, RunEvent, RunReport, RunStart};
+use crate::{ApiError, ApiResult, App, ErrorCode, history};
+use ha_sandbox::{RunRequest, Stdin};
+use ha_store::RunKind;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Events between the engine's reader and the batches; more than one frame's worth.
+const QUEUE: usize = 256;
+/// One line of input, in bytes.
+const MAX_INPUT: usize = 64 * 1024;
+
+impl App {
+    /// Accepts a run and returns; everything else comes through `sink`, ending with exactly one
+    /// `finished` or `failed`. The run goes on when the caller forgets it; `run_cancel` stops it.
+    ///
+    /// # Errors
+    /// `invalid_request`, `source_too_large`, `source_not_text`, `too_many_runs`,
+    /// `course_not_found`, `lesson_not_found`, `lesson_broken`.
+    pub async fn run_start(
+        self: &Arc<Self>,
+        request: RunStart,
+        sink: Sink<RunEvent>,
+    ) -> ApiResult<()> {
+        let place = self.live.register(&request.run_id)?;
+        let data = self.lesson_data(&request.lesson)?;
+        let timeout_s = self.settings().await.unwrap_or_default().run_timeout_s;
+        let program = RunRequest {
+            id: request.run_id.clone(),
+            files: program_files(&request.files, &data),
+            entry: ENTRY.into(),
+            args: Vec::new(),
+            stdin: Stdin::Interactive,
+            limits: limits(timeout_s),
+            seed: None,
+        };
+        program.validate().map_err(|error| request_error(&error))?;
+        let (events, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(forward(queue, sink));
+        let app = self.clone();
+        tokio::spawn(async move { app.run(request, program, place, events).await });
+        Ok(())
+    }
+
+    /// The whole life of one accepted run.
+    async fn run(
+        &self,
+        request: RunStart,
+        program: RunRequest,
+        place: Registered,
+        events: mpsc::Sender<RunEvent>,
+    ) {
+        let kept = self
+            .history_begin(
+                &request.run_id,
+                RunKind::Run,
+                &request.lesson,
+                &request.files,
+            )
+            .await;
+        if self.engine().status == EngineStatus::Preparing {
+            events.send(RunEvent::Preparing).await.ok();
+        }
+        let wall = program.limits.wall;
+        let cap = program.limits.output_bytes;
+        let mut head = history::Head::default();
+        let ended = match start(&*self.runner, program, &place.run).await {
+            Err(error) => Err(error),
+            Ok(None) => Ok(stopped_report(&*self.runner)),
+            Ok(Some(mut run)) => {
+                place.run.set_control(run.control.clone());
+                loop {
+                    let event = match next_event(&mut run, &place.run).await {
+                        ha_sandbox::RunEvent::Finished(report) => break Ok(report),
+                        ha_sandbox::RunEvent::Failed(error) => break Err(error),
+                        ha_sandbox::RunEvent::Report(_) => continue,
+                        ha_sandbox::RunEvent::Started => RunEvent::Started {
+                            engine: self.runner.name().into(),
+                        },
+                        ha_sandbox::RunEvent::NeedsInput => RunEvent::NeedsInput,
+                        ha_sandbox::RunEvent::Stdout(text) => RunEvent::Stdout { text },
+                        ha_sandbox::RunEvent::Stderr(text) => RunEvent::Stderr { text },
+                    };
+                    if let RunEvent::Stdout { text } | RunEvent::Stderr { text } = &event {
+                        head.push(text);
+                    }
+                    events.send(event).await.ok();
+                }
+            }
+        };
+        let last = match ended {
+            Ok(report) => {
+                let outcome = wire_outcome(report.outcome);
+                let duration_ms = report.duration.as_secs_f64() * 1e3;
+                tracing::info!(run = request.run_id, ?outcome, duration_ms, "run");
+                let finished = history::Finished::run(outcome, duration_ms, head);
+                let kept = kept && self.history_finish(&request.run_id, finished).await;
+                RunEvent::Finished {
+                    report: RunReport {
+                        outcome,
+                        duration_ms,
+                        engine: report.engine.into(),
+                        timeout_s: wall.as_secs() as u8,
+                        output_cap: cap as u32,
+                        note: report.note,
+                        kept,
+                    },
+                }
+            }
+            Err(error) => {
+                self.history_lost(&request.run_id).await;
+                RunEvent::Failed {
+                    error: run_error(&error),
+                }
+            }
+        };
+        drop(place);
+        events.send(last).await.ok();
+    }
+
+    /// Gives a waiting program one line, without its line end.
+    ///
+    /// # Errors
+    /// `run_not_found`, `invalid_request` for a line over 64 KiB.
+    pub fn run_input(&self, run_id: &str, line: String) -> ApiResult<()> {
+        if line.len() > MAX_INPUT {
+            return Err(ApiError::invalid("a line of input is at most 64 KiB"));
+        }
+        self.with_control(run_id, |control| control.input(line))
+    }
+
+    /// Ends a program's input.
+    ///
+    /// # Errors
+    /// `run_not_found`.
+    pub fn run_end_input(&self, run_id: &str) -> ApiResult<()> {
+        self.with_control(run_id, ha_sandbox::RunControl::end_input)
+    }
+
+    fn with_control(
+        &self,
+        run_id: &str,
+        act: impl FnOnce(&ha_sandbox::RunControl),
+    ) -> ApiResult<()> {
+        let run = self.live.get(run_id);
+        match run.as_ref().and_then(|run| run.control()) {
+            Some(control) => {
+                act(control);
+                Ok(())
+            }
+            None => Err(ApiError::new(
+                ErrorCode::RunNotFound,
+                "the run is not going on",
+            )),
+        }
+    }
+
+    /// Stops a run or checks. Harmless when there is nothing to stop.
+    pub fn run_cancel(&self, run_id: &str) {
+        if let Some(run) = self.live.get(run_id) {
+            run.stop();
+        }
+    }
+
+    /// Stops everything that runs, for the end of the process.
+    pub fn stop_all_runs(&self) {
+        self.live.stop_all();
+    }
+
+    /// Writes a run's output as a text file into the learner's Downloads folder, never over an
+    /// existing file. Answers the path.
+    ///
+    /// # Errors
+    /// `save_failed`, `lesson_not_found`.
+    pub async fn output_save(&self, lesson: &LessonRef, text: String) -> ApiResult<String> {
+        self.lesson_data(lesson)?;
+        let folder = self.places.downloads.clone();
+        let name = format!("helloagents-{}", lesson.lesson);
+        let write = move || {
+            std::fs::create_dir_all(&folder)?;
+            for n in 1..1000 {
+                let path = folder.join(format!("{name}-{n}.txt"));
+                match std::fs::File::create_new(&path) {
+                    Ok(mut file) => {
+                        std::io::Write::write_all(&mut file, text.as_bytes())?;
+                        return Ok(path.display().to_string());
+                    }
+                    Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Err(std::io::Error::other("too many files of this name"))
+        };
+        tokio::task::spawn_blocking(write)
+            .await
+            .unwrap_or_else(|panic| Err(std::io::Error::other(panic)))
+            .map_err(|error| ApiError::new(ErrorCode::SaveFailed, error.to_string()))
+    }
+}
+
+impl StreamEvent for RunEvent {
+    fn weight(&self) -> usize {
+        match self {
+            RunEvent::Stdout { text } | RunEvent::Stderr { text } => text.len(),
+            _ => 0,
+        }
+    }
+
+    fn is_terminal(&self) -> bool {
+        matches!(self, RunEvent::Finished { .. } | RunEvent::Failed { .. })
+    }
+
+    fn merge(&mut self, next: Self) -> Option<Self> {
+        match (self, next) {
+            (RunEvent::Stdout { text }, RunEvent::Stdout { text: more })
+            | (RunEvent::Stderr { text }, RunEvent::Stderr { text: more }) => {
+                text.push_str(&more);
+                None
+            }
+            (_, next) => Some(next),
+        }
+    }
+}

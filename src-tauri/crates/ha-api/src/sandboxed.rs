@@ -1,0 +1,107 @@
+//! Runs one program to its end, translating between the sandbox's contract and the use cases:
+//! requests are built here, and a stop asked for at any moment reaches the engine.
+
+use crate::live::LiveRun;
+use crate::wire::{FileText, RunOutcome};
+use crate::{ApiError, ErrorCode};
+use ha_sandbox::{
+    Limits, RequestError, Run, RunError, RunEvent, RunReport, RunRequest, Runner, SourceFile,
+};
+use std::time::Duration;
+
+/// The file that runs.
+pub(crate) const ENTRY: &str = "main.py";
+
+/// The learner's files and the lesson's data, as the program sees them.
+pub(crate) fn program_files(files: &[FileText], data: &[SourceFile]) -> Vec<SourceFile> {
+    let own = files
+        .iter()
+        .filter(|file| !data.iter().any(|given| given.path == file.path))
+        .map(|file| SourceFile::text(&file.path, &file.text));
+    own.chain(data.iter().cloned()).collect()
+}
+
+/// The limits of a run under the learner's time limit.
+pub(crate) fn limits(timeout_s: u8) -> Limits {
+    Limits {
+        wall: Duration::from_secs(timeout_s.into()),
+        ..Limits::default()
+    }
+}
+
+/// Starts a program, or learns that it was stopped before it could start.
+pub(crate) async fn start(
+    runner: &dyn Runner,
+    request: RunRequest,
+    live: &LiveRun,
+) -> Result<Option<Run>, RunError> {
+    tokio::select! {
+        biased;
+        () = live.stopped() => Ok(None),
+        run = runner.start(request) => run.map(Some),
+    }
+}
+
+/// The next event of a run; passes a stop on to the engine and then waits for the terminal event.
+/// A stream that ends without one is a lost engine.
+pub(crate) async fn next_event(run: &mut Run, live: &LiveRun) -> RunEvent {
+    let event = if live.is_stopped() {
+        run.control.cancel();
+        run.events.recv().await
+    } else {
+        tokio::select! {
+            event = run.events.recv() => event,
+            () = live.stopped() => {
+                run.control.cancel();
+                run.events.recv().await
+            }
+        }
+    };
+    let lost = || RunError::Lost("the run ended without a result".into());
+    event.unwrap_or_else(|| RunEvent::Failed(lost()))
+}
+
+/// A report for a program that was stopped before it started.
+pub(crate) fn stopped_report(runner: &dyn Runner) -> RunReport {
+    RunReport {
+        outcome: ha_sandbox::RunOutcome::Cancelled,
+        duration: Duration::ZERO,
+        engine: runner.name(),
+        note: String::new(),
+    }
+}
+
+pub(crate) fn wire_outcome(outcome: ha_sandbox::RunOutcome) -> RunOutcome {
+    match outcome {
+        ha_sandbox::RunOutcome::Exited { code } => RunOutcome::Exited { code },
+        ha_sandbox::RunOutcome::TimedOut => RunOutcome::TimedOut,
+        ha_sandbox::RunOutcome::OutOfMemory => RunOutcome::OutOfMemory,
+        ha_sandbox::RunOutcome::OutputLimit => RunOutcome::OutputLimit,
+        ha_sandbox::RunOutcome::Cancelled => RunOutcome::Cancelled,
+    }
+}
+
+pub(crate) fn run_error(error: &RunError) -> ApiError {
+    let code = match error {
+        RunError::Refused(refused) => request_code(refused),
+        RunError::Unavailable(_) => ErrorCode::EngineUnavailable,
+        RunError::Lost(_) => ErrorCode::EngineLost,
+    };
+    ApiError::new(code, error.to_string())
+}
+
+pub(crate) fn request_error(error: &RequestError) -> ApiError {
+    ApiError::new(request_code(error), error.to_string())
+}
+
+fn request_code(error: &RequestError) -> ErrorCode {
+    match error {
+        RequestError::TooLarge(_) => ErrorCode::SourceTooLarge,
+        RequestError::NulByte(_) => ErrorCode::SourceNotText,
+        RequestError::TooManyFiles(_)
+        | RequestError::BadPath(_)
+        | RequestError::DuplicatePath(_)
+        | RequestError::NoEntry(_)
+        | RequestError::BadWall(_) => ErrorCode::InvalidRequest,
+    }
+}

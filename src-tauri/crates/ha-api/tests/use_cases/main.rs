@@ -1,0 +1,9 @@
+//! Use cases over a real database and real course files, with a scripted sandbox: what the window
+//! may rely on, whatever engine runs.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod checks;
+mod lessons;
+mod runs;
+mod stage;
+mod store;

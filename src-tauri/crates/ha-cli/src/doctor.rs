@@ -1,0 +1,27 @@
+//! `helloagents doctor`.
+
+use crate::{sandbox, settled};
+use ha_api::{App, Places};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Prints the health report and answers the exit code.
+pub(crate) async fn doctor(places: Places, json: bool) -> u8 {
+    let runner = sandbox(&places);
+    settled(&*runner).await;
+    let app = App::open(places, runner, || {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        since.map_or(0, |since| since.as_millis() as i64)
+    });
+    let health = app.health().await;
+    if json {
+        let object = serde_json::to_string(&health).expect("a report is plain data");
+        println!("{object}");
+    } else {
+        println!("HelloAgents {}", health.version);
+        for part in &health.parts {
+            let mark = if part.healthy { "ok   " } else { "WRONG" };
+            println!("{mark} {:<12} {}", part.name, part.detail);
+        }
+    }
+    u8::from(!health.healthy)
+}

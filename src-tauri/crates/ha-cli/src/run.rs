@@ -1,0 +1,237 @@
+//! `helloagents run`: a program's output, errors and exit code, as if Python had run it.
+
+use crate::MACHINE_FAILED;
+use clap::Args;
+use ha_sandbox::{
+    Limits, Run, RunControl, RunError, RunEvent, RunOutcome, RunReport, RunRequest, Runner,
+    SourceFile, Stdin,
+};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Arguments of `run`.
+#[derive(Args)]
+pub(crate) struct RunArguments {
+    /// The program, or `-` for standard input. The other `.py` files of its folder can be imported.
+    file: PathBuf,
+    /// The engine.
+    #[arg(long, default_value = "wasm", value_parser = ["wasm"])]
+    engine: String,
+    /// Time limit in seconds.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u8).range(1..=60))]
+    timeout: u8,
+    /// What the program reads as its input; else it reads ours.
+    #[arg(long, value_name = "FILE")]
+    stdin: Option<PathBuf>,
+    /// Print one JSON object instead of the program's output.
+    #[arg(long)]
+    json: bool,
+    /// `sys.argv[1:]`.
+    #[arg(last = true)]
+    arguments: Vec<String>,
+}
+
+/// Runs the program and answers the exit code.
+pub(crate) async fn run(arguments: RunArguments, runner: &dyn Runner) -> u8 {
+    debug_assert_eq!(arguments.engine, runner.name());
+    let json = arguments.json;
+    let request = match request(&arguments) {
+        Ok(request) => request,
+        Err(error) => {
+            eprintln!("helloagents: {error}");
+            return 2;
+        }
+    };
+    let interactive = request.stdin == Stdin::Interactive;
+    let mut output = match json {
+        true => Output::Kept(String::new(), String::new()),
+        false => Output::Passed,
+    };
+    let ended = match runner.start(request).await {
+        Ok(run) => follow(run, interactive, &mut output).await,
+        Err(error) => Err(error),
+    };
+    let report = match ended {
+        Ok(report) => report,
+        Err(error) => {
+            eprintln!("helloagents: {error}");
+            return match error {
+                RunError::Refused(_) => 2,
+                RunError::Unavailable(_) | RunError::Lost(_) => MACHINE_FAILED,
+            };
+        }
+    };
+    match output {
+        Output::Kept(stdout, stderr) => print_json(&report, &stdout, &stderr),
+        Output::Passed => say_unusual(&report, arguments.timeout),
+    }
+    exit_code(report.outcome)
+}
+
+/// Where the program's output goes.
+enum Output {
+    Passed,
+    Kept(String, String),
+}
+
+async fn follow(
+    mut run: Run,
+    interactive: bool,
+    output: &mut Output,
+) -> Result<RunReport, RunError> {
+    if interactive {
+        pass_lines(run.control.clone());
+    }
+    let control = run.control.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            control.cancel();
+        }
+    });
+    while let Some(event) = run.events.recv().await {
+        match (event, &mut *output) {
+            (RunEvent::Stdout(text), Output::Kept(stdout, _)) => stdout.push_str(&text),
+            (RunEvent::Stderr(text), Output::Kept(_, stderr)) => stderr.push_str(&text),
+            (RunEvent::Stdout(text), Output::Passed) => pass(&mut std::io::stdout(), &text),
+            (RunEvent::Stderr(text), Output::Passed) => pass(&mut std::io::stderr(), &text),
+            (RunEvent::Finished(report), _) => return Ok(report),
+            (RunEvent::Failed(error), _) => return Err(error),
+            (RunEvent::Started | RunEvent::NeedsInput | RunEvent::Report(_), _) => {}
+        }
+    }
+    Err(RunError::Lost("the run ended without a result".into()))
+}
+
+/// A reader that went away (`| head`) is not the program's fault: it may run on.
+fn pass(stream: &mut dyn Write, text: &str) {
+    stream.write_all(text.as_bytes()).ok();
+    stream.flush().ok();
+}
+
+/// Gives the program our own input, line by line, from a thread that ends with the process.
+fn pass_lines(control: RunControl) {
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lines().map_while(Result::ok) {
+            control.input(line);
+        }
+        control.end_input();
+    });
+}
+
+fn request(arguments: &RunArguments) -> std::io::Result<RunRequest> {
+    let from_stdin = arguments.file.as_os_str() == "-";
+    let (entry, files) = match from_stdin {
+        true => {
+            let mut bytes = Vec::new();
+            std::io::stdin().read_to_end(&mut bytes)?;
+            let path = "main.py".to_string();
+            (path.clone(), vec![SourceFile { path, bytes }])
+        }
+        false => program(&arguments.file)?,
+    };
+    let stdin = match &arguments.stdin {
+        Some(file) => Stdin::Text(read(file).and_then(utf8(file))?),
+        None if from_stdin => Stdin::Text(String::new()),
+        None => Stdin::Interactive,
+    };
+    Ok(RunRequest {
+        id: "cli".into(),
+        files,
+        entry,
+        args: arguments.arguments.clone(),
+        stdin,
+        limits: Limits {
+            wall: Duration::from_secs(arguments.timeout.into()),
+            ..Limits::default()
+        },
+        seed: None,
+    })
+}
+
+/// The program and the modules beside it.
+fn program(file: &Path) -> std::io::Result<(String, Vec<SourceFile>)> {
+    let entry = name(file);
+    let mut files = vec![SourceFile {
+        path: entry.clone(),
+        bytes: read(file)?,
+    }];
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    for beside in std::fs::read_dir(folder)? {
+        let path = beside?.path();
+        let is_module = path.extension().is_some_and(|ending| ending == "py");
+        if is_module && path.is_file() && name(&path) != entry {
+            files.push(SourceFile {
+                path: name(&path),
+                bytes: read(&path)?,
+            });
+        }
+    }
+    Ok((entry, files))
+}
+
+fn name(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+    std::fs::read(file)
+        .map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", file.display())))
+}
+
+fn utf8(file: &Path) -> impl Fn(Vec<u8>) -> std::io::Result<String> {
+    let file = file.display().to_string();
+    move |bytes| {
+        String::from_utf8(bytes)
+            .map_err(|_| std::io::Error::other(format!("{file} is not UTF-8 text")))
+    }
+}
+
+fn exit_code(outcome: RunOutcome) -> u8 {
+    match outcome {
+        RunOutcome::Exited { code } => code as u8,
+        RunOutcome::OutputLimit => 122,
+        RunOutcome::TimedOut => 124,
+        RunOutcome::Cancelled => 130,
+        RunOutcome::OutOfMemory => 137,
+    }
+}
+
+fn say_unusual(report: &RunReport, timeout: u8) {
+    let what = match report.outcome {
+        RunOutcome::Exited { .. } => String::new(),
+        RunOutcome::TimedOut => format!("stopped after {timeout} s (--timeout)"),
+        RunOutcome::OutOfMemory => "stopped: its memory ran out".into(),
+        RunOutcome::OutputLimit => "stopped: it wrote more than the cap".into(),
+        RunOutcome::Cancelled => "stopped".into(),
+    };
+    for line in [&what, &report.note] {
+        if !line.is_empty() {
+            eprintln!("helloagents: {line}");
+        }
+    }
+}
+
+fn print_json(report: &RunReport, stdout: &str, stderr: &str) {
+    let (outcome, code) = match report.outcome {
+        RunOutcome::Exited { code } => ("exited", Some(code)),
+        RunOutcome::TimedOut => ("timed_out", None),
+        RunOutcome::OutOfMemory => ("out_of_memory", None),
+        RunOutcome::OutputLimit => ("output_limit", None),
+        RunOutcome::Cancelled => ("cancelled", None),
+    };
+    let object = serde_json::json!({
+        "outcome": outcome,
+        "exit_code": code,
+        "stdout": stdout,
+        "stderr": stderr,
+        "duration_ms": report.duration.as_secs_f64() * 1e3,
+        "engine": report.engine,
+        "note": report.note,
+    });
+    println!("{object}");
+}
