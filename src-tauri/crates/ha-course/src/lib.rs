@@ -1,1 +1,25 @@
-//! Course folders to lessons: manifest, Markdown to safe HTML, lint
+//! Course folders to lessons: the manifest, Markdown to safe HTML, the checks, the lint.
+//!
+//! Everything here reads plain files and is pure besides: no clock, no network, no programs run.
+//! What a broken file spoils is kept as small as it can be: [`load`] and [`lint`] never fail, they
+//! say what is wrong as [`Problem`]s and return the rest of the course. That starters fail and
+//! solutions pass is proven elsewhere, where there is a sandbox.
+//!
+//! The format is described in `courses/README.md`.
+
+mod checks;
+mod folder;
+mod lesson;
+mod lint;
+mod manifest;
+mod markdown;
+mod model;
+mod toml_text;
+
+pub use checks::{Check, CheckKind, Expect};
+pub use folder::MAX_FILE_BYTES;
+pub use lesson::{CourseFile, LessonFiles, LessonText};
+pub use lint::lint;
+pub use manifest::{FORMAT_VERSION, load};
+pub use markdown::Heading;
+pub use model::{Chapter, Course, CourseError, Language, Lesson, Problem, Words};

@@ -1,0 +1,228 @@
+//! Reading inside one course's folder and nowhere else.
+//!
+//! A course is somebody else's files, so every path is checked twice: as text (no `..`, nothing
+//! absolute) and on the disk (no symbolic link that leads out, no pipe that never ends). Says
+//! nothing about what the files mean.
+
+use crate::model::{CourseError, Problem};
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Largest file of a course, in bytes: hours of reading, and far below what hurts a parser.
+pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// Deepest folder inside a lesson: deeper is a mistake or an attack.
+const MAX_DEPTH: usize = 8;
+/// Most files below one folder of a lesson; the sandbox takes 64.
+const MAX_FILES: usize = 64;
+
+/// A course's folder, resolved once so that links cannot move it.
+pub(crate) struct Folder {
+    root: PathBuf,
+}
+
+/// Why a path inside the folder was not read.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// Nothing is there.
+    Missing,
+    /// Something is there that does not fit; the sentence says what and what to do.
+    Unfit(Option<u32>, String),
+    /// The system failed.
+    Io(io::Error),
+}
+
+impl Refusal {
+    fn unfit(reason: &str) -> Self {
+        Refusal::Unfit(None, reason.into())
+    }
+
+    /// The same as something to tell the author.
+    pub(crate) fn problem(self, file: &str) -> Problem {
+        let (line, reason) = match self {
+            Refusal::Missing => (None, "this file does not exist".into()),
+            Refusal::Unfit(line, reason) => (line, reason),
+            Refusal::Io(error) => (None, format!("cannot be read: {error}")),
+        };
+        Problem {
+            file: file.into(),
+            line,
+            reason,
+        }
+    }
+
+    /// The same as the answer to somebody who needs the file.
+    pub(crate) fn error(self, file: &str) -> CourseError {
+        match self {
+            Refusal::Io(error) => CourseError::Io {
+                file: file.into(),
+                error,
+            },
+            other => other.problem(file).into(),
+        }
+    }
+}
+
+/// What lies below a folder.
+#[derive(Default)]
+pub(crate) struct Walk {
+    /// Paths relative to the folder that was walked, sorted.
+    pub(crate) files: Vec<String>,
+    /// What was left out: path inside the course, and why.
+    pub(crate) refused: Vec<(String, Refusal)>,
+}
+
+impl Folder {
+    /// Opens a course's folder, which may itself be reached through a link.
+    pub(crate) fn open(dir: &Path) -> io::Result<Self> {
+        let root = fs::canonicalize(dir)?;
+        Ok(Folder { root })
+    }
+
+    /// Where a path inside the course really is.
+    pub(crate) fn locate(&self, path: &str) -> Result<PathBuf, Refusal> {
+        if !is_plain_path(path) {
+            return Err(Refusal::unfit(
+                "this path leaves the folder or holds characters that some systems refuse",
+            ));
+        }
+        let real = fs::canonicalize(self.root.join(path)).map_err(not_there)?;
+        if !real.starts_with(&self.root) {
+            return Err(Refusal::unfit(
+                "a symbolic link leads out of the course; copy the file into it",
+            ));
+        }
+        Ok(real)
+    }
+
+    /// Whether a folder of the course exists inside it.
+    pub(crate) fn check_dir(&self, path: &str) -> Result<(), Refusal> {
+        match self.locate(path)?.is_dir() {
+            true => Ok(()),
+            false => Err(Refusal::unfit("this is not a folder")),
+        }
+    }
+
+    /// The bytes of a file.
+    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, Refusal> {
+        let real = self.locate(path)?;
+        // Asked before opening: opening a pipe would wait for its writer.
+        if !fs::metadata(&real).map_err(not_there)?.is_file() {
+            return Err(Refusal::unfit("this is not a file"));
+        }
+        let file = fs::File::open(real).map_err(not_there)?;
+        let mut bytes = Vec::new();
+        file.take(MAX_FILE_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(Refusal::Io)?;
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(Refusal::unfit("larger than 1 MiB; split it"));
+        }
+        Ok(bytes)
+    }
+
+    /// A file as text, without a byte order mark.
+    pub(crate) fn text(&self, path: &str) -> Result<String, Refusal> {
+        let text = utf8(self.bytes(path)?)?;
+        Ok(match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_string(),
+            None => text,
+        })
+    }
+
+    /// Names directly inside a folder with whether each is a folder, sorted; hidden ones left out.
+    pub(crate) fn names(&self, path: &str) -> Result<Vec<(String, bool)>, Refusal> {
+        let real = match path {
+            "" => self.root.clone(),
+            path => self.locate(path)?,
+        };
+        let mut names = Vec::new();
+        for entry in fs::read_dir(real).map_err(not_there)? {
+            let entry = entry.map_err(Refusal::Io)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !is_hidden(&name) {
+                let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+                names.push((name, is_dir));
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// Every file below a folder; nothing when the folder does not exist. Linked folders are not
+    /// followed, so a loop cannot catch us.
+    pub(crate) fn walk(&self, path: &str) -> Walk {
+        let mut walk = Walk::default();
+        match self.check_dir(path) {
+            Err(Refusal::Missing) => {}
+            Err(refusal) => walk.refused.push((path.into(), refusal)),
+            Ok(()) => self.walk_into(path, path.len() + 1, 0, &mut walk),
+        }
+        walk.files.sort();
+        walk
+    }
+
+    fn walk_into(&self, path: &str, base: usize, depth: usize, walk: &mut Walk) {
+        let names = match self.names(path) {
+            Ok(names) if depth < MAX_DEPTH => names,
+            Ok(_) => {
+                let refusal = Refusal::unfit("folders nest too deeply here");
+                return walk.refused.push((path.into(), refusal));
+            }
+            Err(refusal) => return walk.refused.push((path.into(), refusal)),
+        };
+        for (name, is_dir) in names {
+            let inner = format!("{path}/{name}");
+            if is_dir {
+                self.walk_into(&inner, base, depth + 1, walk);
+                continue;
+            }
+            match self.locate(&inner) {
+                Err(refusal) => walk.refused.push((inner, refusal)),
+                Ok(real) if real.is_dir() => {
+                    let refusal = Refusal::unfit("a symbolic link to a folder; copy the folder");
+                    walk.refused.push((inner, refusal));
+                }
+                Ok(_) if walk.files.len() == MAX_FILES => {
+                    let refusal = Refusal::unfit("more than 64 files; the sandbox takes no more");
+                    return walk.refused.push((path.into(), refusal));
+                }
+                Ok(_) => walk.files.push(inner[base..].to_string()),
+            }
+        }
+    }
+}
+
+/// Text, or the place of the first byte that is none.
+fn utf8(bytes: Vec<u8>) -> Result<String, Refusal> {
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let before = &error.as_bytes()[..offset];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u32;
+        let reason = format!("not UTF-8: byte {offset} is no text; save the file as UTF-8");
+        Refusal::Unfit(Some(line), reason)
+    })
+}
+
+fn not_there(error: io::Error) -> Refusal {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Refusal::Missing,
+        _ => Refusal::Io(error),
+    }
+}
+
+/// What editors, Python and version control leave behind is no part of a course.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name == "__pycache__" || name.ends_with(".pyc")
+}
+
+/// Relative, inside the folder, and a name on every system: the sandbox has the same rule.
+pub(crate) fn is_plain_path(path: &str) -> bool {
+    !path.is_empty()
+        && path.len() <= 200
+        && !path.contains(['\\', ':'])
+        && !path.chars().any(char::is_control)
+        && path
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
+}

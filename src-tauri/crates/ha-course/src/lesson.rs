@@ -1,0 +1,252 @@
+//! One lesson: its text as the window shows it, the files it gives, its images.
+
+use crate::checks::{self, Check};
+use crate::folder::{Folder, Refusal};
+use crate::markdown::{self, Heading, Page, Rendered};
+use crate::model::{Course, CourseError, Language, Lesson};
+
+/// A lesson's text, ready to be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LessonText {
+    /// The language it is in, which differs from the one asked for when that one is missing.
+    pub language: Language,
+    /// Sanitised HTML.
+    pub html: String,
+    /// Headings in order.
+    pub outline: Vec<Heading>,
+    /// Whether the text or a hint holds maths.
+    pub has_math: bool,
+    /// Whether the text or a hint holds a diagram.
+    pub has_diagrams: bool,
+    /// Sanitised HTML of each hint with its heading, mildest first.
+    pub hints: Vec<String>,
+}
+
+/// One file of a lesson.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CourseFile {
+    /// As the learner's program sees it: relative to `main.py`, with `/`.
+    pub path: String,
+    /// The bytes as they are on the disk.
+    pub bytes: Vec<u8>,
+}
+
+/// Everything of a lesson besides its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LessonFiles {
+    /// What the learner begins with; holds `main.py`.
+    pub starter: Vec<CourseFile>,
+    /// Read-only files beside it; every path begins with `data/`.
+    pub data: Vec<CourseFile>,
+    /// The starter with the author's solution laid over it: complete, so it runs as it is. Empty
+    /// when the lesson has no solution.
+    pub solution: Vec<CourseFile>,
+    /// In the author's order; empty when the lesson checks nothing.
+    pub checks: Vec<Check>,
+    /// The functions that checks call.
+    pub checks_py: Option<String>,
+}
+
+impl Course {
+    /// A lesson's text and hints in a language, or in the other one when it is missing. Images
+    /// begin with `asset_base`, an address that ends with `/` and stands for the course's folder.
+    ///
+    /// # Errors
+    /// [`CourseError::LessonNotFound`]; [`CourseError::Broken`] when the text is missing in both
+    /// languages, larger than 1 MiB or not UTF-8. Hints that cannot be read are left out.
+    pub fn open(
+        &self,
+        lesson: &str,
+        language: Language,
+        asset_base: &str,
+    ) -> Result<LessonText, CourseError> {
+        let lesson = self.listed(lesson)?;
+        let folder = self.folder()?;
+        let (language, text) = in_language(&folder, lesson, "lesson", language)?;
+        let page = Page {
+            course: self,
+            folder: &lesson.path,
+            asset_base,
+            language,
+            id_prefix: "h-",
+        };
+        let body = markdown::render(&text, &page);
+        let hints = match in_language(&folder, lesson, "hints", language) {
+            Ok((language, text)) => render_hints(&text, &Page { language, ..page }),
+            Err(_) => Vec::new(),
+        };
+        Ok(LessonText {
+            language,
+            has_math: body.has_math || hints.iter().any(|hint| hint.has_math),
+            has_diagrams: body.has_diagrams || hints.iter().any(|hint| hint.has_diagrams),
+            html: body.html,
+            outline: body.outline,
+            hints: hints.into_iter().map(|hint| hint.html).collect(),
+        })
+    }
+
+    /// The files of a lesson.
+    ///
+    /// # Errors
+    /// [`CourseError::LessonNotFound`]; [`CourseError::Broken`] when `starter/main.py` is missing,
+    /// a file cannot be given to a learner, or the checks have a mistake: a part of the checks
+    /// could pass a lesson that is not done.
+    pub fn files(&self, lesson: &str) -> Result<LessonFiles, CourseError> {
+        let lesson = self.listed(lesson)?;
+        let folder = self.folder()?;
+        let starter = read_all(&folder, &lesson.path, "starter", "")?;
+        if starter.iter().all(|file| file.path != "main.py") {
+            let file = format!("{}/starter/main.py", lesson.path);
+            return Err(Refusal::Missing.error(&file));
+        }
+        let data = read_all(&folder, &lesson.path, "data", "data/")?;
+        let written = read_all(&folder, &lesson.path, "solution", "")?;
+        let (checks, checks_py) = read_checks(&folder, lesson)?;
+        Ok(LessonFiles {
+            solution: laid_over(&starter, written),
+            starter,
+            data,
+            checks,
+            checks_py,
+        })
+    }
+
+    /// An image of the course and its media type: PNG, JPEG, GIF, WebP or SVG, at most 1 MiB.
+    /// `path` is relative to the course's folder and not percent-encoded.
+    ///
+    /// # Errors
+    /// [`CourseError::Broken`] for everything that is no such image inside the course.
+    pub fn asset(&self, path: &str) -> Result<(Vec<u8>, &'static str), CourseError> {
+        let Some(mime) = image_type(path) else {
+            let refusal =
+                Refusal::Unfit(None, "only PNG, JPEG, GIF, WebP and SVG are shown".into());
+            return Err(refusal.error(path));
+        };
+        let bytes = self.folder()?.bytes(path);
+        Ok((bytes.map_err(|refusal| refusal.error(path))?, mime))
+    }
+
+    fn listed(&self, id: &str) -> Result<&Lesson, CourseError> {
+        match self.lesson(id) {
+            Some((_, lesson, ..)) => Ok(lesson),
+            None => Err(CourseError::LessonNotFound(id.into())),
+        }
+    }
+
+    pub(crate) fn folder(&self) -> Result<Folder, CourseError> {
+        Folder::open(&self.dir).map_err(|error| CourseError::Io {
+            file: String::new(),
+            error,
+        })
+    }
+}
+
+/// `lesson` or `hints` in the language asked for, else in the other.
+fn in_language(
+    folder: &Folder,
+    lesson: &Lesson,
+    name: &str,
+    language: Language,
+) -> Result<(Language, String), CourseError> {
+    let file = |language: Language| format!("{}/{name}.{}.md", lesson.path, language.code());
+    let asked = file(language);
+    match folder.text(&asked) {
+        Ok(text) => Ok((language, text)),
+        Err(Refusal::Missing) => {
+            let other = file(language.other());
+            let text = folder.text(&other).map_err(|refusal| match refusal {
+                Refusal::Missing => Refusal::Missing.error(&asked),
+                refusal => refusal.error(&other),
+            })?;
+            Ok((language.other(), text))
+        }
+        Err(refusal) => Err(refusal.error(&asked)),
+    }
+}
+
+/// Each hint as a page of its own, with ids that clash neither with the text's nor each other's.
+pub(crate) fn render_hints(text: &str, page: &Page<'_>) -> Vec<Rendered> {
+    let render = |(index, hint): (usize, markdown::Section<'_>)| {
+        let id_prefix = format!("h-hint{}-", index + 1);
+        let page = Page {
+            id_prefix: &id_prefix,
+            ..*page
+        };
+        let mut rendered = markdown::render(hint.text, &page);
+        rendered.findings.shift(hint.line);
+        rendered
+    };
+    markdown::sections(text)
+        .into_iter()
+        .enumerate()
+        .map(render)
+        .collect()
+}
+
+fn read_all(
+    folder: &Folder,
+    lesson: &str,
+    name: &str,
+    prefix: &str,
+) -> Result<Vec<CourseFile>, CourseError> {
+    let base = format!("{lesson}/{name}");
+    let walk = folder.walk(&base);
+    if let Some((path, refusal)) = walk.refused.into_iter().next() {
+        return Err(refusal.error(&path));
+    }
+    let read = |path: String| {
+        let inside = format!("{base}/{path}");
+        let bytes = folder
+            .bytes(&inside)
+            .map_err(|refusal| refusal.error(&inside))?;
+        Ok(CourseFile {
+            path: format!("{prefix}{path}"),
+            bytes,
+        })
+    };
+    walk.files.into_iter().map(read).collect()
+}
+
+fn laid_over(starter: &[CourseFile], written: Vec<CourseFile>) -> Vec<CourseFile> {
+    if written.is_empty() {
+        return Vec::new();
+    }
+    let kept = |file: &&CourseFile| written.iter().all(|other| other.path != file.path);
+    let mut files: Vec<_> = starter.iter().filter(kept).cloned().collect();
+    files.extend(written);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+fn read_checks(
+    folder: &Folder,
+    lesson: &Lesson,
+) -> Result<(Vec<Check>, Option<String>), CourseError> {
+    let optional = |file: &str| match folder.text(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(Refusal::Missing) => Ok(None),
+        Err(refusal) => Err(refusal.error(file)),
+    };
+    let file = format!("{}/checks.toml", lesson.path);
+    let checks = match optional(&file)? {
+        None => Vec::new(),
+        Some(text) => match checks::parse(&file, &text) {
+            (checks, problems) if problems.is_empty() => checks,
+            (_, mut problems) => return Err(problems.swap_remove(0).into()),
+        },
+    };
+    Ok((checks, optional(&format!("{}/checks.py", lesson.path))?))
+}
+
+/// The media type of a file name that may be shown as an image.
+pub(crate) fn image_type(path: &str) -> Option<&'static str> {
+    let (_, ending) = path.rsplit_once('.')?;
+    match ending.to_ascii_lowercase().as_str() {
+        "png" => Some("image/png"),
+        "jpg" | "jpeg" => Some("image/jpeg"),
+        "gif" => Some("image/gif"),
+        "webp" => Some("image/webp"),
+        "svg" => Some("image/svg+xml"),
+        _ => None,
+    }
+}

@@ -1,0 +1,371 @@
+//! Reads a whole course the way an author would want it read: everything, twice, in detail.
+//!
+//! Says what is wrong and stops at nothing. Runs no program.
+
+use crate::checks::CheckKind;
+use crate::folder::{Folder, Refusal};
+use crate::lesson::render_hints;
+use crate::manifest::{MANIFEST, load};
+use crate::markdown::{self, Findings, Page, Rendered};
+use crate::model::{Course, Language, Lesson, Problem};
+use crate::{checks, lesson};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What a lesson's folder may hold; everything else is most often a misspelt name.
+const KNOWN: [&str; 11] = [
+    "checks.py",
+    "checks.toml",
+    "data",
+    "hints.en.md",
+    "hints.zh.md",
+    "images",
+    "lesson.en.md",
+    "lesson.zh.md",
+    "README.md",
+    "solution",
+    "starter",
+];
+
+/// Reads the course in `dir` with every file of every lesson. Never panics, never fails: an empty
+/// list means that the course may be handed out, as far as reading can tell.
+pub fn lint(dir: &Path) -> (Course, Vec<Problem>) {
+    let (course, mut problems) = load(dir);
+    if let Ok(folder) = course.folder() {
+        let mut linter = Linter {
+            course: &course,
+            folder: &folder,
+            problems: Vec::new(),
+            anchors: BTreeMap::new(),
+            wanted: Vec::new(),
+        };
+        for lesson in course.lessons() {
+            linter.lesson(lesson);
+        }
+        linter.missing_anchors();
+        linter.unlisted();
+        problems.extend(linter.problems);
+    }
+    (course, problems)
+}
+
+/// A link to a heading: where it stands, and the lesson and anchor it leads to.
+struct Wanted {
+    file: String,
+    line: u32,
+    lesson: String,
+    language: Language,
+    anchor: String,
+}
+
+struct Linter<'a> {
+    course: &'a Course,
+    folder: &'a Folder,
+    problems: Vec<Problem>,
+    /// The headings of every text.
+    anchors: BTreeMap<(String, &'static str), BTreeSet<String>>,
+    wanted: Vec<Wanted>,
+}
+
+impl Linter<'_> {
+    fn tell(&mut self, file: impl Into<String>, line: Option<u32>, reason: impl Into<String>) {
+        self.problems.push(Problem {
+            file: file.into(),
+            line,
+            reason: reason.into(),
+        });
+    }
+
+    fn lesson(&mut self, lesson: &Lesson) {
+        self.texts(lesson);
+        self.hints(lesson);
+        self.program_files(lesson);
+        self.checks(lesson);
+        self.known_names(lesson);
+    }
+
+    /// A file that need not be there.
+    fn optional(&mut self, file: &str) -> Option<String> {
+        match self.folder.text(file) {
+            Ok(text) => Some(text),
+            Err(Refusal::Missing) => None,
+            Err(refusal) => {
+                self.problems.push(refusal.problem(file));
+                None
+            }
+        }
+    }
+
+    fn texts(&mut self, lesson: &Lesson) {
+        let mut headings = Vec::new();
+        for language in Language::ALL {
+            let file = format!("{}/lesson.{}.md", lesson.path, language.code());
+            let there = self.folder.locate(&file).is_ok();
+            let Some(text) = self.optional(&file) else {
+                if !there && self.problems.last().is_none_or(|last| last.file != file) {
+                    self.tell(
+                        &file,
+                        None,
+                        "this language is missing; the other is shown instead",
+                    );
+                }
+                continue;
+            };
+            if text.trim().is_empty() {
+                self.tell(&file, None, "the lesson is empty");
+            }
+            let page = self.page(lesson, language, "h-");
+            let rendered = markdown::render(&text, &page);
+            let anchors = rendered.outline.iter();
+            let anchors = anchors.filter_map(|heading| heading.id.strip_prefix("h-"));
+            self.anchors.insert(
+                (lesson.id.clone(), language.code()),
+                anchors.map(str::to_string).collect(),
+            );
+            headings.push(rendered.outline.len());
+            self.findings(&file, lesson, language, rendered.findings);
+        }
+        match headings[..] {
+            [] => self.tell(
+                &lesson.path,
+                None,
+                "there is no lesson.zh.md and no lesson.en.md",
+            ),
+            [zh, en] if zh != en => {
+                let file = format!("{}/lesson.en.md", lesson.path);
+                let reason =
+                    format!("{en} headings here, {zh} in Chinese: has one been forgotten?");
+                self.tell(file, None, reason);
+            }
+            _ => {}
+        }
+    }
+
+    fn hints(&mut self, lesson: &Lesson) {
+        let mut counts = Vec::new();
+        for language in Language::ALL {
+            let file = format!("{}/hints.{}.md", lesson.path, language.code());
+            let Some(text) = self.optional(&file) else {
+                continue;
+            };
+            let page = self.page(lesson, language, "h-");
+            let hints = render_hints(&text, &page);
+            let first = text.lines().position(|line| !line.trim().is_empty());
+            let first = first.and_then(|at| Some((at, text.lines().nth(at)?)));
+            match first {
+                None => self.tell(&file, None, "there is no hint in this file"),
+                Some((at, line)) if !line.starts_with("## ") => {
+                    let reason = "hints must begin with a heading `## …`; each heading begins one";
+                    self.tell(&file, Some(at as u32 + 1), reason);
+                }
+                Some(_) => {}
+            }
+            counts.push((hints.len(), language));
+            for Rendered { findings, .. } in hints {
+                self.findings(&file, lesson, language, findings);
+            }
+        }
+        let file = |language: Language| format!("{}/hints.{}.md", lesson.path, language.code());
+        match counts[..] {
+            [] => self.tell(file(Language::Zh), None, "the lesson has no hints"),
+            [(_, only)] => {
+                self.tell(file(only.other()), None, "this language has no hints");
+            }
+            [(zh, _), (en, _)] if zh != en => {
+                let reason = format!("{en} hints here, {zh} in Chinese: has one been forgotten?");
+                self.tell(file(Language::En), None, reason);
+            }
+            _ => {}
+        }
+    }
+
+    fn page<'p>(&'p self, lesson: &'p Lesson, language: Language, id_prefix: &'p str) -> Page<'p> {
+        Page {
+            course: self.course,
+            folder: &lesson.path,
+            asset_base: "course:",
+            language,
+            id_prefix,
+        }
+    }
+
+    fn findings(&mut self, file: &str, lesson: &Lesson, language: Language, found: Findings) {
+        for (line, reason) in found.problems {
+            self.tell(file, Some(line), reason);
+        }
+        for (line, image) in found.images {
+            if let Err(refusal) = self.folder.bytes(&image) {
+                let why = refusal.problem(&image).reason;
+                self.tell(file, Some(line), format!("the image {image}: {why}"));
+            }
+        }
+        for (line, target, anchor) in found.anchors {
+            self.wanted.push(Wanted {
+                file: file.into(),
+                line,
+                lesson: target.unwrap_or_else(|| lesson.id.clone()),
+                language,
+                anchor,
+            });
+        }
+    }
+
+    fn missing_anchors(&mut self) {
+        for wanted in std::mem::take(&mut self.wanted) {
+            let key = |language: Language| (wanted.lesson.clone(), language.code());
+            let anchors = self.anchors.get(&key(wanted.language));
+            let anchors = anchors.or_else(|| self.anchors.get(&key(wanted.language.other())));
+            if !anchors.is_some_and(|anchors| anchors.contains(&wanted.anchor)) {
+                let reason = format!("no heading there has the anchor #{}", wanted.anchor);
+                self.tell(wanted.file, Some(wanted.line), reason);
+            }
+        }
+    }
+
+    fn program_files(&mut self, lesson: &Lesson) {
+        let mut has_checks = self
+            .folder
+            .locate(&format!("{}/checks.toml", lesson.path))
+            .is_ok();
+        let mut count = 0;
+        for name in ["starter", "data", "solution"] {
+            let base = format!("{}/{name}", lesson.path);
+            let walk = self.folder.walk(&base);
+            for (path, refusal) in walk.refused {
+                self.problems.push(refusal.problem(&path));
+            }
+            if name != "solution" {
+                count += walk.files.len();
+            }
+            for path in &walk.files {
+                let inside = format!("{base}/{path}");
+                // Only data may be no text: the learner edits the rest.
+                let read = match name {
+                    "data" => self.folder.bytes(&inside).map(drop),
+                    _ => self.folder.text(&inside).map(drop),
+                };
+                if let Err(refusal) = read {
+                    self.problems.push(refusal.problem(&inside));
+                }
+                if name == "starter" && path.starts_with("data/") {
+                    let reason =
+                        "data/ is where the lesson's read-only files appear; choose another name";
+                    self.tell(&inside, None, reason);
+                }
+            }
+            let has_main = walk.files.iter().any(|path| path == "main.py");
+            match name {
+                "starter" if !has_main => {
+                    self.tell(
+                        format!("{base}/main.py"),
+                        None,
+                        "the starter needs a main.py",
+                    );
+                    has_checks = false;
+                }
+                "solution" if walk.files.is_empty() && has_checks => {
+                    let reason =
+                        "there are checks but no solution, so nothing proves that they can pass";
+                    self.tell(&base, None, reason);
+                }
+                _ => {}
+            }
+        }
+        if count > 64 {
+            let reason = format!("{count} files in starter and data; the sandbox takes 64");
+            self.tell(&lesson.path, None, reason);
+        }
+    }
+
+    fn checks(&mut self, lesson: &Lesson) {
+        let python_file = format!("{}/checks.py", lesson.path);
+        let python = self.optional(&python_file);
+        let file = format!("{}/checks.toml", lesson.path);
+        let Some(text) = self.optional(&file) else {
+            if python.is_some() {
+                self.tell(&python_file, None, "no checks.toml lists these checks");
+            }
+            return;
+        };
+        let (checks, problems) = checks::parse(&file, &text);
+        self.problems.extend(problems);
+        let defined = python.as_deref().map(defined_functions).unwrap_or_default();
+        let mut called = BTreeSet::new();
+        for check in &checks {
+            let CheckKind::Python { function } = &check.kind else {
+                continue;
+            };
+            called.insert(function.as_str());
+            if !defined.contains_key(function.as_str()) {
+                let line = text
+                    .lines()
+                    .position(|line| line.contains(function.as_str()));
+                let reason = format!("checks.py has no function {function}");
+                self.tell(&file, line.map(|line| line as u32 + 1), reason);
+            }
+        }
+        for (function, line) in defined {
+            if function.starts_with("test_") && !called.contains(function) {
+                let reason = format!("{function} is in no [[check]], so it never runs");
+                self.tell(&python_file, Some(line), reason);
+            }
+        }
+    }
+
+    fn known_names(&mut self, lesson: &Lesson) {
+        for (name, is_dir) in self.folder.names(&lesson.path).unwrap_or_default() {
+            let inside = format!("{}/{name}", lesson.path);
+            let holds_lesson = is_dir
+                && self.course.lessons().any(|other| {
+                    other.path == inside || other.path.starts_with(&format!("{inside}/"))
+                });
+            if !KNOWN.contains(&name.as_str())
+                && !holds_lesson
+                && lesson::image_type(&name).is_none()
+            {
+                let reason = format!("{name:?} is not a part of a lesson: is it misspelt?");
+                self.tell(inside, None, reason);
+            }
+        }
+    }
+
+    /// Folders that hold a lesson which no chapter lists: most often a lesson somebody forgot.
+    fn unlisted(&mut self) {
+        let mut folders = vec![(String::new(), 0)];
+        while let Some((path, depth)) = folders.pop() {
+            for (name, is_dir) in self.folder.names(&path).unwrap_or_default() {
+                let inside = match path.as_str() {
+                    "" => name.clone(),
+                    path => format!("{path}/{name}"),
+                };
+                let is_lesson = Language::ALL
+                    .iter()
+                    .any(|language| name == format!("lesson.{}.md", language.code()));
+                let is_listed = self.course.lessons().any(|lesson| lesson.path == path);
+                if is_lesson && !is_listed {
+                    let reason = format!("{MANIFEST} lists no lesson with this folder");
+                    let told = self.problems.iter().any(|problem| problem.file == path);
+                    if !told {
+                        self.tell(&path, None, reason);
+                    }
+                }
+                if is_dir && depth < 4 {
+                    folders.push((inside, depth + 1));
+                }
+            }
+        }
+    }
+}
+
+/// Functions at the left edge of a Python file, with their lines.
+fn defined_functions(python: &str) -> BTreeMap<&str, u32> {
+    fn defined((index, line): (usize, &str)) -> Option<(&str, u32)> {
+        let rest = line
+            .strip_prefix("async ")
+            .unwrap_or(line)
+            .strip_prefix("def ")?;
+        let name = rest.split(['(', ' ', '[']).next()?;
+        Some((name, index as u32 + 1))
+    }
+    python.lines().enumerate().filter_map(defined).collect()
+}

@@ -1,0 +1,245 @@
+//! `course.toml` to a [`Course`]: cheap, lenient, never failing.
+//!
+//! Looks at the lessons' folders only to see that they are there; [`crate::lint`] looks inside.
+
+use crate::folder::{Folder, is_plain_path};
+use crate::model::{Chapter, Course, Lesson, Problem, Words};
+use crate::toml_text::{Table, TomlText, is_kebab_case};
+use std::collections::BTreeMap;
+use std::path::Path;
+use toml::de::DeTable;
+
+/// The format this version of the app reads and writes.
+pub const FORMAT_VERSION: u32 = 1;
+/// The manifest's name.
+pub(crate) const MANIFEST: &str = "course.toml";
+/// Shown for a lesson whose author gave no time.
+const DEFAULT_MINUTES: u32 = 10;
+
+/// Reads the manifest of the course in `dir`. Lessons that cannot be used are left out; why is
+/// among the problems. Never panics, never fails: a folder that is no course gives an empty one.
+pub fn load(dir: &Path) -> (Course, Vec<Problem>) {
+    let mut course = empty(dir);
+    let read = Folder::open(dir)
+        .map_err(crate::folder::Refusal::Io)
+        .and_then(|folder| Ok((folder.text(MANIFEST)?, folder)));
+    let (text, folder) = match read {
+        Ok(read) => read,
+        Err(refusal) => return (course, vec![refusal.problem(MANIFEST)]),
+    };
+    let mut toml = TomlText::new(MANIFEST, &text);
+    let table = toml.parse();
+    let is_newer = fill_head(&mut course, &mut toml, &table);
+    if !is_newer {
+        let mut reader = Reader {
+            folder: &folder,
+            toml: &mut toml,
+            chapters: BTreeMap::new(),
+            lessons: BTreeMap::new(),
+            paths: BTreeMap::new(),
+        };
+        course.chapters = reader.chapters(&table);
+    }
+    let mut problems = toml.problems;
+    problems.sort_by_key(|problem| problem.line);
+    (course, problems)
+}
+
+/// What there is to say about a course whose manifest says nothing.
+fn empty(dir: &Path) -> Course {
+    let name = dir
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let name = name.unwrap_or_default();
+    Course {
+        id: name.clone(),
+        version: "0.0.0".into(),
+        title: Words::same(name),
+        summary: Words::default(),
+        license: String::new(),
+        authors: Vec::new(),
+        chapters: Vec::new(),
+        dir: dir.to_path_buf(),
+    }
+}
+
+/// Everything above the chapters. True when the course is of a format we cannot know.
+fn fill_head(course: &mut Course, toml: &mut TomlText<'_>, table: &DeTable<'_>) -> bool {
+    let format = toml.number(table, "format_version");
+    let at = table.get("format_version").map(toml::Spanned::span);
+    let is_newer = format.is_some_and(|format| format > FORMAT_VERSION);
+    match format {
+        Some(FORMAT_VERSION) => {}
+        Some(format) if is_newer => {
+            let reason = format!(
+                "needs a newer HelloAgents: the course has format {format}, this one reads {FORMAT_VERSION}"
+            );
+            toml.problem(at, reason);
+        }
+        Some(format) => toml.problem(at, format!("format {format} never existed; write 1")),
+        None if at.is_none() => toml.problem(None, "`format_version = 1` is missing"),
+        None => {}
+    }
+    if !is_newer {
+        let known = [
+            "format_version",
+            "id",
+            "version",
+            "title",
+            "summary",
+            "authors",
+            "license",
+            "chapter",
+        ];
+        toml.expect_keys(table, &known);
+    }
+    if let Some(id) = toml.id(table, 0..0) {
+        course.id = id;
+    } else if !is_kebab_case(&course.id) {
+        toml.problem(None, "the folder's name cannot stand in for the missing id");
+    }
+    match toml.words(table, "title") {
+        Some(title) => course.title = title,
+        None if table.contains_key("title") => {}
+        None => toml.problem(None, "`title` is missing"),
+    }
+    course.summary = toml.words(table, "summary").unwrap_or_default();
+    course.authors = toml.strings(table, "authors").unwrap_or_default();
+    match toml.string(table, "version") {
+        Some(version) => course.version = version,
+        None if table.contains_key("version") => {}
+        None => toml.problem(None, "`version` is missing, for example \"1.0.0\""),
+    }
+    course.license = toml.string(table, "license").unwrap_or_default();
+    if course.license.contains(['\n', '\r']) {
+        let at = table.get("license").map(toml::Spanned::span);
+        toml.problem(at, "`license` must be one line; every lesson shows it");
+        course.license = course.license.replace(['\r', '\n'], " ");
+    }
+    is_newer
+}
+
+/// The chapters while they are read, with the lines on which names were first used.
+struct Reader<'r, 'a> {
+    folder: &'r Folder,
+    toml: &'r mut TomlText<'a>,
+    chapters: BTreeMap<String, ()>,
+    lessons: BTreeMap<String, ()>,
+    paths: BTreeMap<String, String>,
+}
+
+impl Reader<'_, '_> {
+    fn chapters(&mut self, table: &DeTable<'_>) -> Vec<Chapter> {
+        let tables = self.toml.tables(table, "chapter");
+        if tables.is_empty() {
+            self.toml.problem(
+                None,
+                "the course has no [[chapter]], so there is nothing to read",
+            );
+        }
+        tables
+            .into_iter()
+            .filter_map(|table| self.chapter(&table))
+            .collect()
+    }
+
+    fn chapter(&mut self, table: &Table<'_>) -> Option<Chapter> {
+        let (at, table) = (table.span(), *table.get_ref());
+        self.toml.expect_keys(table, &["id", "title", "lesson"]);
+        let id = self.toml.id(table, at.clone())?;
+        if self.chapters.insert(id.clone(), ()).is_some() {
+            let reason = format!("chapter {id:?} is listed twice; the second is left out");
+            self.toml.problem(Some(at), reason);
+            return None;
+        }
+        let title = self.title(table, at.clone(), &id);
+        let tables = self.toml.tables(table, "lesson");
+        let lessons: Vec<Lesson> = tables
+            .into_iter()
+            .filter_map(|table| self.lesson(&table))
+            .collect();
+        if lessons.is_empty() {
+            let reason = format!("chapter {id:?} has no usable lesson and is left out");
+            self.toml.problem(Some(at), reason);
+            return None;
+        }
+        Some(Chapter { id, title, lessons })
+    }
+
+    fn lesson(&mut self, table: &Table<'_>) -> Option<Lesson> {
+        let (at, table) = (table.span(), *table.get_ref());
+        self.toml
+            .expect_keys(table, &["id", "path", "title", "minutes"]);
+        let id = self.toml.id(table, at.clone())?;
+        if self.lessons.insert(id.clone(), ()).is_some() {
+            let reason = format!("lesson {id:?} is listed twice; the second is left out");
+            self.toml.problem(Some(at), reason);
+            return None;
+        }
+        let path = self.path(table, at.clone(), &id)?;
+        let title = self.title(table, at.clone(), &id);
+        let minutes = self.toml.number(table, "minutes").unwrap_or_else(|| {
+            if !table.contains_key("minutes") {
+                let reason = format!("lesson {id:?} has no `minutes`; 10 are shown");
+                self.toml.problem(Some(at), reason);
+            }
+            DEFAULT_MINUTES
+        });
+        Some(Lesson {
+            id,
+            title,
+            minutes,
+            path,
+        })
+    }
+
+    /// The folder of a lesson, which must be a folder inside the course that no other lesson has.
+    fn path(
+        &mut self,
+        table: &DeTable<'_>,
+        at: std::ops::Range<usize>,
+        id: &str,
+    ) -> Option<String> {
+        let at = table.get("path").map_or(at, toml::Spanned::span);
+        let Some(path) = self.toml.string(table, "path") else {
+            if !table.contains_key("path") {
+                let reason = format!("lesson {id:?} has no `path`, so it is left out");
+                self.toml.problem(Some(at), reason);
+            }
+            return None;
+        };
+        if !is_plain_path(&path) {
+            let reason = format!(
+                "path {path:?} of lesson {id:?} must be a folder inside the course, written with /"
+            );
+            self.toml.problem(Some(at), reason);
+            return None;
+        }
+        // Two names that differ only in case are one folder on Windows and macOS.
+        if let Some(other) = self.paths.insert(path.to_lowercase(), id.to_string()) {
+            let reason = format!("lessons {other:?} and {id:?} share the folder {path:?}");
+            self.toml.problem(Some(at), reason);
+            return None;
+        }
+        if let Err(refusal) = self.folder.check_dir(&path) {
+            let why = match refusal {
+                crate::folder::Refusal::Missing => "it does not exist".into(),
+                other => other.problem("").reason,
+            };
+            let reason = format!("folder {path:?} of lesson {id:?}: {why}");
+            self.toml.problem(Some(at), reason);
+            return None;
+        }
+        Some(path)
+    }
+
+    fn title(&mut self, table: &DeTable<'_>, at: std::ops::Range<usize>, id: &str) -> Words {
+        self.toml.words(table, "title").unwrap_or_else(|| {
+            if !table.contains_key("title") {
+                let reason = format!("{id:?} has no `title`; the id is shown");
+                self.toml.problem(Some(at), reason);
+            }
+            Words::same(id)
+        })
+    }
+}

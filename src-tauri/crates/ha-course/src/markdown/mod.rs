@@ -1,0 +1,173 @@
+//! Markdown to inert HTML.
+//!
+//! ```text
+//! text ── pulldown-cmark ──▶ events ── writer ──▶ HTML, balanced and shallow ── clean ──▶ HTML
+//!                                        │ pictures, links   what addresses lead to
+//!                                        │ code              colours
+//!                                        │ tags, raw         the author's own tags
+//!                                        └ footnotes, slugs, labels
+//! ```
+//!
+//! The writer makes HTML that is well-formed whatever the author wrote; [`clean`] is the wall, and
+//! allows only what the writer writes. Nothing here touches the disk.
+
+mod clean;
+mod code;
+mod footnotes;
+mod labels;
+mod links;
+mod pictures;
+mod raw;
+mod slugs;
+mod tags;
+mod writer;
+
+use crate::model::{Course, Language};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
+
+/// One heading of a lesson's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The anchor: an element id in the HTML, always with the prefix `h-`.
+    pub id: String,
+    /// 1–6.
+    pub level: u8,
+    /// Plain text.
+    pub text: String,
+}
+
+/// Where a text stands: what its links and images are relative to.
+#[derive(Clone, Copy)]
+pub(crate) struct Page<'a> {
+    pub(crate) course: &'a Course,
+    /// The lesson's folder.
+    pub(crate) folder: &'a str,
+    /// Ends with `/`.
+    pub(crate) asset_base: &'a str,
+    /// Of the words we add.
+    pub(crate) language: Language,
+    /// Begins with `h-`.
+    pub(crate) id_prefix: &'a str,
+}
+
+/// A text as HTML, and what was found on the way.
+pub(crate) struct Rendered {
+    pub(crate) html: String,
+    pub(crate) outline: Vec<Heading>,
+    pub(crate) has_math: bool,
+    pub(crate) has_diagrams: bool,
+    pub(crate) findings: Findings,
+}
+
+/// What an author wants to know about a text. Lines are 1-based.
+#[derive(Default)]
+pub(crate) struct Findings {
+    /// Whole sentences.
+    pub(crate) problems: Vec<(u32, String)>,
+    /// Images by their path in the course.
+    pub(crate) images: Vec<(u32, String)>,
+    /// Headings that links lead to: lesson id, or none for this text, and the anchor's name.
+    pub(crate) anchors: Vec<(u32, Option<String>, String)>,
+}
+
+impl Findings {
+    /// Counts lines from a later one: the text was a part of a file.
+    pub(crate) fn shift(&mut self, lines: u32) {
+        let problems = self.problems.iter_mut().map(|found| &mut found.0);
+        let images = self.images.iter_mut().map(|found| &mut found.0);
+        let anchors = self.anchors.iter_mut().map(|found| &mut found.0);
+        problems
+            .chain(images)
+            .chain(anchors)
+            .for_each(|line| *line += lines);
+    }
+}
+
+/// A text up to the next heading of the second level.
+pub(crate) struct Section<'a> {
+    /// With its heading.
+    pub(crate) text: &'a str,
+    /// Lines above it in the file.
+    pub(crate) line: u32,
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_MATH
+        | Options::ENABLE_GFM
+}
+
+/// Renders a text. Time and memory grow with its length and with nothing else.
+pub(crate) fn render(text: &str, page: &Page<'_>) -> Rendered {
+    let mut writer = writer::Writer::new(text, page);
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        writer.write(event, range);
+    }
+    let mut rendered = writer.finish();
+    rendered.html = clean::clean(&rendered.html, page.asset_base);
+    rendered
+}
+
+/// The parts of a text that begin with `## …`, without what stands before the first. A text with
+/// no such heading is one part.
+pub(crate) fn sections(text: &str) -> Vec<Section<'_>> {
+    let mut depth = 0usize;
+    let mut starts = Vec::new();
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        match event {
+            Event::Start(tag) => {
+                let is_second = matches!(
+                    tag,
+                    Tag::Heading {
+                        level: HeadingLevel::H2,
+                        ..
+                    }
+                );
+                if depth == 0 && is_second {
+                    starts.push(range.start);
+                }
+                depth += 1;
+            }
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+    }
+    if starts.is_empty() && !text.trim().is_empty() {
+        starts.push(0);
+    }
+    let mut line = 0;
+    let mut counted = 0;
+    let mut sections = Vec::new();
+    for (index, start) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(text.len());
+        line += newlines(&text[counted..*start]);
+        counted = *start;
+        sections.push(Section {
+            text: &text[*start..end],
+            line,
+        });
+    }
+    sections
+}
+
+fn newlines(text: &str) -> u32 {
+    text.bytes().filter(|byte| *byte == b'\n').count() as u32
+}
+
+/// Appends text so that HTML reads it as text, also between double quotes.
+fn push_escaped(out: &mut String, text: &str) {
+    for part in text.split_inclusive(['&', '<', '>', '"']) {
+        let (plain, special) = match part.as_bytes().last() {
+            Some(b'&') => (&part[..part.len() - 1], "&amp;"),
+            Some(b'<') => (&part[..part.len() - 1], "&lt;"),
+            Some(b'>') => (&part[..part.len() - 1], "&gt;"),
+            Some(b'"') => (&part[..part.len() - 1], "&quot;"),
+            _ => (part, ""),
+        };
+        out.push_str(plain);
+        out.push_str(special);
+    }
+}

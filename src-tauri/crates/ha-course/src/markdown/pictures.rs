@@ -1,0 +1,167 @@
+//! Links and images on the page: what is written for each kind of address.
+
+use super::links::{self, Picture, Target};
+use super::push_escaped;
+use super::writer::Writer;
+use pulldown_cmark::{Event, TagEnd};
+
+/// An image whose alternative text is being read.
+pub(super) struct OpenPicture {
+    address: String,
+    title: String,
+    alternative: String,
+    /// Images inside the alternative text.
+    inner: usize,
+}
+
+impl OpenPicture {
+    pub(super) fn new(address: &str, title: &str) -> Self {
+        OpenPicture {
+            address: address.into(),
+            title: title.into(),
+            alternative: String::new(),
+            inner: 0,
+        }
+    }
+}
+
+/// An image with a title that begins its paragraph: a figure, if nothing follows it.
+pub(super) struct Lone {
+    end: usize,
+    image: String,
+    title: String,
+}
+
+impl Writer<'_> {
+    /// Takes an event inside an image's alternative text.
+    pub(super) fn alternative(&mut self, event: &Event<'_>) {
+        let Some(picture) = &mut self.picture else {
+            return;
+        };
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => {
+                picture.alternative.push_str(text);
+            }
+            Event::SoftBreak | Event::HardBreak => picture.alternative.push(' '),
+            Event::Start(pulldown_cmark::Tag::Image { .. }) => picture.inner += 1,
+            Event::End(TagEnd::Image) if picture.inner > 0 => picture.inner -= 1,
+            Event::End(TagEnd::Image) => {
+                if let Some(picture) = self.picture.take() {
+                    self.image(&picture.address, &picture.alternative, &picture.title, "");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes an image; `size` is attributes or nothing.
+    pub(super) fn image(&mut self, address: &str, alternative: &str, title: &str, size: &str) {
+        let path = match links::picture(address, self.page) {
+            Picture::Inside(path) => path,
+            Picture::Remote => return self.remote_image(address, alternative),
+            Picture::Nowhere(reason) => {
+                self.tell(reason);
+                return push_escaped(&mut self.out, alternative);
+            }
+        };
+        if alternative.trim().is_empty() {
+            self.tell("the image has no text for those who cannot see it: ![text](…)");
+        }
+        let source = format!("{}{}", self.page.asset_base, links::percent_encoded(&path));
+        let mut image = String::from("<img");
+        push_attribute(&mut image, "src", &source);
+        push_attribute(&mut image, "alt", alternative);
+        image.push_str(" loading=\"lazy\"");
+        image.push_str(size);
+        let start = self.out.len();
+        self.out.push_str(&image);
+        if !title.is_empty() {
+            push_attribute(&mut self.out, "title", title);
+        }
+        self.out.push('>');
+        self.lone = (start == self.paragraph && !title.is_empty()).then(|| Lone {
+            end: self.out.len(),
+            image,
+            title: title.into(),
+        });
+        self.findings.images.push((self.line(), path));
+    }
+
+    /// At the end of a paragraph: makes a figure of an image that stood in it alone.
+    pub(super) fn figure(&mut self) {
+        let Some(lone) = self.lone.take().filter(|lone| lone.end == self.out.len()) else {
+            return;
+        };
+        // HTML has no figures inside paragraphs, so the figure takes the place of this one.
+        self.close_differently("</figcaption></figure>\n");
+        self.out.truncate(self.paragraph - "<p>".len());
+        self.out.push_str("<figure>");
+        self.out.push_str(&lone.image);
+        self.out.push_str("><figcaption>");
+        push_escaped(&mut self.out, &lone.title);
+    }
+
+    /// Nothing is fetched at run time, and a picture that is would tell its server who reads.
+    fn remote_image(&mut self, address: &str, alternative: &str) {
+        self.tell(format!(
+            "the image {address:?} is on the web, so it is shown as a link; copy it into images/"
+        ));
+        let text = match alternative.trim() {
+            "" => address,
+            text => text,
+        };
+        let open = match address.starts_with("//") {
+            true => self.link(&format!("https:{address}"), ""),
+            false => self.link(address, ""),
+        };
+        self.out.push_str(&open);
+        push_escaped(&mut self.out, text);
+        self.out.push_str(if open.is_empty() { "" } else { "</a>" });
+    }
+
+    /// The opening tag of a link; empty when the address leads nowhere or a link is open already.
+    pub(super) fn link(&mut self, address: &str, title: &str) -> String {
+        if self.links > 0 {
+            return String::new();
+        }
+        let mut open = String::from("<a");
+        match links::link(address, self.page) {
+            Target::External => {
+                push_attribute(&mut open, "href", address);
+                open.push_str(" data-external rel=\"noopener noreferrer\"");
+            }
+            Target::Here(anchor) => {
+                let href = format!("#{}{anchor}", self.page.id_prefix);
+                push_attribute(&mut open, "href", &href);
+                self.findings.anchors.push((self.line(), None, anchor));
+            }
+            Target::Lesson(lesson, anchor) => {
+                push_attribute(&mut open, "href", &format!("#lesson/{lesson}"));
+                push_attribute(&mut open, "data-lesson", &lesson);
+                if let Some(anchor) = anchor {
+                    push_attribute(&mut open, "data-anchor", &format!("h-{anchor}"));
+                    let found = (self.line(), Some(lesson), anchor);
+                    self.findings.anchors.push(found);
+                }
+            }
+            Target::Nowhere(reason) => {
+                self.tell(reason);
+                return String::new();
+            }
+        }
+        if !title.is_empty() {
+            push_attribute(&mut open, "title", title);
+        }
+        open.push('>');
+        open
+    }
+}
+
+/// ` name="value"`
+pub(super) fn push_attribute(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    push_escaped(out, value);
+    out.push('"');
+}

@@ -1,0 +1,468 @@
+//! Markdown events to HTML that is balanced and shallow whatever the author wrote.
+//!
+//! Everything open is a [`Frame`], Markdown's elements and the author's own tags alike, so the
+//! writer knows what to close and how deep it is. A tag of the author's ends at the latest with
+//! the Markdown around it. Without this, unclosed and nested tags could make the HTML parser that
+//! comes next take minutes.
+
+use super::footnotes::Footnotes;
+use super::pictures::{Lone, OpenPicture};
+use super::slugs::Slugs;
+use super::{Findings, Heading, Page, Rendered, code, labels, push_escaped};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Deepest nesting; what is deeper is written without its element. Lessons nest to about ten.
+const MAX_DEPTH: usize = 32;
+
+/// Something open.
+struct Frame {
+    close: &'static str,
+    /// The author's tag, with the line it is on; none for Markdown's own elements.
+    raw: Option<(&'static str, u32)>,
+    /// Counts for the depth.
+    nests: bool,
+}
+
+/// Writes one page.
+pub(super) struct Writer<'a> {
+    pub(super) page: &'a Page<'a>,
+    text: &'a str,
+    /// Where lines end, in bytes.
+    newlines: Vec<usize>,
+    /// Where the current event begins, in bytes.
+    at: usize,
+    pub(super) out: String,
+    /// What was written before the heading or footnote that is being written.
+    held: Vec<String>,
+    frames: Vec<Frame>,
+    depth: usize,
+    /// Plain text of the heading that is being written.
+    heading: Option<String>,
+    /// Language and text of the code block that is being read.
+    code: Option<(String, String)>,
+    /// The block of the author's tags that is being read.
+    raw_block: Option<String>,
+    pub(super) picture: Option<OpenPicture>,
+    pub(super) lone: Option<Lone>,
+    /// Where the inside of the current paragraph begins in `out`; nowhere between paragraphs.
+    pub(super) paragraph: usize,
+    /// Links that are open: HTML has no links inside links.
+    pub(super) links: usize,
+    columns: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+    pub(super) notes: Footnotes,
+    slugs: Slugs,
+    outline: Vec<Heading>,
+    has_math: bool,
+    has_diagrams: bool,
+    colour_budget: usize,
+    told: BTreeSet<String>,
+    pub(super) findings: Findings,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(text: &'a str, page: &'a Page<'a>) -> Self {
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Writer {
+            page,
+            text,
+            newlines: newlines.map(|(at, _)| at).collect(),
+            at: 0,
+            out: String::with_capacity(text.len() * 2),
+            held: Vec::new(),
+            frames: Vec::new(),
+            depth: 0,
+            heading: None,
+            code: None,
+            raw_block: None,
+            picture: None,
+            lone: None,
+            paragraph: usize::MAX,
+            links: 0,
+            columns: Vec::new(),
+            column: 0,
+            in_head: false,
+            notes: Footnotes::default(),
+            slugs: Slugs::default(),
+            outline: Vec::new(),
+            has_math: false,
+            has_diagrams: false,
+            colour_budget: code::BUDGET,
+            told: BTreeSet::new(),
+            findings: Findings::default(),
+        }
+    }
+
+    /// Takes the next event; `range` is where it stands in the text.
+    pub(super) fn write(&mut self, event: Event<'_>, range: Range<usize>) {
+        self.at = range.start;
+        if self.picture.is_some() {
+            return self.alternative(&event);
+        }
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.plain(&text),
+            Event::Code(text) => self.inline_code(&text),
+            Event::InlineMath(tex) => self.math(&tex, false),
+            Event::DisplayMath(tex) => self.math(&tex, true),
+            Event::Html(html) => match &mut self.raw_block {
+                Some(block) => block.push_str(&html),
+                None => self.raw(&html),
+            },
+            Event::InlineHtml(html) => self.raw(&html),
+            Event::FootnoteReference(label) => self.note_reference(&label),
+            Event::SoftBreak => self.soft_break(range.end),
+            Event::HardBreak => self.out.push_str("<br>\n"),
+            Event::Rule => self.out.push_str("<hr>\n"),
+            Event::TaskListMarker(done) => self.task(done),
+        }
+    }
+
+    /// Closes what is open and gives the page.
+    pub(super) fn finish(mut self) -> Rendered {
+        while !self.frames.is_empty() {
+            self.close_markdown();
+        }
+        self.write_notes();
+        Rendered {
+            html: self.out,
+            outline: self.outline,
+            has_math: self.has_math,
+            has_diagrams: self.has_diagrams,
+            findings: self.findings,
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Paragraph => {
+                self.open("<p>", "</p>\n");
+                self.paragraph = self.out.len();
+            }
+            Tag::Heading { .. } => {
+                self.hold();
+                self.heading = Some(String::new());
+            }
+            Tag::BlockQuote(None) => self.nest("<blockquote>\n", "</blockquote>\n"),
+            Tag::BlockQuote(Some(kind)) => self.callout(kind),
+            Tag::CodeBlock(kind) => self.code = Some((code_language(&kind), String::new())),
+            Tag::HtmlBlock => self.raw_block = Some(String::new()),
+            Tag::List(None) => self.nest("<ul>\n", "</ul>\n"),
+            Tag::List(Some(1)) => self.nest("<ol>\n", "</ol>\n"),
+            Tag::List(Some(start)) => {
+                self.nest(&format!("<ol start=\"{start}\">\n"), "</ol>\n");
+            }
+            Tag::Item => self.nest("<li>", "</li>\n"),
+            Tag::FootnoteDefinition(label) => {
+                self.hold();
+                self.notes.begin(&label);
+            }
+            Tag::Table(columns) => {
+                self.columns = columns;
+                let label = labels::table(self.page.language);
+                let frame = format!(
+                    "<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\"><table>\n"
+                );
+                self.open(&frame, "</tbody></table></div>\n");
+            }
+            Tag::TableHead => {
+                (self.in_head, self.column) = (true, 0);
+                self.open("<thead><tr>", "</tr></thead><tbody>\n");
+            }
+            Tag::TableRow => {
+                (self.in_head, self.column) = (false, 0);
+                self.open("<tr>", "</tr>\n");
+            }
+            Tag::TableCell => self.cell(),
+            Tag::Emphasis => self.nest("<em>", "</em>"),
+            Tag::Strong => self.nest("<strong>", "</strong>"),
+            Tag::Strikethrough => self.nest("<del>", "</del>"),
+            Tag::Link {
+                dest_url, title, ..
+            } => {
+                let open = self.link(&dest_url, &title);
+                self.links += 1;
+                self.nest(&open, if open.is_empty() { "" } else { "</a>" });
+            }
+            Tag::Image {
+                dest_url, title, ..
+            } => self.picture = Some(OpenPicture::new(&dest_url, &title)),
+            // Extensions that are off.
+            Tag::Superscript
+            | Tag::Subscript
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::MetadataBlock(_) => self.open("", ""),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(level) => self.end_heading(level),
+            TagEnd::CodeBlock => self.end_code(),
+            TagEnd::HtmlBlock => {
+                let block = self.raw_block.take().unwrap_or_default();
+                self.raw(&block);
+            }
+            TagEnd::FootnoteDefinition => {
+                let body = self.release();
+                let line = self.line();
+                self.notes.end(body, line);
+            }
+            TagEnd::Link => {
+                self.links -= 1;
+                self.close_markdown();
+            }
+            TagEnd::Paragraph => {
+                self.figure();
+                self.paragraph = usize::MAX;
+                self.close_markdown();
+            }
+            _ => self.close_markdown(),
+        }
+    }
+
+    /// Opens an element of Markdown's.
+    fn open(&mut self, open: &str, close: &'static str) {
+        self.out.push_str(open);
+        self.frames.push(Frame {
+            close,
+            raw: None,
+            nests: false,
+        });
+    }
+
+    /// The same for one that can hold itself: left out when it is too deep.
+    fn nest(&mut self, open: &str, close: &'static str) {
+        if self.is_too_deep() {
+            return self.open("", "");
+        }
+        self.open(open, close);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.nests = true;
+            self.depth += 1;
+        }
+    }
+
+    /// Opens one of the author's tags. False when it is left out.
+    pub(super) fn open_raw(&mut self, name: &'static str, open: &str, close: &'static str) -> bool {
+        if self.is_too_deep() {
+            return false;
+        }
+        self.out.push_str(open);
+        self.depth += 1;
+        self.frames.push(Frame {
+            close,
+            raw: Some((name, self.line())),
+            nests: true,
+        });
+        true
+    }
+
+    /// Closes one of the author's tags with all that was left open in it, if it is open inside
+    /// the Markdown element that we are in. False when it is not.
+    pub(super) fn close_raw(&mut self, name: &str) -> bool {
+        let open = self.frames.iter().rev();
+        let mut open = open.map_while(|frame| frame.raw).enumerate();
+        let Some((inside, _)) = open.find(|(_, (open, _))| *open == name) else {
+            return false;
+        };
+        for _ in 0..inside {
+            self.pop(true);
+        }
+        self.pop(false);
+        true
+    }
+
+    /// Closes Markdown's innermost element and what the author left open in it.
+    fn close_markdown(&mut self) {
+        while self.frames.last().is_some_and(|frame| frame.raw.is_some()) {
+            self.pop(true);
+        }
+        self.pop(false);
+    }
+
+    /// Changes what will close the innermost element.
+    pub(super) fn close_differently(&mut self, close: &'static str) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.close = close;
+        }
+    }
+
+    fn pop(&mut self, was_forgotten: bool) {
+        let Some(frame) = self.frames.pop() else {
+            return;
+        };
+        self.depth -= usize::from(frame.nests);
+        self.out.push_str(frame.close);
+        if let Some((name, line)) = frame.raw {
+            self.links -= usize::from(name == "a");
+            if was_forgotten {
+                let reason = format!("<{name}> is not closed where it should be");
+                self.findings.problems.push((line, reason));
+            }
+        }
+    }
+
+    fn is_too_deep(&mut self) -> bool {
+        let is_too_deep = self.depth >= MAX_DEPTH;
+        if is_too_deep {
+            self.tell_once("nests more than 32 levels deep; what is deeper is shown flat");
+        }
+        is_too_deep
+    }
+
+    /// Begins to write aside from the page.
+    fn hold(&mut self) {
+        self.held.push(std::mem::take(&mut self.out));
+        self.open("", "");
+    }
+
+    /// Ends it and gives what was written.
+    fn release(&mut self) -> String {
+        self.close_markdown();
+        let before = self.held.pop().unwrap_or_default();
+        std::mem::replace(&mut self.out, before)
+    }
+
+    fn end_heading(&mut self, level: HeadingLevel) {
+        let inner = self.release();
+        let text = self.heading.take().unwrap_or_default();
+        let id = format!("{}{}", self.page.id_prefix, self.slugs.unique(&text));
+        let tag = format!("<{level} id=\"");
+        self.out.push_str(&tag);
+        push_escaped(&mut self.out, &id);
+        self.out.push_str("\">");
+        self.out.push_str(&inner);
+        self.out.push_str(&format!("</{level}>\n"));
+        self.outline.push(Heading {
+            id,
+            level: level as u8,
+            text: text.trim().to_string(),
+        });
+    }
+
+    fn callout(&mut self, kind: BlockQuoteKind) {
+        let (class, title) = labels::callout(kind, self.page.language);
+        let open = format!(
+            "<aside class=\"callout {class}\" role=\"note\" aria-label=\"{title}\"><p class=\"callout-title\">{title}</p>\n"
+        );
+        self.nest(&open, "</aside>\n");
+    }
+
+    fn cell(&mut self) {
+        let alignment = self.columns.get(self.column);
+        let class = match alignment {
+            Some(Alignment::Left) => " class=\"align-left\"",
+            Some(Alignment::Center) => " class=\"align-center\"",
+            Some(Alignment::Right) => " class=\"align-right\"",
+            Some(Alignment::None) | None => "",
+        };
+        self.column += 1;
+        match self.in_head {
+            true => self.open(&format!("<th{class}>"), "</th>"),
+            false => self.open(&format!("<td{class}>"), "</td>"),
+        }
+    }
+
+    fn plain(&mut self, text: &str) {
+        if let Some((_, code)) = &mut self.code {
+            return code.push_str(text);
+        }
+        if let Some(heading) = &mut self.heading {
+            heading.push_str(text);
+        }
+        push_escaped(&mut self.out, text);
+    }
+
+    fn inline_code(&mut self, text: &str) {
+        self.out.push_str("<code>");
+        self.plain(text);
+        self.out.push_str("</code>");
+    }
+
+    fn math(&mut self, tex: &str, is_display: bool) {
+        self.has_math = true;
+        let open = format!("<span class=\"math\" data-display=\"{is_display}\">");
+        self.out.push_str(&open);
+        self.plain(tex);
+        self.out.push_str("</span>");
+    }
+
+    fn end_code(&mut self) {
+        let Some((language, source)) = self.code.take() else {
+            return;
+        };
+        if language == "mermaid" {
+            self.has_diagrams = true;
+            self.out.push_str("<pre class=\"mermaid\">");
+            push_escaped(&mut self.out, &source);
+            return self.out.push_str("</pre>\n");
+        }
+        // A block that scrolls must be reachable with the keyboard.
+        self.out.push_str("<pre class=\"code\" data-language=\"");
+        push_escaped(&mut self.out, &language);
+        self.out.push_str("\" tabindex=\"0\"><code>");
+        code::push_code(&mut self.out, &source, &language, &mut self.colour_budget);
+        self.out.push_str("</code></pre>\n");
+    }
+
+    /// A line that ends inside a paragraph is a blank, except between Chinese characters, where a
+    /// blank would be a gap.
+    fn soft_break(&mut self, end: usize) {
+        let after = self.text.get(end..).unwrap_or_default();
+        let after = after.trim_start_matches([' ', '\t', '>']).chars().next();
+        let before = self.out.chars().next_back();
+        if !(before.is_some_and(is_cjk) && after.is_some_and(is_cjk)) {
+            self.out.push('\n');
+        }
+        if let Some(heading) = &mut self.heading {
+            heading.push(' ');
+        }
+    }
+
+    fn task(&mut self, done: bool) {
+        let label = labels::task(done, self.page.language);
+        let checked = if done { " checked" } else { "" };
+        let task = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ");
+        self.out.push_str(&task);
+    }
+
+    /// The line of the current event, from 1.
+    pub(super) fn line(&self) -> u32 {
+        1 + self.newlines.partition_point(|newline| *newline < self.at) as u32
+    }
+
+    /// Tells the author something about the current place.
+    pub(super) fn tell(&mut self, reason: impl Into<String>) {
+        self.findings.problems.push((self.line(), reason.into()));
+    }
+
+    /// The same, but only where it comes up first.
+    pub(super) fn tell_once(&mut self, reason: &str) {
+        if !self.told.contains(reason) {
+            self.told.insert(reason.to_string());
+            self.tell(reason);
+        }
+    }
+}
+
+/// The first word of what follows the fence, as far as it is a name.
+fn code_language(kind: &CodeBlockKind<'_>) -> String {
+    let CodeBlockKind::Fenced(info) = kind else {
+        return String::new();
+    };
+    let is_name = |c: &char| c.is_ascii_alphanumeric() || "+#-_".contains(*c);
+    let name: String = info.trim().chars().take_while(is_name).take(24).collect();
+    name.to_ascii_lowercase()
+}
+
+/// Chinese characters and the punctuation that is as wide as they are.
+fn is_cjk(c: char) -> bool {
+    matches!(u32::from(c), 0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFF60 | 0x20000..=0x3FFFF)
+}

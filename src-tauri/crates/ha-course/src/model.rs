@@ -1,0 +1,161 @@
+//! What a course is made of, and what can be wrong with it. Holds no reading of files.
+
+use std::path::PathBuf;
+
+/// One text in both languages. A text that exists in one language stands in for the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Words {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    /// The same text in both languages: names, and titles that were given once.
+    pub fn same(text: impl Into<String>) -> Self {
+        let zh = text.into();
+        Words { en: zh.clone(), zh }
+    }
+}
+
+/// Languages a lesson can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Simplified Chinese, `lesson.zh.md`.
+    Zh,
+    /// English, `lesson.en.md`.
+    En,
+}
+
+impl Language {
+    /// Both, in the order in which problems are reported.
+    pub(crate) const ALL: [Language; 2] = [Language::Zh, Language::En];
+
+    /// The part of a file name that names the language.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Language::Zh => "zh",
+            Language::En => "en",
+        }
+    }
+
+    /// The one that stands in when this one is missing.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Language::Zh => Language::En,
+            Language::En => Language::Zh,
+        }
+    }
+}
+
+/// A course as its manifest tells it. Lessons are read when they are opened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Course {
+    /// Stable; the learner's work is filed under it.
+    pub id: String,
+    /// The author's version, for people.
+    pub version: String,
+    /// Title.
+    pub title: Words,
+    /// A few sentences for the shelf.
+    pub summary: Words,
+    /// Licence and attribution, one line; empty when the author gave none.
+    pub license: String,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// In reading order; every one has at least one lesson.
+    pub chapters: Vec<Chapter>,
+    /// The folder that holds `course.toml`.
+    pub dir: PathBuf,
+}
+
+/// One chapter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chapter {
+    /// Stable, unique in the course.
+    pub id: String,
+    /// Title.
+    pub title: Words,
+    /// In reading order.
+    pub lessons: Vec<Lesson>,
+}
+
+/// One lesson as the manifest lists it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lesson {
+    /// Stable, unique in the course; the learner's work is filed under it.
+    pub id: String,
+    /// Title.
+    pub title: Words,
+    /// How long it takes, in minutes, as the author guesses.
+    pub minutes: u32,
+    /// Its folder, relative to the course's, with `/`.
+    pub path: String,
+}
+
+impl Course {
+    /// A lesson with its chapter and the 0-based places of both.
+    pub fn lesson(&self, id: &str) -> Option<(&Chapter, &Lesson, usize, usize)> {
+        let found = |(c, chapter): (usize, &'_ Chapter)| {
+            let l = chapter.lessons.iter().position(|lesson| lesson.id == id)?;
+            Some((c, l))
+        };
+        let (c, l) = self.chapters.iter().enumerate().find_map(found)?;
+        let chapter = &self.chapters[c];
+        Some((chapter, &chapter.lessons[l], c, l))
+    }
+
+    /// All lessons in reading order.
+    pub(crate) fn lessons(&self) -> impl Iterator<Item = &Lesson> {
+        self.chapters.iter().flat_map(|chapter| &chapter.lessons)
+    }
+}
+
+/// Something wrong in a course's files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Path inside the course folder, with `/`.
+    pub file: String,
+    /// 1-based, when known.
+    pub line: Option<u32>,
+    /// English sentence for the author: what is wrong and what to do.
+    pub reason: String,
+}
+
+/// Why a lesson or an image cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum CourseError {
+    /// The course lists no lesson with this id: ask for another one.
+    #[error("the course has no lesson {0:?}")]
+    LessonNotFound(String),
+    /// A file does not fit the format: its author has to mend it.
+    #[error("{file}: {reason}")]
+    Broken {
+        /// Path inside the course folder, with `/`.
+        file: String,
+        /// 1-based, when known.
+        line: Option<u32>,
+        /// English sentence: what is wrong and what to do.
+        reason: String,
+    },
+    /// The disk failed; trying again may help.
+    #[error("{file}: {error}")]
+    Io {
+        /// Path inside the course folder, with `/`.
+        file: String,
+        /// What the system said.
+        #[source]
+        error: std::io::Error,
+    },
+}
+
+impl From<Problem> for CourseError {
+    fn from(problem: Problem) -> Self {
+        CourseError::Broken {
+            file: problem.file,
+            line: problem.line,
+            reason: problem.reason,
+        }
+    }
+}
