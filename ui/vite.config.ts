@@ -7,11 +7,11 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Every web view we run in reads woff2; the ttf and woff twins would triple the fonts we ship.
-const katexWoff2Only: Plugin = {
-  name: 'katex-woff2-only',
+const woff2Only: Plugin = {
+  name: 'woff2-only',
   enforce: 'pre',
   transform(code, id) {
-    if (!/katex.*\.css/.test(id)) return undefined;
+    if (!/(katex|fontsource).*\.css/.test(id)) return undefined;
     return code.replace(/,\s*url\([^)]+\.(?:woff|ttf)\)\s*format\([^)]+\)/g, '');
   },
 };
@@ -22,7 +22,7 @@ const fakeShell = {
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [katexWoff2Only, react()],
+  plugins: [woff2Only, react()],
   clearScreen: false,
   server: { port: 5173, strictPort: true },
   resolve: { alias: mode === 'fake' ? [fakeShell] : [] },
@@ -39,5 +39,7 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['./src/testing/setup.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     restoreMocks: true,
+    // axe over a whole page takes seconds on a machine that is busy with a Rust build.
+    testTimeout: 30_000,
   },
 }));

@@ -19,6 +19,8 @@ import styles from './App.module.css';
 import { Frame } from './Frame';
 import { useKeyboard } from './keys';
 import { Skeleton } from './Skeleton';
+import '@fontsource/jetbrains-mono/latin-400.css';
+import '@fontsource/jetbrains-mono/latin-700.css';
 import './tokens.css';
 import './base.css';
 

@@ -26,6 +26,7 @@ export function Dialog({ open, onClose, title, description, children, ...rest }:
       <Radix.Portal>
         <Radix.Overlay className={styles.scrim} />
         <Radix.Content
+          onOpenAutoFocus={focusSafest}
           className={rest.wide ? `${styles.content} ${styles.wide}` : styles.content}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
@@ -44,4 +45,12 @@ export function Dialog({ open, onClose, title, description, children, ...rest }:
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The first answer of a question, which is the safe one; else the dialog itself, never its cross. */
+function focusSafest(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  const answer = event.currentTarget.querySelector<HTMLElement>('footer button');
+  (answer ?? event.currentTarget).focus();
 }

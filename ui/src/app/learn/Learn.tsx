@@ -8,6 +8,7 @@ import type { LessonState } from '../../bindings/LessonState';
 import { Button } from '../../components/Button';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { LessonPane } from '../../features/lesson/LessonPane';
+import { CourseProblems } from '../../features/tree/CourseProblems';
 import { CourseTree } from '../../features/tree/CourseTree';
 import { Workbench } from '../../features/workbench/Workbench';
 import type { ApiError } from '../../lib/api-error';
@@ -73,6 +74,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
               onOpen={(id) => onOpen({ course: lesson.course, lesson: id })}
             />
           )}
+          {course.tree && <CourseProblems problems={course.tree.problems} />}
         </nav>,
       )}
       <Separator className={styles.separator} aria-label={t('panes.resizeTree')} />

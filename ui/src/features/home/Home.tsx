@@ -25,7 +25,10 @@ export function Home({ language, today, onOpen }: HomeProps) {
   const home = useLoad('home', () => platform.home());
 
   return (
-    <main className={styles.page} aria-label={t('title')} aria-busy={!home.value && !home.error}>
+    <main className={styles.page} aria-labelledby="home" aria-busy={!home.value && !home.error}>
+      <h1 id="home" className={styles.hidden}>
+        {t('title')}
+      </h1>
       {home.error && (
         <ErrorNotice
           error={home.error}

@@ -29,14 +29,7 @@ export interface LessonPaneProps {
   onLanguage: (language: Language) => void;
 }
 
-export function LessonPane({
-  view,
-  wanted,
-  theme,
-  anchor,
-  onOpen,
-  onLanguage,
-}: LessonPaneProps) {
+export function LessonPane({ view, wanted, theme, anchor, onOpen, onLanguage }: LessonPaneProps) {
   const { t } = useTranslation('lesson');
   const [tab, setTab] = useState('lesson');
   const [leaving, setLeaving] = useState<string | null>(null);

@@ -13,6 +13,8 @@ function variables(): Record<string, string> {
     background: token('--bg'),
     primaryColor: token('--accent-soft'),
     primaryBorderColor: token('--accent'),
+    nodeBorder: token('--accent'),
+    dropShadow: 'none',
     primaryTextColor: token('--text'),
     secondaryColor: token('--bg-sunken'),
     tertiaryColor: token('--bg-sunken'),
@@ -26,17 +28,19 @@ function variables(): Record<string, string> {
 
 /** The picture as SVG; `null` when the source is not a diagram. */
 export async function drawDiagram(source: string, theme: ShownTheme): Promise<string | null> {
-  mermaid.initialize({
-    startOnLoad: false,
-    securityLevel: 'strict',
-    htmlLabels: false,
-    suppressErrorRendering: true,
-    theme: 'base',
-    darkMode: theme === 'dark',
-    themeVariables: variables(),
-  });
   drawn += 1;
   try {
+    mermaid.initialize({
+      startOnLoad: false,
+      securityLevel: 'strict',
+      htmlLabels: false,
+      suppressErrorRendering: true,
+      look: 'classic',
+      layout: 'dagre',
+      theme: 'base',
+      darkMode: theme === 'dark',
+      themeVariables: variables(),
+    });
     return (await mermaid.render(`diagram-${drawn}`, source)).svg;
   } catch {
     return null;

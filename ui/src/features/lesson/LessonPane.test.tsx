@@ -1,0 +1,153 @@
+// A lesson comes to life: links stay inside or ask, code is copied, hints come one at a time, and
+// renderers are loaded only by lessons that need them.
+
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import type { LessonView } from '../../bindings/LessonView';
+import { seriousFindings } from '../../testing/axe';
+import { fakeLessonView } from '../../testing/fake-course';
+import { createFakePlatform } from '../../testing/fake-platform';
+import { renderPage } from '../../testing/render';
+import { LessonPane } from './LessonPane';
+
+const loaded = vi.hoisted(() => ({ math: 0, diagrams: 0 }));
+vi.mock('./math', () => {
+  loaded.math += 1;
+  return { drawMath: (tex: string, into: Element) => into.replaceChildren(`drawn ${tex}`) };
+});
+vi.mock('./diagrams', () => {
+  loaded.diagrams += 1;
+  return {
+    drawDiagram: async (source: string, theme: string) =>
+      source.includes('broken') ? null : `<svg data-theme="${theme}"></svg>`,
+  };
+});
+
+function open(id: string, change: Partial<LessonView> = {}) {
+  const view = { ...fakeLessonView(id, 'en')!, ...change };
+  const [onOpen, onLanguage] = [vi.fn(), vi.fn()];
+  const platform = createFakePlatform();
+  const pane = (shown: LessonView, theme: 'light' | 'dark' = 'light') => (
+    <LessonPane
+      view={shown}
+      wanted="en"
+      theme={theme}
+      anchor={null}
+      onOpen={onOpen}
+      onLanguage={onLanguage}
+    />
+  );
+  const page = renderPage(pane(view), platform);
+  return { ...page, onOpen, onLanguage, view, pane, platform };
+}
+
+test('a lesson without formulas and diagrams loads no renderer', async () => {
+  open('hello');
+  await screen.findByRole('heading', { name: 'Your task' });
+  expect(loaded).toEqual({ math: 0, diagrams: 0 });
+  expect(await seriousFindings()).toEqual([]);
+});
+
+test('formulas and diagrams are drawn where they are', async () => {
+  const { container } = open('tools');
+  await screen.findByText(/^drawn p_i/);
+  const picture = await screen.findByRole('img', { name: 'Diagram: Observe, Decide, Act' });
+  expect(picture.querySelector('svg')).toHaveAttribute('data-theme', 'light');
+  expect(container.querySelectorAll('.math[data-drawn]')).toHaveLength(2);
+  expect(await seriousFindings()).toEqual([]);
+});
+
+test('a diagram that is none stays as its source', async () => {
+  const { container } = open('tools', {
+    html: '<pre class="mermaid">broken</pre>',
+    hasMath: false,
+  });
+  await waitFor(() => expect(container.querySelector('[data-drawn]')).not.toBeNull());
+  expect(screen.getByText('broken')).toBeInTheDocument();
+});
+
+test('a link to a lesson opens it, with the heading it names', async () => {
+  const html = '<p><a href="#lesson/notes" data-lesson="notes" data-anchor="h-why">why</a></p>';
+  const { user, onOpen } = open('hello', { html });
+  await user.click(screen.getByText('why'));
+  expect(onOpen).toHaveBeenCalledWith({ course: 'first-agent', lesson: 'notes' }, 'h-why');
+});
+
+test('a link to the web says where it leads and asks', async () => {
+  const { user, platform } = open('hello');
+  const went = vi.spyOn(platform, 'openExternal');
+  const link = screen.getByText('the Python documentation');
+  await user.click(link);
+  const question = await screen.findByRole('dialog');
+  expect(question).toHaveTextContent('https://docs.python.org/3/');
+  await user.keyboard('{Enter}');
+  expect(went).not.toHaveBeenCalled();
+  await user.click(link);
+  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Open' }));
+  expect(went).toHaveBeenCalledWith('https://docs.python.org/3/');
+});
+
+test.each(['javascript:alert(1)', 'file:///etc/passwd', 'tauri://localhost/x', ''])(
+  'a link to %j leads nowhere',
+  async (href) => {
+    const { user, onOpen } = open('hello', { html: `<p><a href="${href}">x</a></p>` });
+    const before = window.location.href;
+    await user.click(screen.getByText('x'));
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    expect(onOpen).not.toHaveBeenCalled();
+    expect(window.location.href).toBe(before);
+  },
+);
+
+test('code is copied as it stands, and the button says so', async () => {
+  const { user } = open('hello');
+  await user.click(screen.getByRole('button', { name: 'Copy' }));
+  expect(await navigator.clipboard.readText()).toBe('def decide(observation):\n    return "wait"');
+  expect(screen.getByRole('button', { name: 'Copied' })).toBeInTheDocument();
+  expect(screen.getByTestId('announcer')).toHaveTextContent('Copied');
+});
+
+test('hints come one at a time, by key and by button, and the last one is the last', async () => {
+  const { user } = open('hello');
+  await user.keyboard('h');
+  expect(await screen.findByText(/Look at what is in/)).toBeInTheDocument();
+  expect(screen.queryByText(/Decide with/)).not.toBeInTheDocument();
+  expect(screen.getByTestId('announcer')).toHaveTextContent('Hint 1 of 3 shown');
+  expect(await seriousFindings()).toEqual([]);
+  await user.click(screen.getByRole('button', { name: /Show hint 2 of 3/ }));
+  await user.keyboard('hhh');
+  expect(screen.getAllByRole('heading', { level: 2, name: /^Hint/ })).toHaveLength(3);
+  expect(screen.getByText('That was the last hint.')).toBeInTheDocument();
+});
+
+test('looking at the hints reveals none', async () => {
+  const { user } = open('hello');
+  await user.click(screen.getByRole('tab', { name: /Hints/ }));
+  expect(screen.getByText(/Stuck\?/)).toBeInTheDocument();
+  expect(screen.queryByText(/Look at what is in/)).not.toBeInTheDocument();
+});
+
+test('a lesson without hints says what to do instead', async () => {
+  const { user } = open('notes');
+  await user.click(screen.getByRole('tab', { name: /Hints/ }));
+  expect(screen.getByText('This lesson has no hints')).toBeInTheDocument();
+});
+
+test('the ends of the course have no way beyond them', () => {
+  open('notes');
+  expect(screen.getByRole('button', { name: 'Previous lesson' })).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Next lesson' })).not.toBeInTheDocument();
+  expect(screen.getByText('CC BY-SA 4.0 · HelloAgents')).toBeInTheDocument();
+});
+
+test('a lesson that lacks the language asked for says so', () => {
+  open('hello', { language: 'zh' });
+  expect(screen.getByText('This lesson exists only in Chinese so far.')).toBeInTheDocument();
+});
+
+test('the outline lists the headings and leads to them', async () => {
+  const { user, onOpen, view } = open('hello');
+  await user.click(screen.getByRole('button', { name: 'In this lesson' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Your task' }));
+  expect(onOpen).toHaveBeenCalledWith(view.lesson, 'h-task');
+});
