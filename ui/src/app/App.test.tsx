@@ -285,3 +285,36 @@ test('? shows every key of the registry', async () => {
   await user.keyboard('{Escape}');
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
 });
+
+test('from Home the search finds lessons, in the language the window does not speak', async () => {
+  const { user, platform } = renderApp();
+  await screen.findByRole('button', { name: /Start/ });
+  await user.keyboard('{Control>}k{/Control}');
+  await user.keyboard('便签');
+  expect(await screen.findByRole('option', { name: /2\.1 Notes/ })).toBeInTheDocument();
+  await user.keyboard('{Enter}');
+  await screen.findByRole('heading', { level: 1, name: '2.1 Notes' });
+  expect(platform.opened).toEqual(['notes']);
+});
+
+test('the search leads to a heading of the open lesson, out of the hints', async () => {
+  const { user } = await openLesson();
+  await user.keyboard('h');
+  const shown = vi.spyOn(Element.prototype, 'scrollIntoView');
+  await user.keyboard('{Control>}k{/Control}');
+  await user.keyboard('your task{Enter}');
+  await waitFor(() =>
+    expect(screen.getByRole('tab', { name: 'Lesson' })).toHaveAttribute('aria-selected', 'true'),
+  );
+  await waitFor(() =>
+    expect(shown.mock.contexts.map((e) => (e as Element).id)).toContain('h-task'),
+  );
+});
+
+test('the focus is in the text after a lesson was opened by key', async () => {
+  const { user } = await openLesson();
+  expect(screen.getByRole('article')).toHaveFocus();
+  await user.keyboard('n');
+  await screen.findByRole('heading', { level: 1, name: '1.2 Tools' });
+  expect(screen.getByRole('article')).toHaveFocus();
+});

@@ -1,6 +1,6 @@
 // The window once everything is there: the top bar, the place, and what opens over it.
 
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Engine } from '../bindings/Engine';
 import type { LessonRef } from '../bindings/LessonRef';
 import { Home } from '../features/home/Home';
@@ -9,15 +9,16 @@ import { SettingsDialog } from '../features/settings/SettingsDialog';
 import { pick } from '../lib/i18n';
 import { useSettings } from '../lib/settings';
 import { useEngine } from './EngineChip';
-import { EMPTY_ENTRIES, useEntries } from './entries';
+import { useEntries } from './entries';
 import styles from './Frame.module.css';
 import { KeySheet } from './KeySheet';
 import { Learn } from './learn/Learn';
-import { type Course, useCourse } from './learn/use-course';
-import { type OpenLesson, useLesson } from './learn/use-lesson';
-import { type Panes, usePanes } from './learn/use-panes';
+import { useCourse } from './learn/use-course';
+import { useLesson } from './learn/use-lesson';
+import { usePanes } from './learn/use-panes';
 import { TopBar, type TopBarProps } from './TopBar';
 import { type Over, useFrameCommands } from './use-frame-commands';
+import { useTrees } from './use-trees';
 
 /** A heading to show; a new object shows it again. */
 type Anchor = { id: string };
@@ -69,7 +70,8 @@ interface PlaceProps {
 
 function HomePlace({ bar, today, over, onClose, onOpen }: PlaceProps & { today: Date }) {
   const { language } = useSettings();
-  const entries = useEntries(EMPTY_ENTRIES, onOpen);
+  const trees = useTrees(over === 'palette');
+  const entries = useEntries({ trees, view: undefined }, onOpen);
   return (
     <>
       <TopBar {...bar} path={[]} tree={null} onTree={() => undefined} />
@@ -84,12 +86,14 @@ function HomePlace({ bar, today, over, onClose, onOpen }: PlaceProps & { today: 
 function LessonPlace(props: PlaceProps & { place: Extract<Place, { at: 'lesson' }> }) {
   const { bar, place, over, onClose, onOpen } = props;
   const { language, contentLanguage } = useSettings();
-  const course: Course = useCourse(place.lesson.course);
-  const open: OpenLesson = useLesson(place.lesson, contentLanguage);
-  const panes: Panes = usePanes();
-  const entries = useEntries({ lesson: place.lesson, tree: course.tree, view: open.view }, onOpen);
+  const course = useCourse(place.lesson.course);
+  const open = useLesson(place.lesson, contentLanguage);
+  const panes = usePanes();
+  const { tree } = course;
+  const trees = useMemo(() => (tree ? [tree] : []), [tree]);
+  const entries = useEntries({ trees, view: open.view }, onOpen);
   const path = [
-    course.tree && pick(course.tree.title, language),
+    tree && pick(tree.title, language),
     open.view && `${open.view.number} ${pick(open.view.title, language)}`,
   ].filter((step) => step !== undefined);
   return (

@@ -10,17 +10,15 @@ import { type Command, useAllCommands } from '../lib/commands';
 import { pick, say } from '../lib/i18n';
 import { useSettings } from '../lib/settings';
 
-export interface Open {
-  lesson: LessonRef | null;
-  tree: CourseTree | undefined;
+export interface Findable {
+  trees: readonly CourseTree[];
+  /** The open lesson. */
   view: LessonView | undefined;
 }
 
-export const EMPTY_ENTRIES: Open = { lesson: null, tree: undefined, view: undefined };
-
 type OnOpen = (lesson: LessonRef, heading?: string | null) => void;
 
-export function useEntries({ lesson, tree, view }: Open, onOpen: OnOpen): Entry[] {
+export function useEntries({ trees, view }: Findable, onOpen: OnOpen): Entry[] {
   const { language } = useSettings();
   const commands = useAllCommands();
   const newest = useRef(onOpen);
@@ -30,17 +28,17 @@ export function useEntries({ lesson, tree, view }: Open, onOpen: OnOpen): Entry[
   return useMemo(() => {
     const open: OnOpen = (to, heading) => newest.current(to, heading);
     return [
-      ...(tree ? lessonEntries(tree, language, open) : []),
-      ...(view && lesson ? headingEntries(view, open) : []),
+      ...trees.flatMap((tree) => lessonEntries(tree, language, open)),
+      ...(view ? headingEntries(view, open) : []),
       ...commandEntries(commands, language),
     ];
-  }, [tree, view, lesson, commands, language]);
+  }, [trees, view, commands, language]);
 }
 
 function lessonEntries(tree: CourseTree, language: Language, open: OnOpen): Entry[] {
   return tree.chapters.flatMap((chapter, c) =>
     chapter.lessons.map((lesson, l) => ({
-      id: `lesson-${lesson.id}`,
+      id: `lesson-${tree.id}-${lesson.id}`,
       kind: 'lesson' as const,
       label: `${c + 1}.${l + 1} ${pick(lesson.title, language)}`,
       words: `${lesson.title.zh} ${lesson.title.en} ${chapter.title.zh} ${chapter.title.en}`,

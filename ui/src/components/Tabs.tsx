@@ -12,6 +12,8 @@ export interface Tab {
   content: ReactNode;
   /** Keeps the panel in the page while another is shown (its scroll position with it). */
   keep?: boolean;
+  /** The content takes the focus itself, so its panel is no stop of its own. */
+  ownFocus?: boolean;
 }
 
 export interface TabsProps {
@@ -44,6 +46,7 @@ export function Tabs({ label, tabs, value, onChange, end }: TabsProps) {
           value={tab.id}
           className={styles.panel}
           {...(tab.keep && { forceMount: true })}
+          {...(tab.ownFocus && { tabIndex: -1 })}
         >
           {tab.content}
         </Radix.Content>

@@ -1,7 +1,7 @@
 // The open lesson in the language asked for. While the other language is fetched the old one
 // stays, so that nothing flickers and the workbench beside it keeps its state.
 
-import { useRef } from 'react';
+import { useState } from 'react';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
 import type { LessonView } from '../../bindings/LessonView';
@@ -21,9 +21,8 @@ export function useLesson(lesson: LessonRef, language: Language): OpenLesson {
   const { value, error, reload } = useLoad(`${key}/${language}`, () =>
     platform.lessonOpen(lesson, language),
   );
-  const last = useRef<LessonView>(undefined);
-  if (value) last.current = value;
-  const kept = last.current;
+  const [kept, setKept] = useState(value);
+  if (value && value !== kept) setKept(value);
   const same = kept && `${kept.lesson.course}/${kept.lesson.lesson}` === key;
   return { view: same ? kept : undefined, error, reload };
 }

@@ -96,6 +96,7 @@ export function LessonPane({ view, wanted, theme, anchor, onOpen, onLanguage }: 
             id: 'lesson',
             label: t('lesson'),
             keep: true,
+            ownFocus: true,
             content: (
               <LessonText
                 view={view}
@@ -110,6 +111,7 @@ export function LessonPane({ view, wanted, theme, anchor, onOpen, onLanguage }: 
           {
             id: 'hints',
             label: t('hints.title'),
+            ownFocus: view.hints.length > 0,
             mark: view.hints.length > 0 ? `${shown}/${view.hints.length}` : undefined,
             content: (
               <Hints view={view} shown={shown} theme={theme} onNext={nextHint} onLink={follow} />

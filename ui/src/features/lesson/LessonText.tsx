@@ -30,6 +30,11 @@ export function LessonText({ view, wanted, theme, anchor, onLink, onOpen }: Less
   const scroller = useRef<HTMLElement>(null);
   usePlaceKept(scroller, view);
 
+  // The link or key that led here is gone, and the focus with it: the text takes it over.
+  useEffect(() => {
+    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+  }, []);
+
   useEffect(() => {
     if (!anchor) return;
     const heading = scroller.current?.querySelector(`[id="${CSS.escape(anchor.id)}"]`);
