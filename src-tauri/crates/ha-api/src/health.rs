@@ -27,8 +27,9 @@ impl App {
                 (!courses.is_empty() && problems == 0, detail)
             }),
             timed("log".into(), || {
+                // The folder appears with the first line.
                 let place = &self.places.logs;
-                (place.is_dir(), place.display().to_string())
+                (place.is_dir() || !place.exists(), place.display().to_string())
             }),
         ];
         Health {

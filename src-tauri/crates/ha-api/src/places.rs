@@ -33,13 +33,12 @@ impl Places {
                 None => user.home_dir().to_path_buf(),
             })
             .unwrap_or_else(|| own.data_dir().to_path_buf());
-        let resources = resources();
         Some(Places {
             database: own.data_dir().join("helloagents.sqlite"),
             cache: own.cache_dir().to_path_buf(),
             logs: own.data_dir().join("logs"),
-            courses: named("HELLOAGENTS_COURSES").unwrap_or_else(|| resources.join("courses")),
-            guest: named("HELLOAGENTS_GUEST").unwrap_or_else(|| resources.join("guest")),
+            courses: named("HELLOAGENTS_COURSES").unwrap_or_else(|| beside_the_binary("courses")),
+            guest: named("HELLOAGENTS_GUEST").unwrap_or_else(|| beside_the_binary("guest")),
             downloads,
         })
     }
@@ -51,17 +50,15 @@ fn named(variable: &str) -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
-/// The folder of an installed app that holds `courses` and `guest`.
-fn resources() -> PathBuf {
+/// A folder that came with the app: where each system's package puts it, else where a build leaves
+/// it in the checkout (`target/guest`, `courses`).
+fn beside_the_binary(name: &str) -> PathBuf {
     let binary = std::env::current_exe().unwrap_or_default();
     let folder = binary.parent().unwrap_or(Path::new("."));
-    let installed = [
-        folder.join("../lib/HelloAgents"),
-        folder.join("../Resources"),
-        folder.join("resources"),
-    ];
-    installed
+    let places = ["../lib/HelloAgents", "../Resources", "resources", "..", "../.."];
+    places
         .into_iter()
-        .find(|place| place.join("courses").is_dir())
-        .unwrap_or_else(|| folder.to_path_buf())
+        .map(|place| folder.join(place).join(name))
+        .find(|place| place.is_dir())
+        .unwrap_or_else(|| folder.join(name))
 }
