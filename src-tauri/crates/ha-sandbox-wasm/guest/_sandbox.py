@@ -18,11 +18,15 @@ from wit_world.imports import host
 
 __all__ = ["report"]
 
+_LONGEST_REPORT = 1 << 20
+
 
 def report(text: str) -> None:
     """Sends one JSON document to whoever started this run, beside everything that is printed."""
     if not isinstance(text, str):
         raise TypeError(f"report() argument must be str, not {type(text).__name__}")
+    if len(text) > _LONGEST_REPORT:
+        raise ValueError(f"report() takes at most {_LONGEST_REPORT} characters")
     sys.stdout.flush()  # what was printed before the report arrives before it
     host.report(text)
 
@@ -30,9 +34,12 @@ def report(text: str) -> None:
 class WitWorld(wit_world.WitWorld):
     """The component's exports; the builder looks for a class of this name."""
 
-    def run(self, job: wit_world.Job) -> int:
+    def prepare(self) -> None:
         _sandbox_stdlib.install()
         _sandbox_streams.install()
+        _sandbox_program.prepare()
+
+    def run(self, job: wit_world.Job) -> int:
         return _sandbox_program.run(job)
 
 

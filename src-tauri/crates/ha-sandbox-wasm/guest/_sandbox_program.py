@@ -29,9 +29,19 @@ _default_excepthook = sys.excepthook
 _compile, _exec, _isinstance, _getattr = compile, exec, isinstance, getattr
 
 
+def prepare() -> None:
+    """Does what every run needs, and touches the memory that the first lines of any program touch."""
+    sys.dont_write_bytecode = True
+    sys.path_importer_cache.clear()
+    os._exit = host.exit
+    os.abort = lambda: host.exit(134)  # 128 + SIGABRT, as a shell shows it
+    os.chdir(_FOLDER)
+    _exec(_compile(b"print(end='')", "<prepare>", "exec", dont_inherit=True), {})
+
+
 def run(job) -> int:
     """Runs the program and returns its exit code."""
-    _prepare(job)
+    _set_up(job)
     main = _main_module(job.entry)
     linecache.cache[job.entry] = (lambda: importlib.util.decode_source(job.source),)
     code = 0
@@ -47,15 +57,10 @@ def run(job) -> int:
     return code if flushed else 120  # 120 is what CPython says when the last flush fails
 
 
-def _prepare(job) -> None:
-    sys.dont_write_bytecode = True
+def _set_up(job) -> None:
     sys.argv[:] = [job.entry, *job.args]
     sys.path[:] = [os.path.dirname(f"{_FOLDER}/{job.entry}")]
-    sys.path_importer_cache.clear()
     _fix_cpu_clock()
-    os._exit = host.exit
-    os.abort = lambda: host.exit(134)  # 128 + SIGABRT, as a shell shows it
-    os.chdir(_FOLDER)
     if job.seed is not None:
         random.seed(job.seed)
 

@@ -9,6 +9,9 @@ import sys
 
 from wit_world.imports import host
 
+# The engine takes a few MiB in one call; in pieces, output streams also while a long text is printed.
+_PIECE = 64 * 1024
+
 
 class _Output(io.RawIOBase):
     """Hands bytes to the engine, which counts and caps them."""
@@ -24,9 +27,9 @@ class _Output(io.RawIOBase):
         return True
 
     def write(self, data):
-        data = bytes(data)
-        self._send(data)
-        return len(data)
+        piece = bytes(data[:_PIECE])  # the wrapper above comes again for the rest
+        self._send(piece)
+        return len(piece)
 
 
 class _Input(io.RawIOBase):

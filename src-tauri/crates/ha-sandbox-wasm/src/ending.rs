@@ -2,6 +2,7 @@
 
 use crate::outbox::Full;
 use ha_sandbox::{RunError, RunOutcome};
+use wasmtime::component::ResourceTableError;
 use wasmtime::{Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
@@ -56,6 +57,10 @@ impl Ending {
         }
         if let Some(I32Exit(code)) = error.downcast_ref::<I32Exit>() {
             return Ok(Ending::plain(RunOutcome::Exited { code: *code }));
+        }
+        if let Some(ResourceTableError::Full) = error.downcast_ref::<ResourceTableError>() {
+            let note = "the program held more files open at once than it may";
+            return Ok(Ending::noted(RunOutcome::Exited { code: 1 }, note));
         }
         match error.downcast_ref::<Trap>() {
             Some(trap) => Ok(Ending::from_trap(*trap, error, memory_refused)),

@@ -207,3 +207,145 @@ fn baseline_target() -> Result<&'static str> {
         (os, arch) => bail!("no guest is made ready for {os} on {arch}"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    /// The smallest component there is: it compiles in no time, and the file handling is the same.
+    const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
+
+    struct Place {
+        location: GuestLocation,
+        engine: Engine,
+        _folder: tempfile::TempDir,
+    }
+
+    fn place() -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        let location = GuestLocation {
+            dir: folder.path().join("guest"),
+            cache_dir: folder.path().join("cache"),
+        };
+        fs::create_dir(&location.dir).unwrap();
+        fs::write(
+            location.dir.join(GUEST),
+            zstd::encode_all(EMPTY, 1).unwrap(),
+        )
+        .unwrap();
+        Place {
+            location,
+            engine: Engine::new(&machine::config()).unwrap(),
+            _folder: folder,
+        }
+    }
+
+    impl Place {
+        /// Whether loading had to compile.
+        fn compiles(&self) -> bool {
+            let mut compiled = false;
+            load(&self.engine, &self.location, || compiled = true).unwrap();
+            compiled
+        }
+
+        fn cached(&self, extension: &str) -> PathBuf {
+            let entries = fs::read_dir(self.location.cache_dir.join("guest")).unwrap();
+            let mut paths = entries.map(|entry| entry.unwrap().path());
+            paths
+                .find(|path| path.extension().is_some_and(|found| found == extension))
+                .unwrap()
+        }
+
+        fn make_ready(&self) -> PathBuf {
+            let component = self.location.dir.join("component.wasm");
+            fs::write(&component, EMPTY).unwrap();
+            precompile(&component, &self.location.dir).unwrap();
+            self.location.dir.join(READY_MADE)
+        }
+    }
+
+    fn damage(path: &Path) {
+        let mut bytes = fs::read(path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(path, bytes).unwrap();
+    }
+
+    #[test]
+    fn the_guest_is_compiled_once() {
+        let place = place();
+        assert!(place.compiles());
+        assert!(!place.compiles());
+    }
+
+    #[test]
+    fn a_damaged_cache_is_rebuilt_and_never_mapped() {
+        let place = place();
+        place.compiles();
+        for (extension, harm) in [
+            ("cwasm", damage as fn(&Path)),
+            ("cwasm", |path| fs::write(path, b"").unwrap()),
+            ("cwasm", |path| fs::remove_file(path).unwrap()),
+            ("json", damage),
+            ("json", |path| fs::remove_file(path).unwrap()),
+        ] {
+            harm(&place.cached(extension));
+            assert!(place.compiles(), "{extension} was damaged");
+            assert!(!place.compiles(), "{extension} was repaired");
+        }
+    }
+
+    #[test]
+    fn a_new_guest_replaces_the_old_one_in_the_cache() {
+        let place = place();
+        place.compiles();
+        let guest = zstd::encode_all(EMPTY, 1).unwrap();
+        // The same component with a different digest: a skippable frame behind it.
+        let other = [&guest[..], b"\x50\x2a\x4d\x18\0\0\0\0"].concat();
+        fs::write(place.location.dir.join(GUEST), other).unwrap();
+        assert!(place.compiles());
+        let kept = fs::read_dir(place.location.cache_dir.join("guest")).unwrap();
+        assert_eq!(kept.count(), 2, "one code and one note");
+    }
+
+    #[test]
+    fn ready_made_code_is_used_while_it_is_whole_and_of_this_guest() {
+        let place = place();
+        let ready_made = place.make_ready();
+        assert!(!place.compiles());
+        assert!(!place.location.cache_dir.exists());
+        damage(&ready_made);
+        assert!(place.compiles());
+    }
+
+    #[test]
+    fn a_cache_that_cannot_be_written_is_done_without() {
+        let place = place();
+        fs::write(
+            &place.location.cache_dir,
+            b"a file where the folder should be",
+        )
+        .unwrap();
+        assert!(place.compiles());
+    }
+
+    #[test]
+    fn a_missing_or_broken_guest_says_what_to_do() {
+        let place = place();
+        let guest = place.location.dir.join(GUEST);
+        fs::write(&guest, b"not zstd").unwrap();
+        let broken = load(&place.engine, &place.location, || ())
+            .map(|_| ())
+            .unwrap_err();
+        assert!(format!("{broken:#}").contains("damaged"), "{broken:#}");
+        fs::remove_file(guest).unwrap();
+        let missing = load(&place.engine, &place.location, || ())
+            .map(|_| ())
+            .unwrap_err();
+        assert!(
+            format!("{missing:#}").contains("`cargo xtask guest` builds it"),
+            "{missing:#}"
+        );
+    }
+}

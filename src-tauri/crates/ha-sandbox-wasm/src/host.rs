@@ -1,10 +1,11 @@
 //! What one program may ask of the host, and what it may hold.
 
 use crate::ending::Stop;
-use crate::folder::RunFolder;
+use crate::folder::{DiskMeter, RunFolder};
 use crate::outbox::{Outbox, Stream};
 use crate::streams::Descriptor;
-use ha_sandbox::{RunEvent, Stdin};
+use ha_sandbox::{Limits, RunEvent, Stdin};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc;
 use wasmtime::component::ResourceTable;
 use wasmtime::{ResourceLimiter, Result};
@@ -31,21 +32,31 @@ pub(crate) const HOSTCALL_FUEL: usize = 8 << 20;
 pub(crate) struct HostState {
     wasi: WasiCtx,
     table: ResourceTable,
-    pub outbox: Outbox,
+    listener: Listener,
     pub memory: MemoryLimit,
+    pub disk: DiskMeter,
     input: Input,
 }
 
+/// Who hears the program; nobody until there is one.
+#[derive(Clone, Default)]
+pub(crate) struct Listener(Arc<OnceLock<Outbox>>);
+
+impl Listener {
+    /// Where the program's words go.
+    pub fn outbox(&self) -> Result<&Outbox> {
+        self.0
+            .get()
+            .ok_or_else(|| wasmtime::Error::msg("the guest spoke before it had a program"))
+    }
+}
+
 impl HostState {
-    /// The state of a program that lives in `folder`.
-    pub fn new(
-        folder: &RunFolder,
-        outbox: Outbox,
-        memory_bytes: u64,
-        input: Input,
-    ) -> Result<Self> {
+    /// The state of an interpreter without a program, which will live in `folder`.
+    pub fn new(folder: &RunFolder) -> Result<Self> {
+        let listener = Listener::default();
         let descriptor = |stream| Descriptor {
-            outbox: outbox.clone(),
+            listener: listener.clone(),
             stream,
         };
         let mut wasi = WasiCtx::builder();
@@ -63,13 +74,22 @@ impl HostState {
         Ok(HostState {
             wasi: wasi.build(),
             table,
-            outbox,
+            listener,
             memory: MemoryLimit {
-                bytes: memory_bytes,
+                bytes: Limits::default().memory_bytes,
                 refused: false,
             },
-            input,
+            disk: folder.meter(),
+            input: Input::none(),
         })
+    }
+
+    /// Takes up a program: from now on its limits hold and its words are heard.
+    pub fn take_up(&mut self, limits: &Limits, input: Input, outbox: Outbox) {
+        self.memory.bytes = limits.memory_bytes;
+        self.disk.limit = limits.disk_bytes;
+        self.input = input;
+        self.listener.0.set(outbox).ok();
     }
 }
 
@@ -84,24 +104,28 @@ impl WasiView for HostState {
 
 impl helloagents::sandbox::host::Host for HostState {
     async fn write_stdout(&mut self, data: Vec<u8>) -> Result<()> {
-        self.outbox.print(Stream::Stdout, &data)?;
-        self.outbox.send_if_due().await;
+        let outbox = self.listener.outbox()?;
+        outbox.print(Stream::Stdout, &data)?;
+        outbox.send_if_due().await;
         Ok(())
     }
 
     async fn write_stderr(&mut self, data: Vec<u8>) -> Result<()> {
-        self.outbox.print(Stream::Stderr, &data)?;
-        self.outbox.send_if_due().await;
+        let outbox = self.listener.outbox()?;
+        outbox.print(Stream::Stderr, &data)?;
+        outbox.send_if_due().await;
         Ok(())
     }
 
     async fn read_stdin(&mut self, max: u32) -> Result<Vec<u8>> {
-        Ok(self.input.read(max as usize, &self.outbox).await)
+        let outbox = self.listener.outbox()?;
+        Ok(self.input.read(max as usize, outbox).await)
     }
 
     async fn report(&mut self, document: String) -> Result<()> {
-        self.outbox.report(document)?;
-        self.outbox.send_if_due().await;
+        let outbox = self.listener.outbox()?;
+        outbox.report(document)?;
+        outbox.send_if_due().await;
         Ok(())
     }
 
@@ -117,6 +141,13 @@ pub(crate) struct Input {
 }
 
 impl Input {
+    fn none() -> Input {
+        Input {
+            unread: Vec::new(),
+            lines: None,
+        }
+    }
+
     /// The input of one request; `lines` is only listened to when the request says so.
     pub fn new(stdin: Stdin, lines: mpsc::UnboundedReceiver<Option<String>>) -> Input {
         match stdin {

@@ -15,6 +15,7 @@ mod execution;
 mod folder;
 mod guest;
 mod host;
+mod interpreter;
 mod machine;
 mod outbox;
 mod runner;

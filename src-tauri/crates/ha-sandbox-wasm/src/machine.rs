@@ -1,10 +1,11 @@
 //! The engine's settings and the one loaded guest that every run starts from.
 
-use crate::host::{HostState, Sandbox, SandboxPre};
+use crate::ending::Stop;
+use crate::host::{HOSTCALL_FUEL, HostState, Sandbox, SandboxPre};
 use crate::ticker::Ticker;
 use anyhow::{Context, Result};
 use wasmtime::component::{Component, HasSelf, Linker};
-use wasmtime::{Config, Engine};
+use wasmtime::{Config, Engine, Store, UpdateDeadline};
 
 /// At the default of half a MiB an ordinary endless recursion in C code (`__repr__`, `sorted` with a
 /// key) ends as a trap. At 64 MiB CPython's own limits come first and it is a `RecursionError`;
@@ -26,7 +27,7 @@ pub(crate) fn config() -> Config {
 
 /// A guest that is ready to be instantiated. Cheap to share.
 pub(crate) struct Machine {
-    pub engine: Engine,
+    engine: Engine,
     pub ticker: Ticker,
     guest: SandboxPre<HostState>,
 }
@@ -47,11 +48,23 @@ impl Machine {
         })
     }
 
-    /// A fresh instance in `store`.
+    /// A fresh instance with its store; the program's yields and limits are in place.
     pub async fn instantiate(
         &self,
-        store: &mut wasmtime::Store<HostState>,
-    ) -> wasmtime::Result<Sandbox> {
-        self.guest.instantiate_async(store).await
+        state: HostState,
+    ) -> wasmtime::Result<(Store<HostState>, Sandbox)> {
+        let mut store = Store::new(&self.engine, state);
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(HOSTCALL_FUEL);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_callback(|mut context| {
+            if context.data_mut().disk.seems_to_fit() {
+                Ok(UpdateDeadline::Yield(1))
+            } else {
+                Err(Stop::Disk.into())
+            }
+        });
+        let sandbox = self.guest.instantiate_async(&mut store).await?;
+        Ok((store, sandbox))
     }
 }

@@ -204,3 +204,73 @@ impl Waiting {
         event
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn outbox(room: usize, cap: u64) -> (Outbox, mpsc::Receiver<RunEvent>) {
+        let (sender, receiver) = mpsc::channel(room);
+        (Outbox::new(sender, cap), receiver)
+    }
+
+    fn said(receiver: &mut mpsc::Receiver<RunEvent>) -> Vec<RunEvent> {
+        std::iter::from_fn(|| receiver.try_recv().ok()).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_words_leave_at_once_and_a_flood_gathers() {
+        let (outbox, mut receiver) = outbox(64, 1 << 20);
+        for _ in 0..1000 {
+            outbox.print(Stream::Stdout, b"line\n").unwrap();
+            outbox.send_if_due().await;
+        }
+        assert_eq!(said(&mut receiver), [RunEvent::Stdout("line\n".into())]);
+        outbox.due().await;
+        outbox.send_all().await;
+        assert_eq!(
+            said(&mut receiver),
+            [RunEvent::Stdout("line\n".repeat(999))]
+        );
+    }
+
+    #[tokio::test]
+    async fn order_is_kept_across_outputs_and_reports() {
+        let (outbox, mut receiver) = outbox(64, 100);
+        outbox.print(Stream::Stdout, b"a").unwrap();
+        outbox.print(Stream::Stdout, b"b").unwrap();
+        outbox.print(Stream::Stderr, b"c").unwrap();
+        outbox.report("{}".into()).unwrap();
+        outbox.print(Stream::Stdout, b"d").unwrap();
+        outbox.send(RunEvent::NeedsInput).await;
+        let expected = [
+            RunEvent::Stdout("ab".into()),
+            RunEvent::Stderr("c".into()),
+            RunEvent::Report("{}".into()),
+            RunEvent::Stdout("d".into()),
+            RunEvent::NeedsInput,
+        ];
+        assert_eq!(said(&mut receiver), expected);
+    }
+
+    #[tokio::test]
+    async fn a_full_channel_keeps_the_end_for_later() {
+        let (outbox, mut receiver) = outbox(1, 100);
+        outbox.print(Stream::Stdout, b"a").unwrap();
+        assert!(!outbox.try_send_last(RunEvent::NeedsInput));
+        assert_eq!(said(&mut receiver), [RunEvent::Stdout("a".into())]);
+        outbox.send_all().await;
+        assert_eq!(said(&mut receiver), [RunEvent::NeedsInput]);
+    }
+
+    #[tokio::test]
+    async fn reports_have_a_limit_of_their_own() {
+        let (outbox, _receiver) = outbox(64, 0);
+        let half = "x".repeat(REPORT_BYTES as usize / 2);
+        assert_eq!(outbox.report(half.clone()), Ok(()));
+        assert_eq!(outbox.report(half), Ok(()));
+        assert_eq!(outbox.report("x".into()), Err(Full::Reports));
+        assert_eq!(outbox.print(Stream::Stdout, b"x"), Err(Full::Output));
+    }
+}

@@ -4,6 +4,7 @@ use crate::ending::Ending;
 use crate::execution::{Execution, finished};
 use crate::folder::RunFolders;
 use crate::guest::{self, GuestLocation};
+use crate::interpreter::Reserve;
 use crate::machine::{self, Machine};
 use crate::outbox::Outbox;
 use anyhow::Context;
@@ -27,14 +28,8 @@ pub struct WasmRunner {
 
 struct Shared {
     state: watch::Sender<EngineState>,
-    loaded: OnceLock<Loaded>,
+    loaded: OnceLock<Arc<Reserve>>,
     slots: Arc<Semaphore>,
-}
-
-#[derive(Clone)]
-struct Loaded {
-    machine: Arc<Machine>,
-    folders: Arc<RunFolders>,
 }
 
 impl WasmRunner {
@@ -62,7 +57,7 @@ impl WasmRunner {
         runner
     }
 
-    async fn loaded(&self) -> Result<Loaded, RunError> {
+    async fn loaded(&self) -> Result<Arc<Reserve>, RunError> {
         let mut state = self.shared.state.subscribe();
         let settled = state
             .wait_for(|state| !matches!(state, EngineState::Preparing { .. }))
@@ -78,10 +73,10 @@ impl WasmRunner {
 }
 
 impl Shared {
-    fn settle(&self, loaded: anyhow::Result<Loaded>) {
+    fn settle(&self, loaded: anyhow::Result<Reserve>) {
         let state = match loaded {
             Ok(loaded) => {
-                self.loaded.set(loaded).ok();
+                self.loaded.set(Arc::new(loaded)).ok();
                 EngineState::Ready
             }
             Err(error) => EngineState::Unavailable {
@@ -92,20 +87,22 @@ impl Shared {
     }
 }
 
-fn load(location: &GuestLocation, state: &watch::Sender<EngineState>) -> anyhow::Result<Loaded> {
+fn load(location: &GuestLocation, state: &watch::Sender<EngineState>) -> anyhow::Result<Reserve> {
     let engine = Engine::new(&machine::config())?;
     let component = guest::load(&engine, location, || {
         state.send_replace(EngineState::Preparing {
             what: "compiling Python for this machine, once",
         });
     })?;
-    let machine = Machine::new(engine, &component)?;
     let folders = RunFolders::open(&location.cache_dir.join("runs"))
         .context("the folder for running programs cannot be made")?;
-    Ok(Loaded {
-        machine: Arc::new(machine),
-        folders: Arc::new(folders),
-    })
+    let reserve = Reserve::new(Machine::new(engine, &component)?, folders);
+    // Preparing an interpreter waits for nothing outside, so the smallest runtime will do.
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(reserve.refill());
+    Ok(reserve)
 }
 
 #[async_trait::async_trait]
@@ -121,15 +118,14 @@ impl Runner for WasmRunner {
     async fn start(&self, request: RunRequest) -> Result<Run, RunError> {
         let accepted = Instant::now();
         request.validate()?;
-        let Loaded { machine, folders } = self.loaded().await?;
+        let reserve = self.loaded().await?;
         let (sender, events) = mpsc::channel(EVENTS);
         let (control, mut signals) = RunControl::new();
         let outbox = Outbox::new(sender, request.limits.output_bytes);
         let slots = self.shared.slots.clone();
         let run = move |permit, signals, outbox| {
             let execution = Execution {
-                machine,
-                folders,
+                reserve,
                 request,
                 signals,
                 outbox,

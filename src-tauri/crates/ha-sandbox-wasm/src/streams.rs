@@ -1,7 +1,8 @@
 //! The program's file descriptors 1 and 2, for what does not go through `sys.stdout` and
 //! `sys.stderr`: `os.write`, and CPython's own last words before it aborts.
 
-use crate::outbox::{Outbox, Stream};
+use crate::host::Listener;
+use crate::outbox::Stream;
 use bytes::Bytes;
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
@@ -13,7 +14,7 @@ const PIECE: usize = 64 * 1024;
 /// One descriptor. Clones are the same stream.
 #[derive(Clone)]
 pub(crate) struct Descriptor {
-    pub outbox: Outbox,
+    pub listener: Listener,
     pub stream: Stream,
 }
 
@@ -36,9 +37,10 @@ impl StdoutStream for Descriptor {
 
 impl OutputStream for Descriptor {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
-        self.outbox
-            .print(self.stream, &bytes)
-            .map_err(|full| StreamError::Trap(full.into()))
+        self.listener
+            .outbox()
+            .and_then(|outbox| Ok(outbox.print(self.stream, &bytes)?))
+            .map_err(StreamError::Trap)
     }
 
     fn flush(&mut self) -> StreamResult<()> {
@@ -53,6 +55,8 @@ impl OutputStream for Descriptor {
 #[async_trait::async_trait]
 impl Pollable for Descriptor {
     async fn ready(&mut self) {
-        self.outbox.send_if_due().await;
+        if let Ok(outbox) = self.listener.outbox() {
+            outbox.send_if_due().await;
+        }
     }
 }

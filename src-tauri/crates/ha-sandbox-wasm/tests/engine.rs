@@ -1,0 +1,191 @@
+//! What is this engine's own: how it gets ready, what it leaves behind, and how a program ends that
+//! breaks Python itself.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{guest_dir, runner};
+use ha_sandbox::{EngineState, RunError, RunEvent, RunOutcome, Runner};
+use ha_sandbox_wasm::{GuestLocation, WasmRunner};
+use ha_testkit::conformance::{Transcript, canary, run, script};
+use std::path::Path;
+
+async fn ended(source: &str) -> Transcript {
+    let transcript = run(&*runner(), script(source)).await;
+    canary(&*runner()).await;
+    transcript
+}
+
+#[tokio::test]
+async fn a_fresh_engine_prepares_and_then_is_ready() {
+    let cache = tempfile::tempdir().unwrap();
+    let engine = WasmRunner::open(GuestLocation {
+        dir: guest_dir(),
+        cache_dir: cache.path().into(),
+    });
+    let mut state = engine.state();
+    canary(&*engine).await;
+    assert_eq!(*state.borrow_and_update(), EngineState::Ready);
+    let compiled = cache.path().join("guest");
+    assert!(!compiled.exists(), "the ready-made guest is used as it is");
+}
+
+#[tokio::test]
+async fn without_a_guest_the_engine_says_what_is_missing() {
+    let empty = tempfile::tempdir().unwrap();
+    let engine = WasmRunner::open(GuestLocation {
+        dir: empty.path().join("nowhere"),
+        cache_dir: empty.path().into(),
+    });
+    match engine.start(script("print()")).await {
+        Err(RunError::Unavailable(reason)) => {
+            assert!(reason.contains("Python guest is missing"), "{reason}");
+            assert_eq!(
+                *engine.state().borrow(),
+                EngineState::Unavailable { reason }
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Every file name under `folder`.
+fn names(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        found.push(entry.file_name().to_string_lossy().into_owned());
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(names(&entry.path()));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn nothing_of_a_program_is_left_when_its_stream_has_closed() {
+    let cache = tempfile::tempdir().unwrap();
+    let engine = WasmRunner::open(GuestLocation {
+        dir: guest_dir(),
+        cache_dir: cache.path().into(),
+    });
+    let source = "import os\nos.makedirs('kept/deep')\nopen('kept/deep/secret.txt', 'w').write('x')\nos.symlink('../../../../../../etc/hostname', 'way-out')\nprint(os.path.lexists('way-out'))\ntry:\n    print(open('way-out').read())\nexcept OSError:\n    print('refused')";
+    // `run` reads to the end of the stream.
+    let transcript = run(&*engine, script(source)).await.exited(0);
+    assert_eq!(transcript.stdout(), "True\nrefused\n");
+    let left = names(&cache.path().join("runs"));
+    assert!(
+        !left
+            .iter()
+            .any(|name| name.contains("kept") || name == "way-out"),
+        "{left:?}"
+    );
+}
+
+#[tokio::test]
+async fn waiting_for_nobody_is_told_as_a_deadlock() {
+    for source in [
+        "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()",
+        "import queue\nqueue.Queue().get()",
+    ] {
+        let transcript = ended(source).await.exited(1);
+        assert!(
+            transcript.report.note.starts_with("deadlock"),
+            "{transcript:?}"
+        );
+    }
+    let source =
+        "import asyncio\nasync def main():\n    await asyncio.Event().wait()\nasyncio.run(main())";
+    assert!(ended(source).await.exited(1).stderr().contains("deadlock"));
+}
+
+#[tokio::test]
+async fn an_abort_keeps_what_was_printed() {
+    let transcript = ended("import os\nprint('before')\nos.abort()")
+        .await
+        .exited(134);
+    assert_eq!(transcript.events, [RunEvent::Stdout("before\n".into())]);
+}
+
+#[tokio::test]
+async fn programs_that_break_the_interpreter_end_as_programs() {
+    for source in [
+        // Freeing a million nested tuples, building a million nested brackets.
+        "x = ()\nfor _ in range(10**6):\n    x = (x,)\nhash(x)",
+        "eval('(' * 10**5)",
+        "import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()",
+        "import json\njson.loads('[' * 10**6)",
+    ] {
+        let outcome = ended(source).await.outcome();
+        assert!(
+            matches!(
+                outcome,
+                RunOutcome::Exited { code: 1.. } | RunOutcome::OutOfMemory
+            ),
+            "{source}: {outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn harness_damage_hurts_only_its_own_run() {
+    let source = "import builtins, sys, os\nos._exit = os.chdir = None\nsys.meta_path.clear()\nsys.modules.clear()\nfor name in list(vars(builtins)):\n    delattr(builtins, name)";
+    ended(source).await;
+}
+
+#[tokio::test]
+async fn open_files_are_limited_long_before_the_app_runs_out() {
+    let opening = |count: usize| {
+        format!(
+            "files = [open(f'{{number}}', 'w') for number in range({count})]\nprint(len(files))"
+        )
+    };
+    assert_eq!(ended(&opening(100)).await.exited(0).stdout(), "100\n");
+    let transcript = ended(&opening(1000)).await.exited(1);
+    assert!(
+        transcript.report.note.contains("files open"),
+        "{transcript:?}"
+    );
+}
+
+#[tokio::test]
+async fn floods_of_calls_leave_the_engine_as_it_was() {
+    for source in [
+        "import os\nfor _ in range(20_000):\n    os.write(1, b'')",
+        "import sys\nfor _ in range(20_000):\n    sys.stdout.flush()",
+        "import random, os\nprint(len(random.randbytes(10**6)), len(os.urandom(10**6)))",
+        "import sys\nfor _ in range(20_000):\n    print(end='', flush=True)",
+    ] {
+        ended(source).await.exited(0);
+    }
+    let transcript = ended("print('x' * (10 << 20))").await;
+    assert_eq!(transcript.outcome(), RunOutcome::OutputLimit);
+}
+
+#[tokio::test]
+async fn what_cannot_be_imported_says_why() {
+    for (name, reason) in [
+        ("ssl", "the sandbox has no network"),
+        ("tkinter", "it opens windows"),
+        ("numpy", "it is a package that is not part of Python"),
+    ] {
+        let transcript = ended(&format!("import {name}")).await.exited(1);
+        let expected = format!(
+            "ModuleNotFoundError: module '{name}' is not available in the built-in sandbox: {reason}"
+        );
+        assert!(transcript.stderr().contains(&expected), "{transcript:?}");
+    }
+    let transcript = ended("import reqests").await.exited(1);
+    assert!(
+        transcript
+            .stderr()
+            .ends_with("ModuleNotFoundError: No module named 'reqests'\n")
+    );
+}
+
+#[tokio::test]
+async fn reports_above_their_limit_end_the_program() {
+    let source = "from _sandbox import report\nwhile True:\n    report('x' * 100_000)";
+    let transcript = ended(source).await;
+    assert_eq!(transcript.outcome(), RunOutcome::OutputLimit);
+    assert_ne!(transcript.report.note, "");
+}
