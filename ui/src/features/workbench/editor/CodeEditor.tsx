@@ -33,7 +33,7 @@ export function CodeEditor(props: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const [port, setPort] = useState<EditorPort | null>(null);
   const [attempt, setAttempt] = useState(0);
-  const [failed, setFailed] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
   const newest = useRef(props);
   const wish = useRef<{ path: string; line: number } | null>(null);
   useEffect(() => {
@@ -43,9 +43,9 @@ export function CodeEditor(props: CodeEditorProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads again
   useEffect(() => {
     const created: { port?: EditorPort; gone: boolean } = { gone: false };
-    setFailed(false);
-    loadEditor(spokenLanguage()).then(
-      (module) => {
+    setFailure(null);
+    loadEditor(spokenLanguage())
+      .then((module) => {
         if (created.gone || !host.current) return;
         created.port = module.createEditor(host.current, newest.current.look, {
           typed: (path, text) => newest.current.events.typed(path, text),
@@ -54,9 +54,8 @@ export function CodeEditor(props: CodeEditorProps) {
           tabMovesFocus: (on) => newest.current.events.tabMovesFocus(on),
         });
         setPort(created.port);
-      },
-      () => setFailed(true),
-    );
+      })
+      .catch((thrown: unknown) => setFailure(String(thrown)));
     return () => {
       created.gone = true;
       created.port?.dispose();
@@ -104,11 +103,11 @@ export function CodeEditor(props: CodeEditorProps) {
   return (
     <div className={styles.frame}>
       <div ref={host} className={styles.host} />
-      {!port && !failed && <p className={styles.loading}>{t('editor.loading')}</p>}
-      {failed && (
+      {!port && failure === null && <p className={styles.loading}>{t('editor.loading')}</p>}
+      {failure !== null && (
         <EmptyState
           title={t('editor.failed')}
-          text={t('editor.failedText')}
+          text={`${t('editor.failedText')} (${failure})`}
           action={<Button onClick={() => setAttempt(attempt + 1)}>{t('editor.retry')}</Button>}
         />
       )}

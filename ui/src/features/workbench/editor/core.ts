@@ -22,7 +22,7 @@ const MARKS = 'last-run';
 const ONE_COLOUR = {
   bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
 };
-/** Nothing of the editor's own that Escape should close first. */
+/** The cursor is in the text and nothing of the editor's own is open that Escape should close. */
 const NOTHING_OPEN = [
   'suggestWidgetVisible',
   'parameterHintsVisible',
@@ -36,6 +36,7 @@ const NOTHING_OPEN = [
   'isComposing',
 ]
   .map((key) => `!${key}`)
+  .concat('editorTextFocus')
   .join(' && ');
 
 export function createEditor(

@@ -81,7 +81,15 @@ export function followPageTheme(): string {
 
 function define(): void {
   const page = getComputedStyle(document.documentElement);
-  const colour = (variable: string) => page.getPropertyValue(variable).trim();
+  const pen = document.createElement('canvas').getContext('2d');
+  // Monaco takes only `#rrggbb`; a minified stylesheet says `#fff` or `red`, and a canvas says both
+  // in full.
+  const colour = (variable: string) => {
+    const value = page.getPropertyValue(variable).trim();
+    if (!pen) return value;
+    pen.fillStyle = value;
+    return String(pen.fillStyle);
+  };
   const dark = page.colorScheme.includes('dark');
   const colours = Object.entries(COLOURS).map(([name, variable]) => [name, colour(variable)]);
   monaco.editor.defineTheme(NAME, {
