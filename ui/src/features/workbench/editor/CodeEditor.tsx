@@ -107,7 +107,7 @@ export function CodeEditor(props: CodeEditorProps) {
       {failure !== null && (
         <EmptyState
           title={t('editor.failed')}
-          text={`${t('editor.failedText')} (${failure})`}
+          text={[t('editor.failedText'), failure].join(' ')}
           action={<Button onClick={() => setAttempt(attempt + 1)}>{t('editor.retry')}</Button>}
         />
       )}

@@ -3,7 +3,7 @@
 
 import type { ErrorMark } from '../output/traceback';
 import { monaco } from './monaco';
-import { editorOptions, languageOf, releaseAppKeys } from './options';
+import { editorOptions, languageOf, prepareMonaco } from './options';
 import type { DiffPort, EditorEvents, EditorFile, EditorLook, EditorPort } from './port';
 import { followPageTheme } from './theme';
 
@@ -18,10 +18,6 @@ interface Open {
 }
 
 const MARKS = 'last-run';
-/** Brackets by colour mean nothing to a beginner and take colours from what means something. */
-const ONE_COLOUR = {
-  bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
-};
 /** The cursor is in the text and nothing of the editor's own is open that Escape should close. */
 const NOTHING_OPEN = [
   'suggestWidgetVisible',
@@ -60,7 +56,7 @@ class MonacoEditor implements EditorPort {
   constructor(host: HTMLElement, look: EditorLook, events: EditorEvents) {
     this.events = events;
     this.tabSize = look.tabSize;
-    releaseAppKeys();
+    prepareMonaco();
     this.editor = monaco.editor.create(host, {
       ...editorOptions(look),
       theme: followPageTheme(),
@@ -154,7 +150,7 @@ class MonacoEditor implements EditorPort {
   private open(file: EditorFile): Open {
     const model = monaco.editor.createModel(file.text, languageOf(file.path));
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
-    model.updateOptions({ tabSize: this.tabSize, insertSpaces: true, ...ONE_COLOUR });
+    model.updateOptions({ tabSize: this.tabSize, insertSpaces: true });
     model.onDidChangeContent(() => this.events.typed(file.path, model.getValue()));
     return { model, readOnly: file.readOnly, view: null, waiting: null };
   }
@@ -216,12 +212,10 @@ export function createDiff(host: HTMLElement, look: EditorLook): DiffPort {
     show(path, before, after) {
       drop();
       const language = languageOf(path);
-      const [original, modified] = [before, after].map((text) => {
-        const model = monaco.editor.createModel(text, language);
-        model.updateOptions(ONE_COLOUR);
-        return model;
-      }) as [Model, Model];
-      editor.setModel({ original, modified });
+      editor.setModel({
+        original: monaco.editor.createModel(before, language),
+        modified: monaco.editor.createModel(after, language),
+      });
     },
     look: (next) => editor.updateOptions(editorOptions(next)),
     dispose() {

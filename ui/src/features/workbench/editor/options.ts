@@ -68,12 +68,19 @@ export function languageOf(path: string): string {
   return LANGUAGES[extension] ?? 'plaintext';
 }
 
-let released = false;
+let prepared = false;
+
+/** What is set once for all editors of the page. */
+export function prepareMonaco(): void {
+  if (prepared) return;
+  prepared = true;
+  releaseAppKeys();
+  // Monaco measures its letters once; a font that comes later would leave the cursor beside them.
+  document.fonts.addEventListener('loadingdone', () => monaco.editor.remeasureFonts());
+}
 
 /** Takes Monaco's hands off the keys that belong to the app (run, check, search, save, settings). */
-export function releaseAppKeys(): void {
-  if (released) return;
-  released = true;
+function releaseAppKeys(): void {
   const { CtrlCmd, Shift } = monaco.KeyMod;
   const { Enter, KeyK, KeyS, KeyB, Comma, F6 } = monaco.KeyCode;
   monaco.editor.addKeybindingRules(

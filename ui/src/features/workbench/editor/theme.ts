@@ -40,6 +40,11 @@ const COLOURS: Readonly<Record<string, string>> = {
   'editorSuggestWidget.selectedForeground': '--text',
   'editorSuggestWidget.highlightForeground': '--accent',
   'editorSuggestWidget.focusHighlightForeground': '--accent',
+  // Brackets by colour mean nothing to a beginner and take colours from what means something.
+  'editorBracketHighlight.foreground1': '--text',
+  'editorBracketHighlight.foreground2': '--text',
+  'editorBracketHighlight.foreground3': '--text',
+  'editorBracketHighlight.unexpectedBracket.foreground': '--bad',
   'editorBracketMatch.background': '--accent-soft',
   'editorBracketMatch.border': '--accent',
   'editorError.foreground': '--bad',
