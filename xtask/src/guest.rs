@@ -19,9 +19,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const SOURCES: &str = "src-tauri/crates/ha-sandbox-wasm/guest";
-/// Besides the guest's own files: what the compiled code depends on.
-const COMPILER_INPUTS: [&str; 3] = [
-    "Cargo.lock",
+/// Besides the guest's own files and the compiler's version: what the compiled code depends on.
+const COMPILER_INPUTS: [&str; 2] = [
     "src-tauri/crates/ha-sandbox-wasm/src/machine.rs",
     "src-tauri/crates/ha-sandbox-wasm/src/guest.rs",
 ];
@@ -44,7 +43,11 @@ pub fn ensure(checkout: &Checkout) -> Result<()> {
     let component = build.work.join("python.wasm");
     let component_stamp = stamp(&build.sources)?;
     let compiler_inputs: Vec<_> = COMPILER_INPUTS.iter().map(|path| root.join(path)).collect();
-    let guest_stamp = format!("{component_stamp}-{}", stamp(&compiler_inputs)?);
+    let guest_stamp = format!(
+        "{component_stamp}-{}-{}",
+        stamp(&compiler_inputs)?,
+        compiler_version(root)?
+    );
     let stamp_file = build.out.join("stamp");
     let is_complete = ["python.wasm.zst", "python.cwasm", "python.cwasm.json"]
         .iter()
@@ -166,6 +169,18 @@ fn stamp(files: &[PathBuf]) -> Result<String> {
         content.hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// The version of wasmtime in the lock file; other dependencies may change without touching the guest.
+fn compiler_version(root: &Path) -> Result<String> {
+    let lock = fs::read_to_string(root.join("Cargo.lock")).context("read Cargo.lock")?;
+    let mut lines = lock.lines();
+    lines
+        .find(|line| *line == "name = \"wasmtime\"")
+        .and_then(|_| lines.next())
+        .and_then(|line| line.strip_prefix("version = "))
+        .map(|version| version.trim_matches('"').to_owned())
+        .context("Cargo.lock names no wasmtime")
 }
 
 fn is_fresh(stamp_file: &Path, wanted: &str) -> bool {

@@ -68,7 +68,16 @@ async fn nothing_of_a_program_is_left_when_its_stream_has_closed() {
         dir: guest_dir(),
         cache_dir: cache.path().into(),
     });
-    let source = "import os\nos.makedirs('kept/deep')\nopen('kept/deep/secret.txt', 'w').write('x')\nos.symlink('../../../../../../etc/hostname', 'way-out')\nprint(os.path.lexists('way-out'))\ntry:\n    print(open('way-out').read())\nexcept OSError:\n    print('refused')";
+    let source = "\
+import os
+os.makedirs('kept/deep')
+open('kept/deep/secret.txt', 'w').write('x')
+os.symlink('../../../../../../etc/hostname', 'way-out')
+print(os.path.lexists('way-out'))
+try:
+    print(open('way-out').read())
+except OSError:
+    print('refused')";
     // `run` reads to the end of the stream.
     let transcript = run(&*engine, script(source)).await.exited(0);
     assert_eq!(transcript.stdout(), "True\nrefused\n");
@@ -128,7 +137,13 @@ async fn programs_that_break_the_interpreter_end_as_programs() {
 
 #[tokio::test]
 async fn harness_damage_hurts_only_its_own_run() {
-    let source = "import builtins, sys, os\nos._exit = os.chdir = None\nsys.meta_path.clear()\nsys.modules.clear()\nfor name in list(vars(builtins)):\n    delattr(builtins, name)";
+    let source = "\
+import builtins, sys, os
+os._exit = os.chdir = None
+sys.meta_path.clear()
+sys.modules.clear()
+for name in list(vars(builtins)):
+    delattr(builtins, name)";
     ended(source).await;
 }
 

@@ -37,7 +37,14 @@ pub async fn cancelling_ends_a_wait_for_input(runner: &dyn Runner) {
 
 /// Unwilling.
 pub async fn cancelling_ends_a_loop_that_catches_everything(runner: &dyn Runner) {
-    let source = "print('begun')\nwhile True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass";
+    let source = "\
+print('begun')
+while True:
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass";
     cancels(runner, source).await;
 }
 
@@ -79,7 +86,12 @@ pub async fn a_dropped_run_stops(runner: &dyn Runner) {
 pub async fn runs_at_once_do_not_mix(runner: &dyn Runner) {
     let start = async |number: usize| {
         let mut request = script(
-            "name = input()\nfor _ in range(300):\n    print(name)\nopen('own', 'x').write(name)\nprint(open('own').read())",
+            "\
+name = input()
+for _ in range(300):
+    print(name)
+open('own', 'x').write(name)
+print(open('own').read())",
         );
         request.stdin = Stdin::Text(format!("program {number}"));
         runner.start(request).await.unwrap()

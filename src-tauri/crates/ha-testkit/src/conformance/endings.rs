@@ -89,7 +89,11 @@ KeyError: 'key'
 
 /// `raise ... from ...` shows both.
 pub async fn chained_exceptions_are_shown(runner: &dyn Runner) {
-    let source = "try:\n    int('x')\nexcept ValueError as error:\n    raise RuntimeError('no number') from error";
+    let source = "\
+try:
+    int('x')
+except ValueError as error:
+    raise RuntimeError('no number') from error";
     let expected = "\
 Traceback (most recent call last):
   File \"main.py\", line 2, in <module>
@@ -109,9 +113,19 @@ RuntimeError: no number
 
 /// No traceback header, the line, and a caret under the place.
 pub async fn a_syntax_error_shows_its_place(runner: &dyn Runner) {
-    let expected = "  File \"main.py\", line 2\n    if x = 1:\n       ^^^^^\nSyntaxError: invalid syntax. Maybe you meant '==' or ':=' instead of '='?\n";
+    let expected = concat!(
+        "  File \"main.py\", line 2\n",
+        "    if x = 1:\n",
+        "       ^^^^^\n",
+        "SyntaxError: invalid syntax. Maybe you meant '==' or ':=' instead of '='?\n",
+    );
     check_stderr(runner, "x = 1\nif x = 1:\n    pass\n", "", expected).await;
-    let expected = "  File \"main.py\", line 2\n    print('x')\n    ^^^^^\nIndentationError: expected an indented block after 'if' statement on line 1\n";
+    let expected = concat!(
+        "  File \"main.py\", line 2\n",
+        "    print('x')\n",
+        "    ^^^^^\n",
+        "IndentationError: expected an indented block after 'if' statement on line 1\n",
+    );
     check_stderr(runner, "if True:\nprint('x')\n", "", expected).await;
 }
 
@@ -137,7 +151,10 @@ SyntaxError: invalid syntax
 
 /// The order of the end.
 pub async fn atexit_runs_after_the_traceback(runner: &dyn Runner) {
-    let source = "import atexit, sys\natexit.register(lambda: print('bye', file=sys.stderr))\nraise ValueError('x')";
+    let source = "\
+import atexit, sys
+atexit.register(lambda: print('bye', file=sys.stderr))
+raise ValueError('x')";
     let transcript = run(runner, script(source)).await.exited(1);
     assert!(
         transcript.stderr().ends_with("ValueError: x\nbye\n"),

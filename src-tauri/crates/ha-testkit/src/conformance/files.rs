@@ -32,12 +32,15 @@ pub async fn helpers_can_be_imported(runner: &dyn Runner) {
 
 /// Data lies where a learner expects it.
 pub async fn data_files_are_read_by_relative_path(runner: &dyn Runner) {
-    let source = "import json, pathlib\nprint(open('data.txt').read(), json.load(open('data/天气.json')), pathlib.Path(__file__).with_name('data.txt').exists())";
+    let source = "\
+import json, pathlib
+print(open('data.txt').read(), json.load(open('data/天气.json')))
+print(pathlib.Path(__file__).with_name('data.txt').exists())";
     check(
         runner,
         source,
         &[("data.txt", "text"), ("data/天气.json", "{\"a\": 1}")],
-        "text {'a': 1} True\n",
+        "text {'a': 1}\nTrue\n",
     )
     .await;
 }
@@ -72,7 +75,12 @@ pub async fn arguments_arrive(runner: &dyn Runner) {
 
 /// A program may write; the next one finds nothing of it.
 pub async fn a_program_keeps_its_own_files_to_itself(runner: &dyn Runner) {
-    let writes = "import os, tempfile\nopen('note.txt', 'w').write('mine')\nopen('/tmp/note.txt', 'w').write('mine')\ntempfile.mkdtemp()\nprint(open('note.txt').read(), sorted(os.listdir('.')))";
+    let writes = "\
+import os, tempfile
+open('note.txt', 'w').write('mine')
+open('/tmp/note.txt', 'w').write('mine')
+tempfile.mkdtemp()
+print(open('note.txt').read(), sorted(os.listdir('.')))";
     check(runner, writes, &[], "mine ['main.py', 'note.txt']\n").await;
     check(
         runner,
@@ -108,7 +116,20 @@ print(sorted(name for name in os.environ if 'KEY' in name or 'TOKEN' in name))
 
 /// Monkeypatches, modules and limits die with their program.
 pub async fn what_one_program_changes_no_other_sees(runner: &dyn Runner) {
-    let vandal = "import builtins, json, os, sys\njson.dumps = lambda value: 'gone'\nsys.setrecursionlimit(50)\nos.environ['LEFT'] = '1'\nbuiltins.sum = builtins.len = builtins.print = None";
+    let vandal = "\
+import builtins, json, os, sys
+json.dumps = lambda value: 'gone'
+sys.setrecursionlimit(50)
+os.environ['LEFT'] = '1'
+builtins.sum = builtins.len = builtins.print = None";
     run(runner, script(vandal)).await;
-    check(runner, "import json, os, sys\nprint(json.dumps([1]), sum([1, 2]), sys.getrecursionlimit(), os.environ.get('LEFT'))", &[], "[1] 3 1000 None\n").await;
+    check(
+        runner,
+        "\
+import json, os, sys
+print(json.dumps([1]), sum([1, 2]), sys.getrecursionlimit(), os.environ.get('LEFT'))",
+        &[],
+        "[1] 3 1000 None\n",
+    )
+    .await;
 }

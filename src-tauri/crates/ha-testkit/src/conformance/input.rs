@@ -42,7 +42,12 @@ pub async fn text_input_is_read_line_by_line(runner: &dyn Runner) {
 
 /// Reading on is an error the program can catch, every time.
 pub async fn the_end_of_text_input_is_an_eof_error(runner: &dyn Runner) {
-    let source = "for _ in range(2):\n    try:\n        input()\n    except EOFError as error:\n        print(error)";
+    let source = "\
+for _ in range(2):
+    try:
+        input()
+    except EOFError as error:
+        print(error)";
     let transcript = with_text(runner, source, "").await.exited(0);
     assert_eq!(transcript.stdout(), "EOF when reading a line\n".repeat(2));
     with_text(runner, "input()", "").await.exited(1);

@@ -41,7 +41,12 @@ with sqlite3.connect('notes.db') as db:
     print(db.execute('select * from note').fetchall())
 print(inspect.getsource(Step).splitlines()[1], inspect.getsource(json.dumps).splitlines()[0])
 ";
-    let printed = "{\"tool\": \"查询\", \"cost\": 0.5}\n['search', 'answer']\n[('记住',)]\nclass Step: def dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True,\n";
+    let printed = "\
+{\"tool\": \"查询\", \"cost\": 0.5}
+['search', 'answer']
+[('记住',)]
+class Step: def dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True,
+";
     check(runner, source, printed).await;
 }
 

@@ -37,7 +37,12 @@ pub async fn a_wait_for_input_times_out(runner: &dyn Runner) {
 
 /// One large piece: Python can say so, and the program can go on.
 pub async fn too_much_memory_is_a_memory_error(runner: &dyn Runner) {
-    let source = "try:\n    bytearray(400 << 20)\nexcept MemoryError:\n    print('caught')\nprint(len(bytearray(20 << 20)))";
+    let source = "\
+try:
+    bytearray(400 << 20)
+except MemoryError:
+    print('caught')
+print(len(bytearray(20 << 20)))";
     let transcript = run(runner, script(source)).await.exited(0);
     assert_eq!(transcript.stdout(), "caught\n20971520\n");
     canary(runner).await;

@@ -54,7 +54,11 @@ pub async fn unicode_is_kept(runner: &dyn Runner) {
 
 /// A character may be written byte by byte.
 pub async fn a_character_cut_in_two_arrives_whole(runner: &dyn Runner) {
-    let source = "import sys\nfor byte in '你'.encode():\n    sys.stdout.buffer.write(bytes([byte]))\n    sys.stdout.flush()";
+    let source = "\
+import sys
+for byte in '你'.encode():
+    sys.stdout.buffer.write(bytes([byte]))
+    sys.stdout.flush()";
     check(runner, source, "你").await;
 }
 
@@ -96,7 +100,12 @@ pub async fn output_arrives_while_the_program_runs(runner: &dyn Runner) {
 
 /// Harness code's documents are no output, and keep their place in the order.
 pub async fn reports_travel_beside_the_output(runner: &dyn Runner) {
-    let source = "from _sandbox import report\nprint('a', end='')\nreport('{\"好\": 1}')\nprint('b')\nreport('[]')";
+    let source = "\
+from _sandbox import report
+print('a', end='')
+report('{\"好\": 1}')
+print('b')
+report('[]')";
     let transcript = run(runner, script(source)).await.exited(0);
     assert_eq!(
         transcript.events,
