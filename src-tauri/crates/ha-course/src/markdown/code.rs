@@ -11,7 +11,7 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 use syntect::util::LinesWithEndings;
 
 /// Bytes of code coloured in one text; the rest stays plain. Colouring is the slowest step.
-pub(super) const BUDGET: usize = 256 * 1024;
+pub(super) const BUDGET: usize = 128 * 1024;
 /// Longest coloured line, in bytes: the patterns' cost can grow with its square.
 const MAX_LINE: usize = 1000;
 /// How many scopes are looked at from the inside out.
@@ -53,13 +53,19 @@ pub(super) fn push_code(out: &mut String, source: &str, language: &str, budget: 
     colours.class(out, "");
 }
 
+/// The languages that are coloured, by every name a fence may give them. A list, because the
+/// patterns of some languages outside it take minutes over hostile text.
 fn syntax<'a>(syntaxes: &'a SyntaxSet, language: &str) -> Option<&'a SyntaxReference> {
     let name = match language {
-        "" | "text" | "txt" | "output" | "mermaid" => return None,
-        "python3" | "pycon" => "python",
-        "console" | "shell" | "zsh" => "bash",
-        "typescript" | "ts" | "jsx" | "tsx" | "jsonc" => "js",
-        name => name,
+        "py" | "python" | "python3" | "pycon" => "python",
+        "sh" | "bash" | "shell" | "console" | "zsh" => "bash",
+        "js" | "javascript" | "ts" | "typescript" | "jsx" | "tsx" => "js",
+        "json" | "jsonc" | "jsonl" => "json",
+        "yaml" | "yml" => "yaml",
+        "md" | "markdown" => "md",
+        "rust" | "rs" => "rs",
+        "c" | "cpp" | "css" | "diff" | "go" | "html" | "java" | "sql" | "xml" => language,
+        _ => return None,
     };
     syntaxes.find_syntax_by_token(name)
 }

@@ -1,0 +1,200 @@
+//! What the lint tells an author, one change to a good course at a time.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod fixture;
+
+use fixture::{Small, lesson, manifest};
+
+/// Changes a good course and expects exactly these problems.
+fn check(change: impl for<'a> FnOnce(&'a Small) -> &'a Small, expected: &[&str]) {
+    let small = Small::new();
+    change(&small);
+    let told = small.lint();
+    let told: Vec<_> = told.lines().collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn missing_files_are_told() {
+    check(
+        |course| course.remove("01-first/lesson.zh.md"),
+        &["01-first/lesson.zh.md: this language is missing; the other is shown instead"],
+    );
+    check(
+        |course| course.remove("01-first/hints.en.md"),
+        &["01-first/hints.en.md: this language has no hints"],
+    );
+    check(
+        |course| {
+            course
+                .remove("01-first/hints.en.md")
+                .remove("01-first/hints.zh.md")
+        },
+        &["01-first/hints.zh.md: the lesson has no hints"],
+    );
+    check(
+        |course| course.remove("01-first/solution"),
+        &[
+            "01-first/solution: there are checks but no solution, so nothing proves that they can pass",
+        ],
+    );
+    check(
+        |course| course.remove("01-first/starter"),
+        &["01-first/starter/main.py: the starter needs a main.py"],
+    );
+    check(
+        |course| course.write("01-first/lesson.en.md", "# Hello\n\n![a](images/a.png)\n"),
+        &["01-first/lesson.en.md:3: the image 01-first/images/a.png: this file does not exist"],
+    );
+}
+
+#[test]
+fn drift_between_the_languages_is_told() {
+    check(
+        |course| course.write("01-first/lesson.en.md", "# Hello\n\n## More\n"),
+        &["01-first/lesson.en.md: 2 headings here, 1 in Chinese: has one been forgotten?"],
+    );
+    check(
+        |course| course.write("01-first/hints.en.md", "## a\n\n## b\n"),
+        &["01-first/hints.en.md: 2 hints here, 1 in Chinese: has one been forgotten?"],
+    );
+}
+
+#[test]
+fn hints_begin_with_headings() {
+    check(
+        |course| course.write("01-first/hints.en.md", "\nlost\n\n## a\n"),
+        &[
+            "01-first/hints.en.md:2: hints must begin with a heading `## …`; each heading begins one",
+        ],
+    );
+    check(
+        |course| {
+            course
+                .write("01-first/hints.en.md", "")
+                .write("01-first/hints.zh.md", " \n")
+        },
+        &[
+            "01-first/hints.zh.md: there is no hint in this file",
+            "01-first/hints.en.md: there is no hint in this file",
+        ],
+    );
+    check(
+        |course| course.write("01-first/hints.en.md", "## a\n\nb\n[c](#d)\n"),
+        &["01-first/hints.en.md:4: no heading there has the anchor #d"],
+    );
+}
+
+#[test]
+fn names_that_nobody_reads_are_told() {
+    check(
+        |course| course.write("01-first/Starter/main.py", ""),
+        &["01-first/Starter: \"Starter\" is not a part of a lesson: is it misspelt?"],
+    );
+    check(
+        |course| course.write("01-first/hint.zh.md", ""),
+        &["01-first/hint.zh.md: \"hint.zh.md\" is not a part of a lesson: is it misspelt?"],
+    );
+    check(
+        |course| course.write("02-forgotten/lesson.zh.md", "# x\n"),
+        &["02-forgotten: course.toml lists no lesson with this folder"],
+    );
+    check(
+        |course| course.write("shared/a.png", "x").write(".git/config", "x"),
+        &[],
+    );
+}
+
+#[test]
+fn checks_and_their_functions_belong_together() {
+    let python = "[[check]]\nid = \"a\"\ntitle = \"A\"\ntype = \"python\"\nfunction = \"test_a\"\n";
+    check(
+        |course| course.write("01-first/checks.toml", python),
+        &["01-first/checks.toml:5: checks.py has no function test_a"],
+    );
+    check(
+        |course| {
+            course.write("01-first/checks.toml", python).write(
+                "01-first/checks.py",
+                "def test_a():\n    pass\n\ndef test_b():\n    pass\n\ndef helper(): pass\n",
+            )
+        },
+        &["01-first/checks.py:4: test_b is in no [[check]], so it never runs"],
+    );
+    check(
+        |course| {
+            course
+                .remove("01-first/checks.toml")
+                .write("01-first/checks.py", "")
+        },
+        &["01-first/checks.py: no checks.toml lists these checks"],
+    );
+    check(
+        |course| course.write("01-first/checks.toml", ""),
+        &["01-first/checks.toml: there is no [[check]] in this file"],
+    );
+}
+
+#[test]
+fn files_that_cannot_be_given_to_a_learner_are_told() {
+    check(
+        |course| course.write("01-first/starter/a.py", b"x = '\xe9'"),
+        &["01-first/starter/a.py:1: not UTF-8: byte 5 is no text; save the file as UTF-8"],
+    );
+    check(|course| course.write("01-first/data/a.bin", b"\xff"), &[]);
+    check(
+        |course| course.write("01-first/data/a.bin", vec![b'a'; 1024 * 1024 + 1]),
+        &["01-first/data/a.bin: larger than 1 MiB; split it"],
+    );
+    check(
+        |course| course.write("01-first/starter/data/a.txt", "x"),
+        &[
+            "01-first/starter/data/a.txt: data/ is where the lesson's read-only files appear; choose another name",
+        ],
+    );
+    check(
+        |course| {
+            (0..65).fold(course, |course, n| {
+                course.write(&format!("01-first/data/{n}"), "x")
+            })
+        },
+        &[
+            "01-first/data: more than 64 files; the sandbox takes no more",
+            "01-first: 65 files in starter and data; the sandbox takes 64",
+        ],
+    );
+    check(
+        |course| course.write("01-first/data/a/b/c/d/e/f/g/h/i", "x"),
+        &["01-first/data/a/b/c/d/e/f/g/h: folders nest too deeply here"],
+    );
+}
+
+#[test]
+fn every_lesson_is_looked_at_and_told_in_order() {
+    let small = Small::new();
+    small
+        .lesson("02-second")
+        .write(
+            "course.toml",
+            manifest(&format!(
+                "{}{}",
+                lesson("first", "01-first"),
+                lesson("second", "02-second")
+            )),
+        )
+        .write(
+            "01-first/lesson.en.md",
+            "[a](../02-second/lesson.en.md#hello) [b](../02-second/lesson.en.md#hellooo)\n\n# x",
+        )
+        .write("02-second/lesson.en.md", "# Hello\n\n<script></script>");
+    let told = small.lint();
+    let told: Vec<_> = told.lines().collect();
+    assert_eq!(
+        told,
+        [
+            "02-second/lesson.en.md:3: <script> is not shown in lessons",
+            "01-first/lesson.en.md:1: no heading there has the anchor #hellooo",
+        ]
+    );
+}
