@@ -90,6 +90,34 @@ test('trying again leads on when the data can be used', async () => {
   expect(await screen.findByRole('button', { name: /Start/ })).toBeInTheDocument();
 });
 
+test('the data that came back brings its settings along', async () => {
+  const platform = broken('store_busy');
+  const { user } = renderApp(platform);
+  const retry = await screen.findByRole('button', { name: 'Try again' });
+  platform.store = { state: 'ready', path: '/home/ada/learner.db' };
+  platform.settings = { ...platform.settings, uiLanguage: 'zh', theme: 'dark' };
+  await user.click(retry);
+  expect(await screen.findByRole('button', { name: /^开始/ })).toBeInTheDocument();
+  expect(document.documentElement.dataset.theme).toBe('dark');
+});
+
+test('an engine that is ready before the first answer is not shown as preparing', async () => {
+  const engine = { name: 'wasm', status: 'preparing', detail: '' } as const;
+  const platform = createFakePlatform({ engine });
+  const asked = vi.spyOn(platform, 'boot');
+  const answer = await platform.boot();
+  let arrive: () => void = () => undefined;
+  asked.mockReturnValue(
+    new Promise((resolve) => {
+      arrive = () => resolve(answer);
+    }),
+  );
+  renderApp(platform);
+  act(() => platform.setEngine({ ...engine, status: 'ready' }));
+  arrive();
+  expect(await screen.findByRole('button', { name: 'Python: Python ready' })).toBeInTheDocument();
+});
+
 test('starting fresh asks first, and the safe answer changes nothing', async () => {
   const platform = broken('store_corrupt');
   const { user } = renderApp(platform);

@@ -4,7 +4,9 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Boot } from '../bindings/Boot';
+import type { Engine } from '../bindings/Engine';
 import type { Language } from '../bindings/Language';
+import type { StoreState } from '../bindings/StoreState';
 import { Announcer } from '../components/announcer';
 import { Button } from '../components/Button';
 import { ErrorNotice } from '../components/ErrorNotice';
@@ -35,8 +37,12 @@ export interface AppProps {
 export function App({ platform, today, firstLanguage }: AppProps) {
   const [boot, setBoot] = useState<Boot | null>(null);
   const [failure, setFailure] = useState<ApiError | null>(null);
+  const [engine, setEngine] = useState<Engine | null>(null);
   const [turn, setTurn] = useState(0);
   useKeyboard();
+
+  // Before the boot is asked for: a change that came while its answer was on the way would be lost.
+  useEffect(() => platform.onEngine(setEngine), [platform]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each turn asks again
   useEffect(() => {
@@ -44,6 +50,7 @@ export function App({ platform, today, firstLanguage }: AppProps) {
     platform.boot().then(
       (answer) => {
         startI18n(answer.settings.uiLanguage ?? answer.systemLanguage);
+        setEngine((told) => (told && told.status !== 'preparing' ? told : answer.engine));
         setBoot(answer);
       },
       (thrown) => {
@@ -53,28 +60,27 @@ export function App({ platform, today, firstLanguage }: AppProps) {
     );
   }, [platform, firstLanguage, turn]);
 
+  function onStore(store: StoreState) {
+    if (!boot || store.state === 'unavailable') {
+      setBoot(boot && { ...boot, store });
+      return;
+    }
+    // The database brings its own settings: everything begins again with them.
+    setBoot(null);
+    setTurn(turn + 1);
+  }
+
   if (failure) return <BootFailure error={failure} onRetry={() => setTurn(turn + 1)} />;
   if (!boot) return <Skeleton />;
   const { store } = boot;
   return (
     <PlatformProvider platform={platform}>
-      {/* A new database brings its own settings, so everything below begins again with it. */}
-      <SettingsProvider
-        key={`${turn} ${store.state}`}
-        initial={boot.settings}
-        systemLanguage={boot.systemLanguage}
-      >
+      <SettingsProvider initial={boot.settings} systemLanguage={boot.systemLanguage}>
         <TooltipProvider>
           {store.state === 'ready' ? (
-            <Frame engine={boot.engine} today={today} />
+            <Frame engine={engine ?? boot.engine} today={today} />
           ) : (
-            <Recovery
-              store={store}
-              onStore={(next) => {
-                setBoot({ ...boot, store: next });
-                if (next.state === 'ready') setTurn(turn + 1);
-              }}
-            />
+            <Recovery store={store} onStore={onStore} />
           )}
           <Announcer />
         </TooltipProvider>

@@ -6,16 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Engine } from '../bindings/Engine';
 import { announce } from '../components/announcer';
 import { Spinner } from '../components/Progress';
-import { usePlatform } from '../platform/context';
 import styles from './EngineChip.module.css';
-
-/** The engine as the core last told it. */
-export function useEngine(initial: Engine): Engine {
-  const platform = usePlatform();
-  const [engine, setEngine] = useState(initial);
-  useEffect(() => platform.onEngine(setEngine), [platform]);
-  return engine;
-}
 
 export function EngineChip({ engine }: { engine: Engine }) {
   const { t } = useTranslation('common');

@@ -8,7 +8,6 @@ import { Palette } from '../features/palette/Palette';
 import { SettingsDialog } from '../features/settings/SettingsDialog';
 import { pick } from '../lib/i18n';
 import { useSettings } from '../lib/settings';
-import { useEngine } from './EngineChip';
 import { useEntries } from './entries';
 import styles from './Frame.module.css';
 import { KeySheet } from './KeySheet';
@@ -32,10 +31,9 @@ export interface FrameProps {
   today: Date;
 }
 
-export function Frame({ engine: initial, today }: FrameProps) {
+export function Frame({ engine, today }: FrameProps) {
   const [place, setPlace] = useState<Place>({ at: 'home' });
   const [over, setOver] = useState<Over>(null);
-  const engine = useEngine(initial);
   const close = () => setOver(null);
   const goHome = () => setPlace({ at: 'home' });
   const open = (lesson: LessonRef, heading?: string | null) =>
