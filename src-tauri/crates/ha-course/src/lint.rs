@@ -27,6 +27,9 @@ const KNOWN: [&str; 11] = [
     "starter",
 ];
 
+/// What lies beside `main.py` while checks run.
+const TAKEN: [&str; 4] = ["_harness.py", "_sandbox.py", "checks.py", "hacheck.py"];
+
 /// Reads the course in `dir` with every file of every lesson. Never panics, never fails: an empty
 /// list means that the course may be handed out, as far as reading can tell.
 pub fn lint(dir: &Path) -> (Course, Vec<Problem>) {
@@ -250,6 +253,10 @@ impl Linter<'_> {
                 if name == "starter" && path.starts_with("data/") {
                     let reason =
                         "data/ is where the lesson's read-only files appear; choose another name";
+                    self.tell(&inside, None, reason);
+                }
+                if name != "data" && TAKEN.contains(&path.as_str()) {
+                    let reason = "the checks bring a file of this name; choose another";
                     self.tell(&inside, None, reason);
                 }
             }

@@ -154,6 +154,10 @@ fn files_that_cannot_be_given_to_a_learner_are_told() {
         ],
     );
     check(
+        |course| course.write("01-first/starter/checks.py", "x"),
+        &["01-first/starter/checks.py: the checks bring a file of this name; choose another"],
+    );
+    check(
         |course| {
             (0..65).fold(course, |course, n| {
                 course.write(&format!("01-first/data/{n}"), "x")
