@@ -1,11 +1,12 @@
 """Runs one program as `python main.py` would, from its first line to its exit code.
 
-The order at the end is CPython's: traceback, then `atexit` functions, then the flush of standard
-output. Tracebacks carry no frame of these modules.
+The order at the end is CPython's: traceback, `atexit` functions, flush of standard output, end of the
+program's objects. Tracebacks carry no frame of these modules.
 """
 
 import atexit
 import builtins
+import gc
 import importlib.util
 import linecache
 import os
@@ -26,7 +27,7 @@ _OWN_FOLDER = os.path.dirname(__file__)
 _reserve = [bytearray(256 * 1024)]
 _default_excepthook = sys.excepthook
 # Bound early, because a program may replace any builtin and still deserves a proper end.
-_compile, _exec, _isinstance, _getattr = compile, exec, isinstance, getattr
+_compile, _exec, _isinstance, _collect = compile, exec, isinstance, gc.collect
 
 
 def prepare() -> None:
@@ -53,8 +54,21 @@ def run(job) -> int:
         code = _uncaught(error)
     atexit._run_exitfuncs()
     flushed = flush_stdout()
+    _clear(main.__dict__)
+    flushed &= flush_stdout()
     flush_stderr()
     return code if flushed else 120  # 120 is what CPython says when the last flush fails
+
+
+def _clear(namespace) -> None:
+    """Lets the program's objects go as CPython does at its end, so that `__del__` is heard."""
+    for is_first in (True, False):
+        for name in list(namespace):
+            # Private names first; the builtins stay, because what is still to run needs them.
+            is_private = name[:1] == "_" and name[:2] != "__"
+            if is_private == is_first and name != "__builtins__":
+                namespace[name] = None
+    _collect()
 
 
 def _set_up(job) -> None:

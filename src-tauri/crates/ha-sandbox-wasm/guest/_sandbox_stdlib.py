@@ -5,6 +5,8 @@ are kept as marshalled code and loaded from memory on import. The third group ca
 the table below says why in a sentence for the learner.
 """
 
+import _socket
+import errno
 import importlib
 import importlib.machinery
 import linecache
@@ -170,10 +172,21 @@ def _updatecache(filename, module_globals=None):
     return lines
 
 
+def _getaddrinfo(*address, **options):
+    """Every connection begins here, and the C library's own words would be "Non-recoverable error"."""
+    raise _socket.gaierror(_socket.EAI_FAIL, _NO_NETWORK)
+
+
+def _system(command):
+    raise OSError(errno.ENOTSUP, "the sandbox has no other programs to start")
+
+
 def install() -> None:
     """Puts the library in place; at build time the builder still needs its own import path."""
     sys.meta_path.append(_Finder)
     linecache.updatecache = _updatecache
+    _socket.getaddrinfo = _getaddrinfo
+    os.system = _system
 
 
 for _name in _IMPORTED.split():

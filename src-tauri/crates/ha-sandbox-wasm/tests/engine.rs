@@ -198,6 +198,30 @@ async fn what_cannot_be_imported_says_why() {
 }
 
 #[tokio::test]
+async fn what_the_sandbox_has_not_is_said_in_words() {
+    for (source, words) in [
+        (
+            "import urllib.request\nurllib.request.urlopen('http://example.org')",
+            "the sandbox has no network",
+        ),
+        (
+            "import os\nos.system('ls')",
+            "the sandbox has no other programs to start",
+        ),
+        (
+            "import subprocess\nsubprocess.run(['ls'])",
+            "wasi does not support processes",
+        ),
+    ] {
+        let stderr = ended(source).await.exited(1).stderr();
+        assert!(
+            stderr.contains(words) && !stderr.contains("_sandbox"),
+            "{stderr}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn reports_above_their_limit_end_the_program() {
     let source = "from _sandbox import report\nwhile True:\n    report('x' * 100_000)";
     let transcript = ended(source).await;

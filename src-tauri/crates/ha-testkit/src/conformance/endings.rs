@@ -162,6 +162,25 @@ raise ValueError('x')";
     );
 }
 
+/// Objects that live to the end are let go, with their last words.
+pub async fn last_objects_are_let_go(runner: &dyn Runner) {
+    let source = "\
+import atexit
+class Closing:
+    def __init__(self, name): self.name = name
+    def __del__(self): print('closed', self.name)
+atexit.register(print, 'atexit')
+kept = Closing('kept')
+cycle = Closing('cycle')
+cycle.itself = cycle
+print('end')";
+    let transcript = run(runner, script(source)).await.exited(0);
+    assert_eq!(
+        transcript.stdout(),
+        "end\natexit\nclosed kept\nclosed cycle\n"
+    );
+}
+
 /// Python's own guard, also for recursion that goes through C.
 pub async fn endless_recursion_is_a_recursion_error(runner: &dyn Runner) {
     let source = "

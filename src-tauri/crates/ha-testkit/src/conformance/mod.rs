@@ -35,7 +35,7 @@ macro_rules! conformance_suite {
                 exit_codes_are_pythons, a_traceback_reads_as_pythons,
                 a_traceback_through_a_helper_shows_its_lines, chained_exceptions_are_shown,
                 a_syntax_error_shows_its_place, a_syntax_error_in_a_helper_shows_its_file,
-                atexit_runs_after_the_traceback, endless_recursion_is_a_recursion_error,
+                atexit_runs_after_the_traceback, last_objects_are_let_go, endless_recursion_is_a_recursion_error,
             }
             files::{
                 helpers_can_be_imported, data_files_are_read_by_relative_path,
