@@ -95,7 +95,7 @@ impl<'a> App<'a> {
 
     /// Ends the app as a power cut would.
     pub async fn kill9(self) -> Result<()> {
-        process::signal("KILL", i64::from(self.process));
+        process::signal("KILL", self.process);
         self.ended().await
     }
 
@@ -113,21 +113,20 @@ impl<'a> App<'a> {
     }
 
     /// Writes what the window shows into a file.
-    pub async fn screenshot(&self, file: &Path) -> Result<()> {
-        let png = self.client.screenshot().await?;
+    pub fn screenshot(&self, file: &Path) -> Result<()> {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder)?;
         }
-        fs::write(file, png).with_context(|| format!("write {}", file.display()))
+        screen::picture(self.process, file).with_context(|| format!("write {}", file.display()))
     }
 
     /// Keeps a picture under the running test's name; answers where, or why not.
-    pub(crate) async fn picture_of_failure(&self) -> String {
+    pub(crate) fn picture_of_failure(&self) -> String {
         let thread = std::thread::current();
         let name = thread.name().unwrap_or("walk").replace("::", "-");
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let file: PathBuf = root.join("target/journeys").join(format!("{name}.png"));
-        match self.screenshot(&file).await {
+        match self.screenshot(&file) {
             Ok(()) => file.display().to_string(),
             Err(error) => format!("none, {error}"),
         }

@@ -1,11 +1,10 @@
-//! WebKitWebDriver as a process: started with the place's environment, ended with its whole group.
+//! WebKitWebDriver as a process: started with the place's environment, ended with all it started.
 
 use crate::place::Place;
 use crate::process;
 use anyhow::{Context, Result, bail};
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -35,8 +34,7 @@ impl Driver {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
-            .stderr(log)
-            .process_group(0);
+            .stderr(log);
         let process = command
             .spawn()
             .context("start WebKitWebDriver (Debian: webkit2gtk-driver)")?;
@@ -68,8 +66,11 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // The driver alone would sometimes leave the app behind.
-        process::signal("KILL", -i64::from(self.process.id()));
+        // The driver alone would sometimes leave the app behind, and the app its web view. The
+        // processes stay in the group of the test, so that who ends the test ends them too.
+        for process in process::tree(self.process.id()).into_iter().rev() {
+            process::signal("KILL", process);
+        }
         let _ = self.process.wait();
     }
 }

@@ -169,14 +169,19 @@ impl App<'_> {
         )?)
     }
 
-    /// For a failure's message: where the picture is, and what the page says.
+    /// For a failure's message: where the picture is, and what the page says first.
     async fn situation(&self) -> String {
-        let text = self.ask("journey.text()", &[]).await.unwrap_or_default();
+        let text = self.read("journey.text()", &[]).await.unwrap_or_default();
+        let text: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.is_empty())
+            .take(40)
+            .collect();
         let errors = self.errors().await.unwrap_or_default().join("\n");
-        let picture = self.picture_of_failure().await;
+        let picture = self.picture_of_failure();
         format!(
             "Picture: {picture}\nErrors: {errors}\nThe page says:\n{}",
-            text.as_str().unwrap_or_default()
+            text.join("\n")
         )
     }
 }

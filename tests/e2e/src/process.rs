@@ -29,18 +29,23 @@ pub fn started_ms(process: u32) -> Result<f64> {
     Ok((now.as_secs_f64() - uptime + ticks / TICKS) * 1000.0)
 }
 
-/// A process and everything it started, directly or not.
-pub fn of_tree(root: u32) -> Result<Vec<Process>> {
-    let mut found = Vec::new();
-    let mut open = vec![root];
-    while let Some(process) = open.pop() {
-        // A process may end between two looks.
-        if let Ok(one) = of(process) {
-            found.push(one);
-        }
-        open.extend(children(process)?);
+/// A process and everything it started, directly or not; itself first.
+pub fn tree(root: u32) -> Vec<u32> {
+    let mut found = vec![root];
+    let mut looked = 0;
+    while let Some(process) = found.get(looked).copied() {
+        looked += 1;
+        found.extend(children(process).unwrap_or_default());
     }
-    Ok(found)
+    found
+}
+
+/// What the kernel says of a process and everything it started. One that just ended is left out.
+pub fn of_tree(root: u32) -> Vec<Process> {
+    tree(root)
+        .into_iter()
+        .filter_map(|process| of(process).ok())
+        .collect()
 }
 
 fn of(process: u32) -> Result<Process> {
@@ -56,8 +61,8 @@ fn of(process: u32) -> Result<Process> {
     })
 }
 
-/// Sends a signal to a process, or to a group when the number is negative.
-pub fn signal(name: &str, process: i64) {
+/// Sends a signal to a process.
+pub fn signal(name: &str, process: u32) {
     // A process that is gone already is what was wanted.
     let _ = Command::new("kill")
         .args([&format!("-{name}"), "--", &process.to_string()])

@@ -1,8 +1,12 @@
 //! The display as a person with a mouse sees it: which windows there are, and their close button.
 
 use anyhow::{Context, Result};
+use std::fs::File;
+use std::path::Path;
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, Window};
+use x11rb::protocol::xproto::{
+    AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, ImageFormat, Window,
+};
 use x11rb::rust_connection::RustConnection;
 
 /// The mapped top-level windows of a process.
@@ -29,9 +33,33 @@ pub fn close_window(process: u32) -> Result<()> {
     let delete = atom(&display, "WM_DELETE_WINDOW")?;
     for window in windows {
         let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
-        display.send_event(false, window, EventMask::NO_EVENT, message)?;
+        // Checked, and with it answered: a display that closes at once may drop what was only sent.
+        display
+            .send_event(false, window, EventMask::NO_EVENT, message)?
+            .check()?;
     }
-    display.flush()?;
+    Ok(())
+}
+
+/// Writes what the screen shows of a process's window. Asked of the screen, not of the driver, whose
+/// own pictures never come on some machines.
+pub(crate) fn picture(process: u32, file: &Path) -> Result<()> {
+    let windows = windows_of(process)?;
+    let window = *windows.first().context("the app has no window")?;
+    let (display, _) = x11rb::connect(None)?;
+    let place = display.get_geometry(window)?.reply()?;
+    let (width, height) = (place.width, place.height);
+    let image = display.get_image(ImageFormat::Z_PIXMAP, window, 0, 0, width, height, u32::MAX)?;
+    // Four bytes a pixel, blue first, the last one unused.
+    let pixels: Vec<u8> = image
+        .reply()?
+        .data
+        .chunks_exact(4)
+        .flat_map(|pixel| [pixel[2], pixel[1], pixel[0]])
+        .collect();
+    let mut encoder = png::Encoder::new(File::create(file)?, width.into(), height.into());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.write_header()?.write_image_data(&pixels)?;
     Ok(())
 }
 

@@ -7,9 +7,20 @@ use anyhow::{Context, Result};
 use helloagents_e2e::{App, Place};
 use std::env;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
+async fn main() -> ExitCode {
+    match walk().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nThe walk ended early: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn walk() -> Result<()> {
     let mut arguments = env::args_os().skip(1).map(PathBuf::from);
     let program = arguments.next().context("the app's program is missing")?;
     let picture = arguments.next().context("the picture's file is missing")?;
@@ -26,7 +37,7 @@ async fn main() -> Result<()> {
     for line in app.output().await?.lines() {
         println!("    {line}");
     }
-    app.screenshot(&picture).await?;
+    app.screenshot(&picture)?;
     println!("\nPicture of the window: {}", picture.display());
     app.close().await
 }

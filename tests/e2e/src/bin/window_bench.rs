@@ -99,7 +99,7 @@ async fn lessons(app: &App<'_>) -> Result<Value> {
 
 async fn at_rest(app: &App<'_>) -> Result<Value> {
     tokio::time::sleep(REST).await;
-    let processes = process::of_tree(app.process)?;
+    let processes = process::of_tree(app.process);
     let total: u64 = processes.iter().map(|one| one.pss_kb).sum();
     let each: Vec<Value> = processes
         .iter()
