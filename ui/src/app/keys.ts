@@ -5,6 +5,8 @@ import { allCommands, type Command } from '../lib/commands';
 import { keyOf } from '../lib/key-names';
 
 const FLOATING = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+// The editor's own pop-ups have the same roles, and stay in the page after they were closed.
+const EDITOR = '.monaco-editor';
 const TYPING = 'input, textarea, select, [contenteditable="true"], .monaco-editor';
 
 /** Whether a plain letter typed at this place belongs to the place. */
@@ -16,10 +18,15 @@ function isPlain(key: string): boolean {
   return !key.startsWith('Mod+') && !/^(F\d+|Escape)$/.test(key.split('+').at(-1) ?? '');
 }
 
+/** Whether something of ours floats above the page. */
+function isCovered(): boolean {
+  return [...document.querySelectorAll(FLOATING)].some((above) => !above.closest(EDITOR));
+}
+
 /** The command a key press means, if any. What floats above the page keeps its keys. */
 export function commandFor(event: KeyboardEvent): Command | undefined {
   if (event.defaultPrevented || event.isComposing) return undefined;
-  if (document.querySelector(FLOATING)) return undefined;
+  if (isCovered()) return undefined;
   const key = keyOf(event);
   if (isPlain(key) && takesLetters(event.target)) return undefined;
   return allCommands().findLast((command) => command.key === key && (command.when?.() ?? true));
