@@ -76,6 +76,15 @@ describe('running', () => {
     expect(editor).toHaveFocus();
   });
 
+  it('takes pasted lines as answers, not as one', async () => {
+    const { user, platform } = await openBench(createFakePlatform(), 'tools');
+    await user.click(screen.getByRole('button', { name: 'Run' }));
+    act(() => platform.runs[0]?.emit({ type: 'needsInput' }));
+    await user.paste('3\n4\n');
+    act(() => platform.runs[0]?.emit({ type: 'needsInput' }));
+    expect(platform.runs[0]?.inputs).toEqual(['3', '4']);
+  });
+
   it('ends the input with Ctrl+D', async () => {
     const { user, platform } = await openBench(createFakePlatform(), 'tools');
     await user.click(screen.getByRole('button', { name: 'Run' }));

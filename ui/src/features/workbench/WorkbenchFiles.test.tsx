@@ -35,11 +35,12 @@ describe('saving', () => {
 
   it('stays a visible problem until it worked, with the text kept', async () => {
     const { user, platform, editor } = await openBench();
-    platform.failNext('draftSave', 'store_full');
+    const broken = vi.spyOn(platform, 'draftSave').mockRejectedValue(fakeError('store_full'));
     await user.type(editor, 'precious');
     const notice = await screen.findByText('Not saved: main.py');
     expect(notice).toBeVisible();
     expect(editor.value).toContain('precious');
+    broken.mockRestore();
     await user.click(screen.getByRole('button', { name: 'Save now' }));
     await waitFor(() => expect(screen.queryByText('Not saved: main.py')).toBeNull());
     expect(platform.filesOf('hello')[0]?.text).toContain('precious');
@@ -47,7 +48,7 @@ describe('saving', () => {
 
   it('brings an unsaved text back when the lesson is opened again', async () => {
     const { user, platform, editor, unmount } = await openBench();
-    platform.failNext('draftSave', 'store_full');
+    vi.spyOn(platform, 'draftSave').mockRejectedValue(fakeError('store_full'));
     await user.type(editor, 'precious');
     unmount();
     await act(async () => {});

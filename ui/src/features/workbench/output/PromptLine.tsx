@@ -1,6 +1,6 @@
 // The line a program waits for, inside the output: the program's own prompt is its label.
 
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/Button';
 import { type Line, lineText } from './line-model';
@@ -35,6 +35,14 @@ export function PromptLine({ prompt, onLine, onEnd, onStop }: PromptLineProps) {
     event.stopPropagation();
   }
 
+  // A field of one line would glue pasted lines together; here each is an answer of its own.
+  function onPaste(event: ClipboardEvent) {
+    const pasted = event.clipboardData.getData('text');
+    if (!/\n/.test(pasted)) return;
+    event.preventDefault();
+    onLine(text + pasted.replace(/\r?\n$/, ''));
+  }
+
   const asked = prompt ? lineText(prompt).trim() : '';
   return (
     <div className={styles.prompt}>
@@ -50,6 +58,7 @@ export function PromptLine({ prompt, onLine, onEnd, onStop }: PromptLineProps) {
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
           aria-label={asked ? `${asked} — ${t('output.promptLabel')}` : t('output.promptLabel')}
           aria-describedby={hint}
           autoComplete="off"

@@ -51,6 +51,17 @@ describe('a session', () => {
     expect(run.inputs).toEqual(['Ada']);
   });
 
+  it('answers one question after the other with lines pasted at once', () => {
+    const { runs, run } = session();
+    run.emit({ type: 'needsInput' });
+    runs.input('Ada\nGrace');
+    expect(run.inputs).toEqual(['Ada']);
+    run.emit({ type: 'needsInput' });
+    expect(run.inputs).toEqual(['Ada', 'Grace']);
+    run.emit({ type: 'needsInput' });
+    expect(runs.live.get().run.waiting).toBe(true);
+  });
+
   it('does not call an answer that came too late a failure', async () => {
     const { platform, runs, run } = session();
     run.emit({ type: 'needsInput' });

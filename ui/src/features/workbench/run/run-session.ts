@@ -28,6 +28,8 @@ export class RunSession {
   private output = new LineModel();
   private files: readonly FileText[] = [];
   private drawn = false;
+  /** Lines that were pasted at once and wait for their questions. */
+  private ahead: string[] = [];
   private giveUp: ReturnType<typeof setTimeout> | undefined;
   private readonly platform: Platform;
   private readonly lesson: LessonRef;
@@ -43,13 +45,18 @@ export class RunSession {
     this.output = new LineModel();
     this.files = files;
     this.drawn = false;
+    this.ahead = [];
     this.live.set(this.view());
     this.platform
       .runStart({ runId, lesson: this.lesson, files }, (events) => this.receive(runId, events))
       .catch((thrown: unknown) => this.fail(runId, thrown));
   }
 
-  input(line: string): void {
+  /** Answers the program; of several lines each further one answers a further question. */
+  input(text: string): void {
+    if (!this.run.waiting) return;
+    const [line = '', ...rest] = text.split(/\r?\n/);
+    this.ahead.push(...rest);
     this.answer(line, (id) => this.platform.runInput(id, line));
   }
 
@@ -101,7 +108,9 @@ export class RunSession {
       clearTimeout(this.giveUp);
       this.output.end();
     }
-    this.publish(this.run.phase !== before.phase || this.run.waiting);
+    const next = this.run.waiting ? this.ahead.shift() : undefined;
+    if (next !== undefined) this.input(next);
+    else this.publish(this.run.phase !== before.phase || this.run.waiting);
   }
 
   /** The first output, a prompt and the end are drawn at once; floods once per frame. */
