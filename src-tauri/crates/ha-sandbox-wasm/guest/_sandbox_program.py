@@ -38,6 +38,8 @@ def prepare() -> None:
     os.abort = lambda: host.exit(134)  # 128 + SIGABRT, as a shell shows it
     os.chdir(_FOLDER)
     _exec(_compile(b"print(end='')", "<prepare>", "exec", dont_inherit=True), {})
+    _collect()
+    gc.freeze()  # the collection at the program's end then looks at the program's own objects only
 
 
 def run(job) -> int:
