@@ -268,6 +268,17 @@ test('the engine chip says what is true, with the reason on request', async () =
   expect(screen.getByTestId('announcer')).toHaveTextContent('Python cannot run');
 });
 
+test('an opened lesson counts as started, whenever the tree was read', async () => {
+  const platform = createFakePlatform();
+  const tree = await platform.courseTree('first-agent');
+  vi.spyOn(platform, 'courseTree').mockResolvedValue(tree);
+  const { user } = renderApp(platform);
+  await user.click(await screen.findByRole('button', { name: /^Start/ }));
+  expect(
+    await screen.findByRole('treeitem', { name: '1.1 The first loop, started' }),
+  ).toBeInTheDocument();
+});
+
 test('a passed lesson fills its mark in the tree', async () => {
   const { user, platform } = await openLesson();
   await user.click(screen.getByRole('button', { name: /Check/ }));

@@ -12,7 +12,7 @@ import { useEntries } from './entries';
 import styles from './Frame.module.css';
 import { KeySheet } from './KeySheet';
 import { Learn } from './learn/Learn';
-import { useCourse } from './learn/use-course';
+import { useCourse, withState } from './learn/use-course';
 import { useLesson } from './learn/use-lesson';
 import { usePanes } from './learn/use-panes';
 import { TopBar, type TopBarProps } from './TopBar';
@@ -87,12 +87,18 @@ function LessonPlace(props: PlaceProps & { place: Extract<Place, { at: 'lesson' 
   const course = useCourse(place.lesson.course);
   const open = useLesson(place.lesson, contentLanguage);
   const panes = usePanes();
-  const { tree } = course;
+  const { view } = open;
+  // The tree may have been read before the core took note that this lesson was opened.
+  const tree = useMemo(
+    () =>
+      course.tree && (view ? withState(course.tree, view.lesson.lesson, view.state) : course.tree),
+    [course.tree, view],
+  );
   const trees = useMemo(() => (tree ? [tree] : []), [tree]);
-  const entries = useEntries({ trees, view: open.view }, onOpen);
+  const entries = useEntries({ trees, view }, onOpen);
   const path = [
     tree && pick(tree.title, language),
-    open.view && `${open.view.number} ${pick(open.view.title, language)}`,
+    view && `${view.number} ${pick(view.title, language)}`,
   ].filter((step) => step !== undefined);
   return (
     <>
@@ -106,7 +112,7 @@ function LessonPlace(props: PlaceProps & { place: Extract<Place, { at: 'lesson' 
         <Learn
           lesson={place.lesson}
           anchor={place.anchor}
-          course={course}
+          course={{ ...course, tree }}
           open={open}
           panes={panes}
           onOpen={onOpen}

@@ -7,6 +7,13 @@ import { type CommandGroup, useAllCommands } from '../lib/commands';
 import { say, spokenLanguage } from '../lib/i18n';
 import styles from './KeySheet.module.css';
 
+// Keys that the editor and the output handle themselves.
+const ELSEWHERE = [
+  { id: 'editor.leave', label: 'common:keys.leaveEditor', key: 'Escape', group: 'code' },
+  { id: 'editor.tab', label: 'common:keys.tabMoves', key: 'Mod+M', group: 'code' },
+  { id: 'output.end', label: 'common:keys.endInput', key: 'Mod+D', group: 'code' },
+] as const;
+
 const GROUPS: CommandGroup[] = ['general', 'lesson', 'code', 'panes'];
 
 export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -23,7 +30,9 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
     >
       <div className={styles.groups}>
         {GROUPS.map((group) => {
-          const keyed = commands.filter((command) => command.group === group && command.key);
+          const keyed = [...commands, ...ELSEWHERE].filter(
+            (command) => command.group === group && command.key,
+          );
           if (keyed.length === 0) return null;
           return (
             <section key={group} aria-labelledby={`keys-${group}`}>

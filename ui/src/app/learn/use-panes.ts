@@ -2,6 +2,7 @@
 // under the page's own names, and the way of the focus between them.
 
 import { useCallback, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Layout, LayoutChangedMeta, PanelImperativeHandle } from 'react-resizable-panels';
 import { useSettings } from '../../lib/settings';
 
@@ -63,7 +64,8 @@ export function usePanes(): Panes {
     setClosed(pane, closed);
   }
   function focus(pane: Pane) {
-    if (isClosed(pane)) setClosed(pane, false);
+    // What is inert takes no focus, so the pane must be open on the page first.
+    if (isClosed(pane)) flushSync(() => setClosed(pane, false));
     const element = elements.current[pane];
     for (const selector of FOCUS) {
       const target = element?.querySelector<HTMLElement>(selector);
@@ -110,10 +112,13 @@ export function usePanes(): Panes {
   return { isClosed, share, toggle, focus, step, initial, onLayout, handle, element };
 }
 
+/** A closed pane leaves its width to the text, or to the workbench when the text is closed. */
 function layoutOf(isClosed: (pane: Pane) => boolean, share: (pane: Pane) => number): Layout {
-  const open = PANES.filter((pane) => !isClosed(pane));
-  const sum = open.reduce((total, pane) => total + share(pane), 0);
-  return Object.fromEntries(
-    PANES.map((pane) => [pane, isClosed(pane) ? 0 : (share(pane) / sum) * 100]),
-  );
+  const sum = PANES.reduce((total, pane) => total + share(pane), 0);
+  const percent = (pane: Pane) => (isClosed(pane) ? 0 : (share(pane) / sum) * 100);
+  const [tree, lesson, work] = PANES.map(percent) as [number, number, number];
+  const spare = 100 - tree - lesson - work;
+  return isClosed('lesson')
+    ? { tree, lesson, work: work + spare }
+    : { tree, lesson: lesson + spare, work };
 }
