@@ -60,8 +60,8 @@ async def work(name, seconds):
     return name
 async def main():
     start = time.perf_counter()
-    print(await asyncio.gather(work('slow', .2), work('quick', .1), asyncio.to_thread(lambda: 'thread')))
-    print(time.perf_counter() - start < .29)
+    print(await asyncio.gather(work('slow', .5), work('quick', .4), asyncio.to_thread(lambda: 'thread')))
+    print(time.perf_counter() - start < .85)  # one after the other would be .9
     try:
         async with asyncio.timeout(.01):
             await asyncio.sleep(10)
