@@ -81,18 +81,6 @@ const TABLE: &[Row] = &[
         never_named: &[],
     },
     Row {
-        package: "helloagents-rust-tests",
-        house: &[
-            "ha-api",
-            "ha-course",
-            "ha-sandbox",
-            "ha-sandbox-wasm",
-            "ha-store",
-        ],
-        never: &["tauri"],
-        never_named: &[],
-    },
-    Row {
         package: "xtask",
         house: &[],
         never: &["tauri", "tokio", "wasmtime"],

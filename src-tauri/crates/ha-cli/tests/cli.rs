@@ -1,0 +1,224 @@
+//! The command line as an instructor's CI uses it: the real binary, the real sandbox, its own home.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// A home folder and a folder with programs.
+struct Desk {
+    home: TempDir,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let guest = std::env::var_os("HELLOAGENTS_GUEST").map(PathBuf::from);
+        assert!(
+            guest.is_some_and(|guest| guest.join("python.wasm.zst").is_file()),
+            "the guest is not built; `cargo xtask test` prepares it"
+        );
+        Desk {
+            home: TempDir::new().unwrap(),
+        }
+    }
+
+    fn file(&self, path: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.home.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn call<A: AsRef<std::ffi::OsStr>>(&self, arguments: &[A], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_helloagents"))
+            .args(arguments)
+            .env("HOME", self.home.path())
+            .env("XDG_DATA_HOME", self.home.path().join("data"))
+            .env("XDG_CACHE_HOME", self.home.path().join("cache"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that does not read its input may be gone before we wrote it.
+        child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
+        child.wait_with_output().unwrap()
+    }
+
+    /// Runs a program given on standard input.
+    fn run(&self, program: &str, flags: &[&str]) -> Output {
+        self.call(&[&["run", "-"], flags].concat(), program)
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn object(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_program_speaks_and_ends_as_under_python() {
+    let desk = Desk::new();
+    for (program, stdout, stderr, expected) in [
+        ("print('你好')", "你好\n", "", 0),
+        ("import sys; sys.exit(7)", "", "", 7),
+        ("raise SystemExit('no')", "", "no\n", 1),
+        (
+            "1/0",
+            "",
+            "Traceback (most recent call last):\n  File \"main.py\", line 1, in <module>\n    1/0\n    ~^~\nZeroDivisionError: division by zero\n",
+            1,
+        ),
+    ] {
+        let output = desk.run(program, &[]);
+        assert_eq!(text(&output.stdout), stdout, "{program}");
+        assert_eq!(text(&output.stderr), stderr, "{program}");
+        assert_eq!(code(&output), expected, "{program}");
+    }
+}
+
+#[test]
+fn a_file_imports_its_neighbours_reads_our_input_and_takes_arguments() {
+    let desk = Desk::new();
+    desk.file("helper.py", "def greet(name): return f'hi {name}'\n");
+    let main = desk.file(
+        "agent.py",
+        "import sys\nfrom helper import greet\nprint(greet(input()), sys.argv[1:])\n",
+    );
+    let input = desk.file("lines.txt", "from a file\n");
+    let main = main.to_str().unwrap();
+    let typed = desk.call(&["run", main, "--", "-x", "2"], "小明\n");
+    assert_eq!(text(&typed.stdout), "hi 小明 ['-x', '2']\n");
+    let flags = ["run", main, "--stdin", input.to_str().unwrap()];
+    let given = desk.call(&flags, "ignored");
+    assert_eq!(text(&given.stdout), "hi from a file []\n");
+}
+
+#[test]
+fn json_is_one_object_with_everything() {
+    let desk = Desk::new();
+    let program = "import sys\nprint('out')\nprint('err', file=sys.stderr)\nsys.exit(4)\n";
+    let output = desk.run(program, &["--json"]);
+    let object = object(&output);
+    assert_eq!(object["outcome"], "exited");
+    assert_eq!(object["exit_code"], 4);
+    assert_eq!(object["stdout"], "out\n");
+    assert_eq!(object["stderr"], "err\n");
+    assert_eq!(object["engine"], "wasm");
+    assert!(object["duration_ms"].as_f64().unwrap() > 0.0);
+    assert_eq!(code(&output), 4);
+}
+
+#[test]
+fn every_unusual_end_has_its_code() {
+    let desk = Desk::new();
+    for (program, outcome, expected) in [
+        ("while True: pass", "timed_out", 124),
+        ("import time; time.sleep(60)", "timed_out", 124),
+        ("while True: print('x' * 1000)", "output_limit", 122),
+    ] {
+        let output = desk.run(program, &["--timeout", "1", "--json"]);
+        assert_eq!(object(&output)["outcome"], outcome, "{program}");
+        assert_eq!(code(&output), expected, "{program}");
+    }
+}
+
+#[test]
+fn wrong_use_is_two_and_says_why() {
+    let desk = Desk::new();
+    let not_text = desk.file("nul.py", b"print()\0");
+    let large = desk.file("large.py", "#".repeat(5 * 1024 * 1024));
+    for (arguments, words) in [
+        (vec!["run"], "FILE"),
+        (vec!["run", "nowhere.py"], "nowhere.py"),
+        (vec!["run", "-", "--timeout", "0"], "1..=60"),
+        (vec!["run", "-", "--timeout", "61"], "1..=60"),
+        (vec!["run", "-", "--engine", "none"], "none"),
+        (vec!["run", not_text.to_str().unwrap()], "NUL byte"),
+        (vec!["run", large.to_str().unwrap()], "bytes"),
+        (vec!["course", "check", "nowhere"], "nowhere"),
+    ] {
+        let output = desk.call(&arguments, "");
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(text(&output.stderr).contains(words), "{output:?}");
+    }
+}
+
+#[test]
+fn the_bundled_course_is_proven() {
+    let desk = Desk::new();
+    let course = Path::new(&std::env::var("HELLOAGENTS_COURSES").unwrap()).join("build-ai-agents");
+    let output = desk.call(&["course", "check", course.to_str().unwrap(), "--json"], "");
+    let object = object(&output);
+    assert_eq!(object["problems"], Value::Array(Vec::new()));
+    assert_eq!(object["lessons"], 3);
+    assert_eq!(code(&output), 0);
+}
+
+#[test]
+fn a_course_whose_starter_passes_or_whose_solution_fails_is_named() {
+    let desk = Desk::new();
+    let title = r#"{ zh = "题", en = "T" }"#;
+    desk.file(
+        "c/course.toml",
+        format!(
+            "format_version = 1\nid = \"c\"\nversion = \"1.0.0\"\ntitle = {title}\nsummary = {title}\nauthors = [\"a\"]\nlicense = \"x\"\n\
+             [[chapter]]\nid = \"one\"\ntitle = {title}\n\
+             [[chapter.lesson]]\nid = \"easy\"\npath = \"easy\"\ntitle = {title}\nminutes = 1\n\
+             [[chapter.lesson]]\nid = \"wrong\"\npath = \"wrong\"\ntitle = {title}\nminutes = 1\n"
+        ),
+    );
+    for (lesson, starter, solution) in [
+        ("easy", "print('done')\n", "print('done')\n"),
+        ("wrong", "print('not yet')\n", "print('wrong')\n"),
+    ] {
+        let checks = format!(
+            "[[check]]\nid = \"says\"\ntitle = {title}\ntype = \"output\"\nexpect = \"done\"\n"
+        );
+        for (path, text) in [
+            ("lesson.zh.md", "# 题\n"),
+            ("lesson.en.md", "# T\n"),
+            ("hints.zh.md", "## 提示\n\n想。\n"),
+            ("hints.en.md", "## Hint\n\nThink.\n"),
+            ("starter/main.py", starter),
+            ("solution/main.py", solution),
+            ("checks.toml", &checks),
+        ] {
+            desk.file(&format!("c/{lesson}/{path}"), text);
+        }
+    }
+    let folder = desk.home.path().join("c");
+    let output = desk.call(&["course", "check", folder.to_str().unwrap()], "");
+    let report = text(&output.stdout);
+    assert!(
+        report.contains("easy/starter: the starter passes every check"),
+        "{report}"
+    );
+    assert!(
+        report.contains("wrong/solution: the solution does not pass \"says\""),
+        "{report}"
+    );
+    assert!(report.contains("2 problems"), "{report}");
+    assert_eq!(code(&output), 1);
+}
+
+#[test]
+fn doctor_says_what_is_wrong() {
+    let desk = Desk::new();
+    let healthy = desk.call(&["doctor", "--json"], "");
+    assert_eq!(object(&healthy)["healthy"], true, "{healthy:?}");
+    assert_eq!(code(&healthy), 0);
+    desk.file("data/helloagents/helloagents.sqlite", [7u8; 4096]);
+    let sick = desk.call(&["doctor"], "");
+    assert!(text(&sick.stdout).contains("WRONG database"), "{sick:?}");
+    assert_eq!(code(&sick), 1);
+}
