@@ -58,7 +58,12 @@ export function TopBar({ engine, path, tree, onTree, onHome, onSearch, onSetting
           </ol>
         )}
       </nav>
-      <button type="button" className={styles.search} onClick={onSearch}>
+      <button
+        type="button"
+        className={styles.search}
+        aria-label={t('topbar.search')}
+        onClick={onSearch}
+      >
         <Search aria-hidden />
         <span>{t('topbar.search')}</span>
         <Keys of="Mod+K" />
