@@ -13,7 +13,8 @@ use std::time::Duration;
 /// Arguments of `run`.
 #[derive(Args)]
 pub(crate) struct RunArguments {
-    /// The program, or `-` for standard input. The other `.py` files of its folder can be imported.
+    /// The program, or `-` for standard input. The other `.py` files of its folder can be imported,
+    /// as far as they fit into a run.
     file: PathBuf,
     /// The engine.
     #[arg(long, default_value = "wasm", value_parser = ["wasm"])]
@@ -149,7 +150,7 @@ fn request(arguments: &RunArguments) -> std::io::Result<RunRequest> {
     })
 }
 
-/// The program and the modules beside it.
+/// The program and the modules beside it, in the order of their names, as far as they fit.
 fn program(file: &Path) -> std::io::Result<(String, Vec<SourceFile>)> {
     let entry = name(file);
     let mut files = vec![SourceFile {
@@ -160,14 +161,18 @@ fn program(file: &Path) -> std::io::Result<(String, Vec<SourceFile>)> {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    for beside in std::fs::read_dir(folder)? {
-        let path = beside?.path();
-        let is_module = path.extension().is_some_and(|ending| ending == "py");
-        if is_module && path.is_file() && name(&path) != entry {
-            files.push(SourceFile {
-                path: name(&path),
-                bytes: read(&path)?,
-            });
+    let beside = std::fs::read_dir(folder)?.flatten();
+    let mut modules: Vec<PathBuf> = beside.map(|entry| entry.path()).collect();
+    modules.retain(|path| path.extension().is_some_and(|ending| ending == "py"));
+    modules.sort();
+    let mut size = files[0].bytes.len();
+    for path in modules {
+        let (name, length) = (name(&path), path.metadata()?.len() as usize);
+        let fits = size + length <= Limits::MAX_SOURCE_BYTES && files.len() < Limits::MAX_FILES;
+        if fits && path.is_file() && name != entry {
+            size += length;
+            let bytes = read(&path)?;
+            files.push(SourceFile { path: name, bytes });
         }
     }
     Ok((entry, files))

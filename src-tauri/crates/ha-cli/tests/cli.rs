@@ -90,6 +90,7 @@ fn a_program_speaks_and_ends_as_under_python() {
 fn a_file_imports_its_neighbours_reads_our_input_and_takes_arguments() {
     let desk = Desk::new();
     desk.file("helper.py", "def greet(name): return f'hi {name}'\n");
+    desk.file("too_large_to_come_along.py", "#".repeat(1024 * 1024));
     let main = desk.file(
         "agent.py",
         "import sys\nfrom helper import greet\nprint(greet(input()), sys.argv[1:])\n",
