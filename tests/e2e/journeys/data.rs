@@ -26,6 +26,8 @@ async fn a_damaged_database_is_kept_and_one_can_start_fresh() -> Result<()> {
     app.click("button", "Start fresh").await?;
     app.find("dialog", "Start with empty data?").await?;
     app.ask("[...document.querySelectorAll('[role=alertdialog] button, [role=dialog] button')].find((b) => b.innerText.trim() === 'Start fresh').click()", &[]).await?;
+    app.gone("dialog", "Start with empty data?").await?;
+    app.text("Build your first agent").await?;
     app.open_first_lesson().await?;
     app.replace_code("print('a new start')\n").await?;
     let kept = files_with(&place.data(), GARBAGE)?;

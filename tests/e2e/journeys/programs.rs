@@ -46,6 +46,8 @@ async fn an_endless_loop_is_stopped_by_escape() -> Result<()> {
         "import time\nwhile True:\n    print('again', flush=True)\n    time.sleep(0.02)\n";
     let app = started(&place, program).await?;
     app.output_has("again").await?;
+    // Once to leave the editor, once to stop.
+    app.press("Escape").await?;
     app.press("Escape").await?;
     app.text("Stopped by you").await?;
     app.output_has("again").await?;

@@ -44,14 +44,9 @@ impl App<'_> {
         self.focus_editor().await?;
         self.press("Control+a").await?;
         self.ask("journey.paste(a[0])", &[json!(text)]).await?;
-        let first = text.lines().next().unwrap_or_default();
-        self.until(
-            "the pasted code",
-            "journey.code().includes(a[0])",
-            &[json!(first)],
-        )
-        .await?;
-        Ok(())
+        // The cursor is at the end now, and the end is what can be seen.
+        let last = text.trim_end().lines().last().unwrap_or_default();
+        self.code_has(last.trim()).await
     }
 
     /// The open file's lines that are on the screen.
@@ -62,7 +57,7 @@ impl App<'_> {
     /// Waits until the part of the code that is on the screen has this text.
     pub async fn code_has(&self, text: &str) -> Result<()> {
         let what = format!("the code {text:?}");
-        self.until(&what, "journey.code().includes(a[0])", &[json!(text)])
+        self.until(&what, "journey.codeHas(a[0])", &[json!(text)])
             .await?;
         Ok(())
     }

@@ -19,8 +19,9 @@
     treeitem: '[role=treeitem]',
   }
 
-  const seen = (element) =>
+  const drawn = (element) =>
     element.getClientRects().length > 0 && element.checkVisibility({ visibilityProperty: true })
+  const seen = (element) => drawn(element) && !element.closest('[inert], [aria-hidden=true]')
 
   const textOf = (element) => (element.innerText ?? element.textContent ?? '').replace(/\s+/g, ' ').trim()
 
@@ -48,8 +49,12 @@
     // Observers that need another frame are not an error, though browsers report them as one.
     if (!String(event.message).startsWith('ResizeObserver loop')) errors.push(`error: ${event.message}`)
   })
-  window.addEventListener('unhandledrejection', (event) => {
-    errors.push(`unhandled rejection: ${event.reason?.stack ?? JSON.stringify(event.reason)}`)
+  // The editor gives up work that nobody waits for any more (a completion, a comparison that was
+  // closed) by rejecting it in these words.
+  const GIVEN_UP = ['Canceled', 'no diff result available']
+  window.addEventListener('unhandledrejection', ({ reason }) => {
+    if (GIVEN_UP.includes(reason?.message)) return
+    errors.push(`unhandled rejection: ${reason?.message ?? JSON.stringify(reason)} ${reason?.stack}`)
   })
   document.addEventListener('securitypolicyviolation', (event) => {
     errors.push(`policy violation: ${event.effectiveDirective} ${event.blockedURI}`)
@@ -71,11 +76,13 @@
     /** The editor's lines that are on the screen, in order. */
     code: () =>
       [...document.querySelectorAll('.monaco-editor .view-lines .view-line')]
-        .filter(seen)
+        .filter(drawn)
         .map((line) => [line.getBoundingClientRect().top, line.textContent.replaceAll('\u00a0', ' ')])
         .sort(([a], [b]) => a - b)
         .map(([, text]) => text)
         .join('\n'),
+    /** Whether they have this text; where lines wrap does not matter. */
+    codeHas: (text) => journey.code().replace(/\s/g, '').includes(text.replace(/\s/g, '')),
     /** Pastes into what has the focus, as Ctrl+V does with this text on the clipboard. */
     paste(text) {
       const clipboardData = new DataTransfer()
