@@ -8,8 +8,8 @@ const WITHOUT_HEADER: &[&str] = &["ui/src/bindings/", "courses/", "tests/fixture
 /// A style module belongs to the component of the same name beside it, which has the header.
 const MODULE: &str = ".module.css";
 
-/// Lines a file may have.
-const CEILINGS: &[(&str, usize)] = &[("rs", 600), ("tsx", 300)];
+/// Lines a file may have, by the end of its name. A page's tests are scenes one after the other.
+const CEILINGS: &[(&str, usize)] = &[(".rs", 600), (".test.tsx", 600), (".tsx", 300)];
 
 /// Files that may be longer, and why.
 const LONGER: &[(&str, &str)] = &[];
@@ -54,7 +54,7 @@ pub fn length(file: &SourceFile) -> Option<String> {
     }
     let (_, ceiling) = CEILINGS
         .iter()
-        .find(|(extension, _)| *extension == file.extension())?;
+        .find(|(ending, _)| file.path.ends_with(ending))?;
     let lines = file.text.lines().count();
     (lines > *ceiling).then(|| {
         format!(
