@@ -57,9 +57,7 @@ fn npm_packages(checkout: &Checkout, progress: &mut Progress) -> Result<()> {
     progress.require(
         title,
         "npm",
-        // Not `npm ci`: it refuses a lock file that was made where the prebuilt programs of other
-        // systems cannot be had. The versions are those of the lock file all the same.
-        checkout.npm(&["install", "--no-save", "--no-audit", "--no-fund"]),
+        checkout.npm(&["ci", "--no-audit", "--no-fund"]),
     )
 }
 
