@@ -34,7 +34,11 @@ window.bench = {
     observer.observe(document.body, { childList: true, characterData: true, subtree: true })
   },
 
-  lessons: () => journey.names('treeitem').filter((name) => /^\d+\.\d+ /.test(name)),
+  /** The open lesson, the first, comes last: opening it again would show nothing new. */
+  lessons() {
+    const [open, ...others] = journey.names('treeitem').filter((name) => /^\d+\.\d+ /.test(name))
+    return [...others, open]
+  },
 
   /** Opens a lesson from the tree; stops when its heading is painted. */
   open(name) {
