@@ -33,7 +33,7 @@ function onRun(run: FakeRun): void {
           engine: 'wasm',
           timeoutS: 30,
           outputCap: 1_000_000,
-          note: '',
+          note: null,
           kept: true,
         },
       },

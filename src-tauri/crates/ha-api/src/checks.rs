@@ -5,12 +5,12 @@ use crate::history::Finished;
 use crate::live::{LiveRun, LiveRuns, Registered};
 use crate::sandboxed::{
     ENTRY, limits, next_event, program_files, request_error, run_error, start, stopped_report,
-    wire_outcome,
+    wire_note, wire_outcome,
 };
 use crate::stream::{Sink, StreamEvent, forward};
 use crate::wire::{
     CheckEvent, CheckKind, CheckReport, CheckResult, CheckStart, CheckStatus, FileText, Language,
-    LessonState, RunOutcome, Words,
+    LessonState, RunNote, RunOutcome, Words,
 };
 use crate::{ApiResult, App, lessons};
 use ha_course::{Check, Expect};
@@ -233,6 +233,7 @@ impl Suite {
 /// What a program under a check did.
 struct Ran {
     outcome: RunOutcome,
+    note: Option<RunNote>,
     duration_ms: f64,
     stdout: String,
     /// Standard output and error as they came.
@@ -266,6 +267,7 @@ async fn ran(
     };
     Ok(Ran {
         outcome: wire_outcome(end.outcome),
+        note: end.note.map(wire_note),
         duration_ms: end.duration.as_secs_f64() * 1e3,
         stdout,
         output,
@@ -283,6 +285,7 @@ fn judge(check: &Check, ran: Ran) -> CheckResult {
         kind: CheckKind::Python,
         status: CheckStatus::Error,
         outcome: ran.outcome,
+        note: ran.note,
         message: String::new(),
         call: None,
         expected: None,
@@ -398,6 +401,7 @@ mod tests {
         };
         let ran = Ran {
             outcome: RunOutcome::Exited { code },
+            note: None,
             duration_ms: 1.0,
             stdout: stdout.into(),
             output: stdout.into(),

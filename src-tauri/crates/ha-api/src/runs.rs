@@ -3,7 +3,7 @@
 use crate::live::Registered;
 use crate::sandboxed::{
     ENTRY, limits, next_event, program_files, request_error, run_error, start, stopped_report,
-    wire_outcome,
+    wire_note, wire_outcome,
 };
 use crate::stream::{Sink, StreamEvent, forward};
 use crate::wire::{EngineStatus, LessonRef, RunEvent, RunReport, RunStart};
@@ -100,7 +100,8 @@ impl App {
             Ok(report) => {
                 let outcome = wire_outcome(report.outcome);
                 let duration_ms = report.duration.as_secs_f64() * 1e3;
-                tracing::info!(run = request.run_id, ?outcome, duration_ms, "run");
+                let note = report.note.map(tracing::field::display);
+                tracing::info!(run = request.run_id, ?outcome, note, duration_ms, "run");
                 let finished = history::Finished::run(outcome, duration_ms, head);
                 let kept = kept && self.history_finish(&request.run_id, finished).await;
                 RunEvent::Finished {
@@ -110,7 +111,7 @@ impl App {
                         engine: report.engine.into(),
                         timeout_s: wall.as_secs() as u8,
                         output_cap: cap as u32,
-                        note: report.note,
+                        note: report.note.map(wire_note),
                         kept,
                     },
                 }

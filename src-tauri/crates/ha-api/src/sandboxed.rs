@@ -2,7 +2,7 @@
 //! requests are built here, and a stop asked for at any moment reaches the engine.
 
 use crate::live::LiveRun;
-use crate::wire::{FileText, RunOutcome};
+use crate::wire::{FileText, RunNote, RunOutcome};
 use crate::{ApiError, ErrorCode};
 use ha_sandbox::{
     Limits, RequestError, Run, RunError, RunEvent, RunReport, RunRequest, Runner, SourceFile,
@@ -67,7 +67,7 @@ pub(crate) fn stopped_report(runner: &dyn Runner) -> RunReport {
         outcome: ha_sandbox::RunOutcome::Cancelled,
         duration: Duration::ZERO,
         engine: runner.name(),
-        note: String::new(),
+        note: None,
     }
 }
 
@@ -78,6 +78,18 @@ pub(crate) fn wire_outcome(outcome: ha_sandbox::RunOutcome) -> RunOutcome {
         ha_sandbox::RunOutcome::OutOfMemory => RunOutcome::OutOfMemory,
         ha_sandbox::RunOutcome::OutputLimit => RunOutcome::OutputLimit,
         ha_sandbox::RunOutcome::Cancelled => RunOutcome::Cancelled,
+    }
+}
+
+pub(crate) fn wire_note(note: ha_sandbox::RunNote) -> RunNote {
+    match note {
+        ha_sandbox::RunNote::Deadlock => RunNote::Deadlock,
+        ha_sandbox::RunNote::StackOverflow => RunNote::StackOverflow,
+        ha_sandbox::RunNote::Aborted => RunNote::Aborted,
+        ha_sandbox::RunNote::Crashed => RunNote::Crashed,
+        ha_sandbox::RunNote::TooManyOpenFiles => RunNote::TooManyOpenFiles,
+        ha_sandbox::RunNote::DiskLimit => RunNote::DiskLimit,
+        ha_sandbox::RunNote::ReportLimit => RunNote::ReportLimit,
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::MACHINE_FAILED;
 use clap::Args;
 use ha_sandbox::{
-    Limits, Run, RunControl, RunError, RunEvent, RunOutcome, RunReport, RunRequest, Runner,
-    SourceFile, Stdin,
+    Limits, Run, RunControl, RunError, RunEvent, RunNote, RunOutcome, RunReport, RunRequest,
+    Runner, SourceFile, Stdin,
 };
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -208,16 +208,28 @@ fn exit_code(outcome: RunOutcome) -> u8 {
 
 fn say_unusual(report: &RunReport, timeout: u8) {
     let what = match report.outcome {
-        RunOutcome::Exited { .. } => String::new(),
-        RunOutcome::TimedOut => format!("stopped after {timeout} s (--timeout)"),
-        RunOutcome::OutOfMemory => "stopped: its memory ran out".into(),
-        RunOutcome::OutputLimit => "stopped: it wrote more than the cap".into(),
-        RunOutcome::Cancelled => "stopped".into(),
+        RunOutcome::Exited { .. } => None,
+        RunOutcome::TimedOut => Some(format!("stopped after {timeout} s (--timeout)")),
+        RunOutcome::OutOfMemory => Some("stopped: its memory ran out".into()),
+        RunOutcome::OutputLimit if report.note.is_some() => Some("stopped".into()),
+        RunOutcome::OutputLimit => Some("stopped: it printed more than the cap".into()),
+        RunOutcome::Cancelled => Some("stopped".into()),
     };
-    for line in [&what, &report.note] {
-        if !line.is_empty() {
-            eprintln!("helloagents: {line}");
-        }
+    let note = report.note.map(|note| note.to_string());
+    for line in [what, note].into_iter().flatten() {
+        eprintln!("helloagents: {line}");
+    }
+}
+
+fn note_name(note: RunNote) -> &'static str {
+    match note {
+        RunNote::Deadlock => "deadlock",
+        RunNote::StackOverflow => "stack_overflow",
+        RunNote::Aborted => "aborted",
+        RunNote::Crashed => "crashed",
+        RunNote::TooManyOpenFiles => "too_many_open_files",
+        RunNote::DiskLimit => "disk_limit",
+        RunNote::ReportLimit => "report_limit",
     }
 }
 
@@ -236,7 +248,7 @@ fn print_json(report: &RunReport, stdout: &str, stderr: &str) {
         "stderr": stderr,
         "duration_ms": report.duration.as_secs_f64() * 1e3,
         "engine": report.engine,
-        "note": report.note,
+        "note": report.note.map(note_name),
     });
     println!("{object}");
 }

@@ -134,6 +134,29 @@ fn every_unusual_end_has_its_code() {
 }
 
 #[test]
+fn an_end_that_needs_its_reason_says_it() {
+    let desk = Desk::new();
+    for (program, note, sentence) in [
+        (
+            "import queue\nqueue.Queue().get()",
+            "deadlock",
+            "deadlock: the program waited",
+        ),
+        (
+            "open('large', 'wb').write(bytes(20_000_000))",
+            "disk_limit",
+            "files grew beyond the disk limit",
+        ),
+    ] {
+        assert_eq!(object(&desk.run(program, &["--json"]))["note"], note);
+        let plain = desk.run(program, &[]);
+        assert!(text(&plain.stderr).contains(sentence), "{plain:?}");
+    }
+    let fine = desk.run("print()", &["--json"]);
+    assert!(object(&fine)["note"].is_null());
+}
+
+#[test]
 fn wrong_use_is_two_and_says_why() {
     let desk = Desk::new();
     let not_text = desk.file("nul.py", b"print()\0");

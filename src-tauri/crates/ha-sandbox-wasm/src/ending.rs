@@ -1,7 +1,7 @@
 //! How a program came to its end, read from what the engine says.
 
 use crate::outbox::Full;
-use ha_sandbox::{RunError, RunOutcome};
+use ha_sandbox::{RunError, RunNote, RunOutcome};
 use wasmtime::component::ResourceTableError;
 use wasmtime::{Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
@@ -19,21 +19,28 @@ pub(crate) enum Stop {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ending {
     pub outcome: RunOutcome,
-    pub note: &'static str,
+    pub note: Option<RunNote>,
 }
-
-pub(crate) const DISK_NOTE: &str = "the program's files grew beyond the disk limit";
-const DEADLOCK_NOTE: &str =
-    "deadlock: the program waited for a lock or a queue that nothing else could serve";
 
 impl Ending {
     /// An outcome that speaks for itself.
     pub fn plain(outcome: RunOutcome) -> Ending {
-        Ending { outcome, note: "" }
+        Ending {
+            outcome,
+            note: None,
+        }
     }
 
-    fn noted(outcome: RunOutcome, note: &'static str) -> Ending {
-        Ending { outcome, note }
+    fn noted(outcome: RunOutcome, note: RunNote) -> Ending {
+        Ending {
+            outcome,
+            note: Some(note),
+        }
+    }
+
+    /// The program's files are more than it may leave.
+    pub fn disk_full() -> Ending {
+        Ending::noted(RunOutcome::OutputLimit, RunNote::DiskLimit)
     }
 
     /// What an error of the guest means. `memory_refused`: whether it had asked for more memory
@@ -45,22 +52,21 @@ impl Ending {
         if let Some(stop) = error.downcast_ref::<Stop>() {
             return Ok(match *stop {
                 Stop::Exit(code) => Ending::plain(RunOutcome::Exited { code }),
-                Stop::Disk => Ending::noted(RunOutcome::OutputLimit, DISK_NOTE),
+                Stop::Disk => Ending::disk_full(),
             });
         }
         if let Some(full) = error.downcast_ref::<Full>() {
-            let note = match full {
-                Full::Output => "",
-                Full::Reports => "the program reported more than it may",
-            };
-            return Ok(Ending::noted(RunOutcome::OutputLimit, note));
+            return Ok(match full {
+                Full::Output => Ending::plain(RunOutcome::OutputLimit),
+                Full::Reports => Ending::noted(RunOutcome::OutputLimit, RunNote::ReportLimit),
+            });
         }
         if let Some(I32Exit(code)) = error.downcast_ref::<I32Exit>() {
             return Ok(Ending::plain(RunOutcome::Exited { code: *code }));
         }
         if let Some(ResourceTableError::Full) = error.downcast_ref::<ResourceTableError>() {
-            let note = "the program held more files open at once than it may";
-            return Ok(Ending::noted(RunOutcome::Exited { code: 1 }, note));
+            let outcome = RunOutcome::Exited { code: 1 };
+            return Ok(Ending::noted(outcome, RunNote::TooManyOpenFiles));
         }
         match error.downcast_ref::<Trap>() {
             Some(trap) => Ok(Ending::from_trap(*trap, error, memory_refused)),
@@ -71,21 +77,17 @@ impl Ending {
     /// The codes are those a shell shows for the same end on a desktop: 128 + the signal.
     fn from_trap(trap: Trap, error: &wasmtime::Error, memory_refused: bool) -> Ending {
         if is_waiting(error) {
-            return Ending::noted(RunOutcome::Exited { code: 1 }, DEADLOCK_NOTE);
+            return Ending::noted(RunOutcome::Exited { code: 1 }, RunNote::Deadlock);
         }
         if memory_refused {
             return Ending::plain(RunOutcome::OutOfMemory);
         }
-        match trap {
-            Trap::StackOverflow => Ending::noted(
-                RunOutcome::Exited { code: 139 },
-                "the program's calls were nested deeper than Python's own stack",
-            ),
-            Trap::UnreachableCodeReached => {
-                Ending::noted(RunOutcome::Exited { code: 134 }, "Python aborted")
-            }
-            _ => Ending::noted(RunOutcome::Exited { code: 139 }, "Python crashed"),
-        }
+        let (code, note) = match trap {
+            Trap::StackOverflow => (139, RunNote::StackOverflow),
+            Trap::UnreachableCodeReached => (134, RunNote::Aborted),
+            _ => (139, RunNote::Crashed),
+        };
+        Ending::noted(RunOutcome::Exited { code }, note)
     }
 }
 

@@ -10,7 +10,7 @@
 //! and in `input()` alike. The guest computes on this thread and not on the app's workers, because
 //! a guest that never waits would starve their timers.
 
-use crate::ending::{DISK_NOTE, Ending};
+use crate::ending::Ending;
 use crate::host::HostState;
 use crate::interpreter::{Interpreter, Reserve};
 use crate::outbox::Outbox;
@@ -107,10 +107,7 @@ fn judge(ended: wasmtime::Result<i32>, state: &HostState) -> Result<Ending, RunE
     };
     // A program may end before its files were looked at.
     if matches!(ending.outcome, RunOutcome::Exited { .. }) && !state.disk.fits() {
-        return Ok(Ending {
-            outcome: RunOutcome::OutputLimit,
-            note: DISK_NOTE,
-        });
+        return Ok(Ending::disk_full());
     }
     Ok(ending)
 }
@@ -121,6 +118,6 @@ pub(crate) fn finished(ending: &Ending, accepted: Instant) -> RunEvent {
         outcome: ending.outcome,
         duration: accepted.elapsed(),
         engine: crate::runner::NAME,
-        note: ending.note.to_owned(),
+        note: ending.note,
     })
 }

@@ -50,6 +50,45 @@ pub struct RunReport {
     pub duration: Duration,
     /// The engine's name, as [`crate::Runner::name`] says it.
     pub engine: &'static str,
-    /// Something one should know about the end, in English, for example a deadlock; else empty.
-    pub note: String,
+    /// Why it came to that end, where the outcome alone does not say it.
+    pub note: Option<RunNote>,
+}
+
+/// Why a program came to its end, where [`RunOutcome`] leaves it open. The window has words for
+/// each of these in every language; [`Display`](std::fmt::Display) is an English sentence for the
+/// command line and the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunNote {
+    /// It waited for a lock or a queue that nothing else could serve. With `Exited`.
+    Deadlock,
+    /// Its calls, or what it built, were nested deeper than Python's own stack. With `Exited`.
+    StackOverflow,
+    /// Python gave up by itself, after something it could not go on from. With `Exited`.
+    Aborted,
+    /// Python broke in some other way. With `Exited`.
+    Crashed,
+    /// It held more files open at once than it may. With `Exited`.
+    TooManyOpenFiles,
+    /// Its files outgrew [`crate::Limits::disk_bytes`]. With `OutputLimit`.
+    DiskLimit,
+    /// It sent more through the harness's own channel than it may. With `OutputLimit`.
+    ReportLimit,
+}
+
+impl std::fmt::Display for RunNote {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            RunNote::Deadlock => {
+                "deadlock: the program waited for a lock or a queue that nothing else could serve"
+            }
+            RunNote::StackOverflow => {
+                "the program's calls were nested deeper than Python's own stack"
+            }
+            RunNote::Aborted => "Python aborted",
+            RunNote::Crashed => "Python crashed",
+            RunNote::TooManyOpenFiles => "the program held more files open at once than it may",
+            RunNote::DiskLimit => "the program's files grew beyond the disk limit",
+            RunNote::ReportLimit => "the program reported more than it may",
+        })
+    }
 }

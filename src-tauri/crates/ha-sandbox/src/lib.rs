@@ -10,7 +10,7 @@ mod output;
 mod request;
 mod runner;
 
-pub use event::{RunEvent, RunOutcome, RunReport};
+pub use event::{RunEvent, RunNote, RunOutcome, RunReport};
 pub use limits::Limits;
 pub use output::{OutputCap, Utf8Stream};
 pub use request::{RequestError, RunRequest, SourceFile, Stdin, is_safe_path};

@@ -1,7 +1,7 @@
 //! A runner without an engine: it plays a script, and honours input and cancel as a real one does.
 
 use ha_sandbox::{
-    EngineState, Run, RunControl, RunError, RunEvent, RunOutcome, RunReport, RunRequest,
+    EngineState, Run, RunControl, RunError, RunEvent, RunNote, RunOutcome, RunReport, RunRequest,
     RunSignals, Runner,
 };
 use std::sync::Arc;
@@ -30,6 +30,14 @@ impl Step {
     /// The end, with an exit code.
     pub fn exit(code: i32) -> Step {
         Step::Say(RunEvent::Finished(report(RunOutcome::Exited { code })))
+    }
+
+    /// An end that needs its reason said.
+    pub fn end(outcome: RunOutcome, note: RunNote) -> Step {
+        Step::Say(RunEvent::Finished(RunReport {
+            note: Some(note),
+            ..report(outcome)
+        }))
     }
 }
 
@@ -94,7 +102,7 @@ fn report(outcome: RunOutcome) -> RunReport {
         outcome,
         duration: Duration::from_millis(1),
         engine: "fake",
-        note: String::new(),
+        note: None,
     }
 }
 

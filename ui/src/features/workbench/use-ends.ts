@@ -25,7 +25,9 @@ export function useRunEnd({ run, output }: RunView, files: WorkFiles, setMark: S
       announce(t(`errors:codes.${run.end.error.code}.title`));
     } else if (run.end) {
       const { report } = run.end;
-      const failed = report.outcome.kind === 'exited' && report.outcome.code !== 0;
+      // A traceback above an end that has its own reason is not that reason.
+      const failed =
+        report.note === null && report.outcome.kind === 'exited' && report.outcome.code !== 0;
       const mark = failed ? lastError(errorLines(output), pathsOf(files)) : null;
       setMark(mark);
       const { title, said, meaning } = words(report, mark);

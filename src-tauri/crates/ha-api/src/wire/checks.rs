@@ -1,6 +1,6 @@
 //! Checks: the words are those of Exercism's results format (pass, fail, error).
 
-use super::{FileText, Language, LessonRef, LessonState, RunOutcome, Words};
+use super::{FileText, Language, LessonRef, LessonState, RunNote, RunOutcome, Words};
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -92,6 +92,9 @@ pub struct CheckResult {
     pub status: CheckStatus,
     /// How the program under the check ended: a time-out is worded by the window.
     pub outcome: RunOutcome,
+    /// Why it came to that end, where the outcome alone does not say it.
+    #[serde(default)]
+    pub note: Option<RunNote>,
     /// The author's sentence for the learner, in the language asked for; may be empty.
     pub message: String,
     /// What was called or given, for example `decide("rain")`; for output checks the input given.

@@ -76,10 +76,31 @@ pub enum RunOutcome {
     TimedOut,
     /// The memory limit stopped it.
     OutOfMemory,
-    /// It wrote more than the cap.
+    /// It printed more than the cap, or what the report's note says.
     OutputLimit,
     /// The learner stopped it.
     Cancelled,
+}
+
+/// Why a program came to its end, where the outcome leaves it open. The window has the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum RunNote {
+    /// It waited for a lock or a queue that nothing else could serve.
+    Deadlock,
+    /// Its calls, or what it built, were nested deeper than Python's own stack.
+    StackOverflow,
+    /// Python gave up by itself, after something it could not go on from.
+    Aborted,
+    /// Python broke in some other way.
+    Crashed,
+    /// It held more files open at once than it may.
+    TooManyOpenFiles,
+    /// With `outputLimit`: it was the files.
+    DiskLimit,
+    /// With `outputLimit`: it was what it sent to the checks.
+    ReportLimit,
 }
 
 /// The end of a run.
@@ -97,8 +118,8 @@ pub struct RunReport {
     pub timeout_s: u8,
     /// The output cap it ran under, bytes.
     pub output_cap: u32,
-    /// English note about an unusual end, for example a deadlock; else empty.
-    pub note: String,
+    /// Why it came to that end, where the outcome alone does not say it.
+    pub note: Option<RunNote>,
     /// Whether the history could be written; `false` with a full disk, say.
     pub kept: bool,
 }

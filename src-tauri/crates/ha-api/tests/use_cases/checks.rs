@@ -2,8 +2,8 @@
 
 use crate::stage::{STARTER, Seen, Stage, file, id, lesson};
 use ha_api::wire::{
-    CheckEvent, CheckReport, CheckStart, CheckStatus, FileText, HistoryKind, Language, LessonState,
-    ResetTo, RunOutcome,
+    CheckEvent, CheckReport, CheckResult, CheckStart, CheckStatus, FileText, HistoryKind, Language,
+    LessonState, ResetTo, RunNote, RunOutcome,
 };
 use ha_api::{App, ErrorCode};
 use ha_sandbox::{RunEvent, RunRequest};
@@ -118,6 +118,32 @@ async fn a_program_that_does_not_get_that_far_is_an_error_with_its_output() {
     assert_eq!(statuses(&report), [CheckStatus::Error, CheckStatus::Error]);
     assert_eq!(report.results[0].output, "SyntaxError: …\n");
     assert_eq!(report.results[0].outcome, RunOutcome::Exited { code: 1 });
+}
+
+#[tokio::test]
+async fn a_check_that_ended_in_a_deadlock_says_so_and_the_history_keeps_it() {
+    let stage = Stage::new();
+    let app = stage.open(FakeRunner::new(|_| {
+        let outcome = ha_sandbox::RunOutcome::Exited { code: 1 };
+        vec![Step::end(outcome, ha_sandbox::RunNote::Deadlock)]
+    }));
+    let report = checked(&app, "queue.get()").await;
+    assert_eq!(statuses(&report), [CheckStatus::Error, CheckStatus::Error]);
+    assert_eq!(report.results[0].note, Some(RunNote::Deadlock));
+    let history = app.history_list(lesson()).await.unwrap();
+    let detail = app.history_get(history[0].id.clone()).await.unwrap();
+    assert_eq!(detail.results, report.results);
+}
+
+#[tokio::test]
+async fn results_kept_before_ends_had_reasons_are_still_read() {
+    let stage = Stage::new();
+    let app = stage.open(FakeRunner::new(speaking));
+    let report = checked(&app, "say hello").await;
+    let mut kept = serde_json::to_value(&report.results[0]).unwrap();
+    kept.as_object_mut().unwrap().remove("note").unwrap();
+    let read: CheckResult = serde_json::from_value(kept).unwrap();
+    assert_eq!(read, report.results[0]);
 }
 
 #[tokio::test]

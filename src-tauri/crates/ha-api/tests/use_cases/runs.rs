@@ -1,7 +1,7 @@
 //! *Run*: streaming, input, stop, history, and every way it can be refused or break.
 
 use crate::stage::{Seen, Stage, file, id, lesson};
-use ha_api::wire::{EngineStatus, HistoryKind, RunEvent, RunOutcome, RunStart};
+use ha_api::wire::{EngineStatus, HistoryKind, RunEvent, RunNote, RunOutcome, RunStart};
 use ha_api::{App, ErrorCode};
 use ha_sandbox::{EngineState, Runner};
 use ha_testkit::{FakeRunner, Step};
@@ -73,6 +73,21 @@ async fn a_run_streams_and_stays_in_the_history() {
     assert_eq!(detail.files, [file("main.py", "print('你好')")]);
     assert_eq!(detail.output_head, "你好\n");
     assert_eq!(app.home().await.unwrap().activity[0].runs, 1);
+}
+
+#[tokio::test]
+async fn an_end_that_the_outcome_leaves_open_says_why() {
+    let stage = Stage::new();
+    let full = ha_sandbox::RunOutcome::OutputLimit;
+    let app = stage.open(FakeRunner::new(move |_| {
+        vec![Step::end(full, ha_sandbox::RunNote::DiskLimit)]
+    }));
+    let events = ran(&app, start("")).await;
+    assert_eq!(outcome(&events), RunOutcome::OutputLimit);
+    let Some(RunEvent::Finished { report }) = events.last() else {
+        panic!("the run did not finish: {events:?}");
+    };
+    assert_eq!(report.note, Some(RunNote::DiskLimit));
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! Limits as attacks, in obeyed and violated pairs where there is a border.
 
 use super::{canary, run, script};
-use ha_sandbox::{RequestError, RunError, RunOutcome, RunRequest, Runner, SourceFile, Stdin};
+use ha_sandbox::{
+    RequestError, RunError, RunNote, RunOutcome, RunRequest, Runner, SourceFile, Stdin,
+};
 use std::time::Duration;
 
 const MIB: u64 = 1024 * 1024;
@@ -131,7 +133,7 @@ pub async fn files_above_the_limit_end_the_program(runner: &dyn Runner) {
             RunOutcome::OutputLimit,
             "{transcript:?}"
         );
-        assert_ne!(transcript.report.note, "");
+        assert_eq!(transcript.report.note, Some(RunNote::DiskLimit));
     }
     canary(runner).await;
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CheckResult } from '../../../bindings/CheckResult';
 import type { Language } from '../../../bindings/Language';
 import { htmlLanguage } from '../../../lib/i18n';
+import { useNoteWords } from '../output/note-words';
 import { PlainOutput } from '../output/PlainOutput';
 import { Comparison } from './Comparison';
 import styles from './Evidence.module.css';
@@ -41,8 +42,10 @@ export function Evidence({ result, language, files, onOpen }: EvidenceProps) {
 /** The author's sentence, else ours; a program that was stopped is always said. */
 function Sentence({ result, language }: { result: CheckResult; language: Language }) {
   const { t } = useTranslation('workbench');
-  const { outcome, message, status, kind } = result;
-  const stopped = outcome.kind === 'exited' ? null : t(`checks.word.${outcome.kind}`);
+  const noteWords = useNoteWords();
+  const { outcome, note, message, status, kind } = result;
+  const why = note && Object.values(noteWords(note)).join('\n');
+  const stopped = outcome.kind === 'exited' ? why : (why ?? t(`checks.word.${outcome.kind}`));
   const own = status === 'error' ? t('checks.word.error') : t(`checks.word.${kind}`);
   return (
     <>

@@ -53,7 +53,6 @@ export function RunFooter({ report, mark }: { report: RunReport; mark: ErrorMark
             {words.action && <span>{words.action}</span>}
           </p>
         )}
-        {report.note && <p lang="en">{report.note}</p>}
         {!report.kept && <p>{t('outcome.notKept')}</p>}
       </div>
     </div>

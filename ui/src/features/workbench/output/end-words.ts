@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { RunReport } from '../../../bindings/RunReport';
 import { spokenLanguage } from '../../../lib/i18n';
 import { sizeText } from '../words';
+import { useNoteWords } from './note-words';
 import type { ErrorMark } from './traceback';
 
 export interface EndWords {
@@ -19,8 +20,14 @@ export interface EndWords {
 
 export function useEndWords(): (report: RunReport, mark: ErrorMark | null) => EndWords {
   const { t } = useTranslation('workbench');
+  const noteWords = useNoteWords();
   return (report, mark) => {
-    const { outcome } = report;
+    const { outcome, note } = report;
+    if (note) {
+      const words = noteWords(note);
+      if (outcome.kind !== 'exited') return { kind: 'stopped', ...words };
+      return { kind: 'bad', ...words, code: t('outcome.code', { code: outcome.code }) };
+    }
     switch (outcome.kind) {
       case 'exited':
         return exited(outcome.code, mark);

@@ -11,7 +11,7 @@ const report: RunReport = {
   engine: 'wasm',
   timeoutS: 30,
   outputCap: 1048576,
-  note: '',
+  note: null,
   kept: true,
 };
 const finished: RunEvent = { type: 'finished', report };

@@ -5,6 +5,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { expect, vi } from 'vitest';
 import type { CheckReport } from '../../../bindings/CheckReport';
 import type { CheckResult } from '../../../bindings/CheckResult';
+import type { RunNote } from '../../../bindings/RunNote';
 import type { RunOutcome } from '../../../bindings/RunOutcome';
 import type { RunReport } from '../../../bindings/RunReport';
 import { useSettings } from '../../../lib/settings';
@@ -21,14 +22,17 @@ Element.prototype.getBoundingClientRect = function getBoundingClientRect() {
   return away ? new DOMRect(-1000, -1000, 0, 0) : rectOf.call(this);
 };
 
-export function report(outcome: RunOutcome = { kind: 'exited', code: 0 }): RunReport {
+export function report(
+  outcome: RunOutcome = { kind: 'exited', code: 0 },
+  note: RunNote | null = null,
+): RunReport {
   return {
     outcome,
     durationMs: 1.3,
     engine: 'wasm',
     timeoutS: 30,
     outputCap: 1024 * 1024,
-    note: '',
+    note,
     kept: true,
   };
 }
@@ -40,6 +44,7 @@ export function result(change: Partial<CheckResult>): CheckResult {
     kind: 'python',
     status: 'pass',
     outcome: { kind: 'exited', code: 0 },
+    note: null,
     message: '',
     call: null,
     expected: null,
