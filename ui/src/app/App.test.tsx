@@ -204,6 +204,25 @@ test('the lesson is read in another language than the window', async () => {
   expect(platform.settings).toMatchObject({ uiLanguage: null, contentLanguage: 'zh' });
 });
 
+test('reading in the other language keeps the output and what was typed', async () => {
+  const { user, platform } = await openLesson();
+  const editor = await screen.findByRole('textbox', { name: /code editor/ });
+  await waitFor(() => expect(editor).toHaveValue(platform.filesOf('hello')[0]?.text));
+  await user.type(editor, '# mine');
+  await user.click(screen.getByRole('button', { name: 'Run' }));
+  act(() => platform.runs[0]?.emit({ type: 'stdout', text: 'printed before\n' }));
+  await user.click(screen.getByRole('button', { name: '用中文读这一课' }));
+  expect(await screen.findByRole('heading', { name: '你的任务' })).toBeInTheDocument();
+  // The same element is the same editor, with its undo.
+  expect(screen.getByRole('textbox', { name: /code editor/ })).toBe(editor);
+  expect((editor as HTMLTextAreaElement).value).toContain('# mine');
+  expect(platform.runs[0]?.cancelled).toBe(false);
+  act(() => platform.runs[0]?.emit({ type: 'stdout', text: 'and after\n' }));
+  const output = screen.getByRole('region', { name: 'Output of the program' });
+  expect(output).toHaveTextContent('printed before');
+  await waitFor(() => expect(output).toHaveTextContent('and after'));
+});
+
 test('the theme is switched and stored', async () => {
   const { user, platform } = renderApp();
   await user.click(await screen.findByRole('button', { name: 'Dark colours' }));
