@@ -29,7 +29,10 @@ impl App {
             timed("log".into(), || {
                 // The folder appears with the first line.
                 let place = &self.places.logs;
-                (place.is_dir() || !place.exists(), place.display().to_string())
+                (
+                    place.is_dir() || !place.exists(),
+                    place.display().to_string(),
+                )
             }),
         ];
         Health {

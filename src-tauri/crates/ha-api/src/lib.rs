@@ -19,6 +19,7 @@ mod runs;
 mod sandboxed;
 mod settings;
 mod stream;
+mod verdict;
 pub mod wire;
 
 pub use app::{App, EngineChanges};

@@ -55,7 +55,13 @@ fn named(variable: &str) -> Option<PathBuf> {
 fn beside_the_binary(name: &str) -> PathBuf {
     let binary = std::env::current_exe().unwrap_or_default();
     let folder = binary.parent().unwrap_or(Path::new("."));
-    let places = ["../lib/HelloAgents", "../Resources", "resources", "..", "../.."];
+    let places = [
+        "../lib/HelloAgents",
+        "../Resources",
+        "resources",
+        "..",
+        "../..",
+    ];
     places
         .into_iter()
         .map(|place| folder.join(place).join(name))
