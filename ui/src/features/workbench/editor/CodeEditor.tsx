@@ -5,6 +5,7 @@ import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'reac
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/Button';
 import { EmptyState } from '../../../components/EmptyState';
+import { afterPaint } from '../../../lib/after-paint';
 import { spokenLanguage } from '../../../lib/i18n';
 import type { FileEntry, WorkFiles } from '../files/work-files';
 import type { ErrorMark } from '../output/traceback';
@@ -44,8 +45,10 @@ export function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     const created: { port?: EditorPort; gone: boolean } = { gone: false };
     setFailure(null);
-    loadEditor(spokenLanguage())
-      .then((module) => {
+    // Reading comes first: an editor takes longer to build, and to take down, than a lesson's text
+    // takes to be drawn.
+    Promise.all([loadEditor(spokenLanguage()), afterPaint()])
+      .then(([module]) => {
         if (created.gone || !host.current) return;
         created.port = module.createEditor(host.current, newest.current.look, {
           typed: (path, text) => newest.current.events.typed(path, text),
@@ -58,7 +61,7 @@ export function CodeEditor(props: CodeEditorProps) {
       .catch((thrown: unknown) => setFailure(String(thrown)));
     return () => {
       created.gone = true;
-      created.port?.dispose();
+      void afterPaint().then(() => created.port?.dispose());
       setPort(null);
     };
   }, [attempt]);
