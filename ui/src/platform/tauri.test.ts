@@ -3,6 +3,7 @@
 import { emit } from '@tauri-apps/api/event';
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { RunStart } from '../bindings/RunStart';
 import { ApiError } from '../lib/api-error';
 import { shellPlatform } from './tauri';
 
@@ -52,7 +53,7 @@ test('a rejection is an ApiError with its code', async () => {
 test('a run streams batches over its channel', async () => {
   const calls = shell();
   const batches: unknown[] = [];
-  const start = { runId: 'id', lesson: LESSON, files: [] };
+  const start: RunStart = { runId: 'id', lesson: LESSON, files: [], inspect: 'variables' };
   await shellPlatform().runStart(start, (events) => batches.push(events));
   const { channel } = calls[0]![1] as { channel: { id: number } };
   const internals = (

@@ -14,7 +14,7 @@ use crate::wire::{
 };
 use crate::{ApiResult, App, lessons};
 use ha_course::Check;
-use ha_sandbox::{RunEvent, RunRequest, Runner, SourceFile, Stdin};
+use ha_sandbox::{Inspect, RunEvent, RunRequest, Runner, SourceFile, Stdin};
 use ha_store::RunKind;
 use std::sync::Arc;
 use std::time::Instant;
@@ -179,6 +179,7 @@ impl Suite {
             stdin: Stdin::Text(String::new()),
             limits: limits(CHECK_SECONDS),
             seed: None,
+            inspect: Inspect::Nothing,
         }
     }
 
@@ -249,7 +250,7 @@ async fn ran(
                 }
                 RunEvent::Stderr(text) => output.push_str(&text),
                 RunEvent::Report(text) => report = Some(text),
-                RunEvent::Started | RunEvent::NeedsInput => {}
+                RunEvent::Started | RunEvent::NeedsInput | RunEvent::Inspected(_) => {}
             }
         },
     };

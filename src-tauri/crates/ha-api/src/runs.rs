@@ -41,6 +41,7 @@ impl App {
             stdin: Stdin::Interactive,
             limits: limits(timeout_s),
             seed: None,
+            inspect: request.inspect.into(),
         };
         program.validate().map_err(|error| request_error(&error))?;
         let (events, queue) = mpsc::channel(QUEUE);
@@ -85,6 +86,10 @@ impl App {
                         ha_sandbox::RunEvent::Started => RunEvent::Started {
                             engine: self.runner.name().into(),
                         },
+                        ha_sandbox::RunEvent::Inspected(inspection) => {
+                            let inspection = (*inspection).into();
+                            RunEvent::Inspected { inspection }
+                        }
                         ha_sandbox::RunEvent::NeedsInput => RunEvent::NeedsInput,
                         ha_sandbox::RunEvent::Stdout(text) => RunEvent::Stdout { text },
                         ha_sandbox::RunEvent::Stderr(text) => RunEvent::Stderr { text },
@@ -108,7 +113,7 @@ impl App {
                     report: RunReport {
                         outcome,
                         duration_ms,
-                        engine: report.engine.into(),
+                        engine: report.engine.into_owned(),
                         timeout_s: wall.as_secs() as u8,
                         output_cap: cap as u32,
                         note: report.note.map(wire_note),

@@ -66,7 +66,7 @@ pub(crate) fn stopped_report(runner: &dyn Runner) -> RunReport {
     RunReport {
         outcome: ha_sandbox::RunOutcome::Cancelled,
         duration: Duration::ZERO,
-        engine: runner.name(),
+        engine: runner.name().into(),
         note: None,
     }
 }

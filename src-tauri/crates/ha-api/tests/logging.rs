@@ -2,7 +2,7 @@
 //! own, because a process has one log.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use ha_api::wire::{FileText, Language, LessonRef, RunEvent, RunStart};
+use ha_api::wire::{FileText, Inspect, Language, LessonRef, RunEvent, RunStart};
 use ha_api::{App, Places, request, start_logging};
 use ha_testkit::{FakeRunner, Step};
 use std::path::Path;
@@ -87,6 +87,7 @@ async fn the_log_names_runs_keeps_secrets_and_stays_small() {
         run_id: run_id.clone(),
         lesson: lesson.clone(),
         files: vec![main, file],
+        inspect: Inspect::Variables,
     };
     let (sender, mut events) = mpsc::unbounded_channel();
     let sink = Box::new(move |batch: Vec<RunEvent>| {

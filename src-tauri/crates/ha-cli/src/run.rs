@@ -3,8 +3,8 @@
 use crate::MACHINE_FAILED;
 use clap::Args;
 use ha_sandbox::{
-    Limits, Run, RunControl, RunError, RunEvent, RunNote, RunOutcome, RunReport, RunRequest,
-    Runner, SourceFile, Stdin,
+    Inspect, Limits, Run, RunControl, RunError, RunEvent, RunNote, RunOutcome, RunReport,
+    RunRequest, Runner, SourceFile, Stdin,
 };
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -98,7 +98,13 @@ async fn follow(
             (RunEvent::Stderr(text), Output::Passed) => pass(&mut std::io::stderr(), &text),
             (RunEvent::Finished(report), _) => return Ok(report),
             (RunEvent::Failed(error), _) => return Err(error),
-            (RunEvent::Started | RunEvent::NeedsInput | RunEvent::Report(_), _) => {}
+            (
+                RunEvent::Started
+                | RunEvent::NeedsInput
+                | RunEvent::Report(_)
+                | RunEvent::Inspected(_),
+                _,
+            ) => {}
         }
     }
     Err(RunError::Lost("the run ended without a result".into()))
@@ -147,6 +153,7 @@ fn request(arguments: &RunArguments) -> std::io::Result<RunRequest> {
             ..Limits::default()
         },
         seed: None,
+        inspect: Inspect::Nothing,
     })
 }
 

@@ -117,7 +117,7 @@ pub(crate) fn finished(ending: &Ending, accepted: Instant) -> RunEvent {
     RunEvent::Finished(RunReport {
         outcome: ending.outcome,
         duration: accepted.elapsed(),
-        engine: crate::runner::NAME,
+        engine: crate::runner::NAME.into(),
         note: ending.note,
     })
 }

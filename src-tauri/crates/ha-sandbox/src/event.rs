@@ -1,10 +1,13 @@
 //! What a run says while it goes, and how it ends.
 
+use crate::Inspection;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// One thing a run says. Order is the order of the program. Exactly one [`RunEvent::Finished`]
 /// or [`RunEvent::Failed`] comes, as the last event; a stream that ends without one is an error.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum RunEvent {
     /// The program is about to execute its first line.
     Started,
@@ -17,6 +20,9 @@ pub enum RunEvent {
     /// A JSON document that harness code sent over its own channel (`_sandbox.report(text)` in the
     /// guest), never mixed with what the program prints. Check results travel here.
     Report(String),
+    /// The inside of the program at its end, as [`crate::RunRequest::inspect`] asked; at most one, right
+    /// before [`RunEvent::Finished`].
+    Inspected(Box<Inspection>),
     /// The program came to an end, whichever.
     Finished(RunReport),
     /// The engine failed; the program's end is unknown.
@@ -24,7 +30,7 @@ pub enum RunEvent {
 }
 
 /// How a program ended. All of these are results, none is an error of ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RunOutcome {
     /// The program ended by itself, with CPython's exit code.
     Exited {
@@ -42,14 +48,14 @@ pub enum RunOutcome {
 }
 
 /// The end of a run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunReport {
     /// How it ended.
     pub outcome: RunOutcome,
     /// From the accepted request to the end, as the engine saw it.
     pub duration: Duration,
     /// The engine's name, as [`crate::Runner::name`] says it.
-    pub engine: &'static str,
+    pub engine: Cow<'static, str>,
     /// Why it came to that end, where the outcome alone does not say it.
     pub note: Option<RunNote>,
 }
@@ -57,7 +63,7 @@ pub struct RunReport {
 /// Why a program came to its end, where [`RunOutcome`] leaves it open. The window has words for
 /// each of these in every language; [`Display`](std::fmt::Display) is an English sentence for the
 /// command line and the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RunNote {
     /// It waited for a lock or a queue that nothing else could serve. With `Exited`.
     Deadlock,

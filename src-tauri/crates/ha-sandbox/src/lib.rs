@@ -5,12 +5,14 @@
 //! our failing machine is a [`RunError`].
 
 mod event;
+mod inspect;
 mod limits;
 mod output;
 mod request;
 mod runner;
 
 pub use event::{RunEvent, RunNote, RunOutcome, RunReport};
+pub use inspect::{Failure, Frame, Inspect, Inspection, Recording, Step, StepKind, Variable};
 pub use limits::Limits;
 pub use output::{OutputCap, Utf8Stream};
 pub use request::{RequestError, RunRequest, SourceFile, Stdin, is_safe_path};

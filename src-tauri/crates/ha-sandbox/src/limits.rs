@@ -1,9 +1,10 @@
 //! What one run may use.
 
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Limits of one run. Construct with [`Limits::default`] and change what differs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Wall-clock time, counted also while the program sleeps or waits for input.
     pub wall: Duration,

@@ -1,9 +1,10 @@
 //! One run as it is asked for, and the checks every engine relies on.
 
-use crate::Limits;
+use crate::{Inspect, Limits};
+use serde::{Deserialize, Serialize};
 
 /// One file laid into the program's folder before it starts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFile {
     /// Relative path with `/`, for example `main.py` or `data/weather.json`.
     pub path: String,
@@ -22,7 +23,7 @@ impl SourceFile {
 }
 
 /// Where the program's `input()` comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stdin {
     /// The whole input is known; reading past its end is `EOFError`.
     Text(String),
@@ -31,7 +32,7 @@ pub enum Stdin {
 }
 
 /// One run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunRequest {
     /// Chosen by the caller before the start, so that no event can be missed.
     pub id: String,
@@ -47,6 +48,8 @@ pub struct RunRequest {
     pub limits: Limits,
     /// Seed of `random`, for runs that must repeat; `None` is truly random.
     pub seed: Option<u64>,
+    /// What of its inside is shown at the end.
+    pub inspect: Inspect,
 }
 
 impl RunRequest {
@@ -60,6 +63,7 @@ impl RunRequest {
             stdin: Stdin::Text(String::new()),
             limits: Limits::default(),
             seed: None,
+            inspect: Inspect::Nothing,
         }
     }
 
@@ -106,7 +110,7 @@ pub fn is_safe_path(path: &str) -> bool {
 }
 
 /// Why a request was refused before any engine ran.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum RequestError {
     /// More than [`Limits::MAX_FILES`].
     #[error("{0} files; at most {max} are allowed", max = Limits::MAX_FILES)]

@@ -6,6 +6,7 @@
 //! ```
 
 use crate::{RequestError, RunEvent, RunRequest};
+use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, watch};
 
 /// An engine that runs Python. Implementations are cheap to share and run several programs at once.
@@ -44,7 +45,7 @@ pub enum EngineState {
 }
 
 /// Our failing machine, never the learner's failing program.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum RunError {
     /// The request breaks the contract.
     #[error(transparent)]

@@ -101,7 +101,7 @@ fn report(outcome: RunOutcome) -> RunReport {
     RunReport {
         outcome,
         duration: Duration::from_millis(1),
-        engine: "fake",
+        engine: "fake".into(),
         note: None,
     }
 }

@@ -6,11 +6,13 @@
 mod app;
 mod checks;
 mod history;
+mod inspect;
 mod lessons;
 mod runs;
 
 pub use app::*;
 pub use checks::*;
 pub use history::*;
+pub use inspect::*;
 pub use lessons::*;
 pub use runs::*;

@@ -1,6 +1,6 @@
 //! Runs: what the window asks, and what streams back.
 
-use super::{FileText, LessonRef};
+use super::{FileText, Inspect, Inspection, LessonRef};
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -16,6 +16,8 @@ pub struct RunStart {
     pub lesson: LessonRef,
     /// The learner's files as the editor has them; the lesson's data files are added by the core.
     pub files: Vec<FileText>,
+    /// How much of its inside it shows at the end.
+    pub inspect: Inspect,
 }
 
 /// What a run says, in order. Exactly one `finished` or `failed`, last.
@@ -46,6 +48,11 @@ pub enum RunEvent {
     },
     /// The program waits for a line.
     NeedsInput,
+    /// The inside of the program at its end; at most one, right before `finished`.
+    Inspected {
+        /// What is seen.
+        inspection: Inspection,
+    },
     /// The program came to an end.
     Finished {
         /// How.

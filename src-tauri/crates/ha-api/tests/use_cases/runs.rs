@@ -1,7 +1,7 @@
 //! *Run*: streaming, input, stop, history, and every way it can be refused or break.
 
 use crate::stage::{Seen, Stage, file, id, lesson};
-use ha_api::wire::{EngineStatus, HistoryKind, RunEvent, RunNote, RunOutcome, RunStart};
+use ha_api::wire::{EngineStatus, HistoryKind, Inspect, RunEvent, RunNote, RunOutcome, RunStart};
 use ha_api::{App, ErrorCode};
 use ha_sandbox::{EngineState, Runner};
 use ha_testkit::{FakeRunner, Step};
@@ -12,6 +12,7 @@ fn start(code: &str) -> RunStart {
         run_id: id(),
         lesson: lesson(),
         files: vec![file("main.py", code)],
+        inspect: Inspect::Variables,
     }
 }
 

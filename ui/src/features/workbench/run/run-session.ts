@@ -48,7 +48,9 @@ export class RunSession {
     this.ahead = [];
     this.live.set(this.view());
     this.platform
-      .runStart({ runId, lesson: this.lesson, files }, (events) => this.receive(runId, events))
+      .runStart({ runId, lesson: this.lesson, files, inspect: 'variables' }, (events) =>
+        this.receive(runId, events),
+      )
       .catch((thrown: unknown) => this.fail(runId, thrown));
   }
 

@@ -3,6 +3,7 @@
 // beside it (output/line-model.ts); `received` tells that there is more of it.
 
 import type { ApiError } from '../../../bindings/ApiError';
+import type { Inspection } from '../../../bindings/Inspection';
 import type { RunEvent } from '../../../bindings/RunEvent';
 import type { RunReport } from '../../../bindings/RunReport';
 
@@ -23,6 +24,8 @@ export interface RunState {
   readonly prompts: number;
   /** Stop was asked; the program may still be dying. */
   readonly stopping: boolean;
+  /** The inside of the program; comes right before its end. */
+  readonly inspection: Inspection | null;
   readonly end: RunEnd | null;
 }
 
@@ -34,6 +37,7 @@ export const IDLE: RunState = {
   waiting: false,
   prompts: 0,
   stopping: false,
+  inspection: null,
   end: null,
 };
 
@@ -59,6 +63,8 @@ export function step(state: RunState, id: string, event: RunEvent): RunState {
       return { ...state, phase: 'running', received: state.received + event.text.length };
     case 'needsInput':
       return { ...state, phase: 'running', waiting: true, prompts: state.prompts + 1 };
+    case 'inspected':
+      return { ...state, inspection: event.inspection };
     case 'finished':
       return ended(state, { kind: 'finished', report: event.report });
     case 'failed':
