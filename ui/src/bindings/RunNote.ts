@@ -3,4 +3,4 @@
 /**
  * Why a program came to its end, where the outcome leaves it open. The window has the words.
  */
-export type RunNote = "deadlock" | "stackOverflow" | "aborted" | "crashed" | "tooManyOpenFiles" | "diskLimit" | "reportLimit";
+export type RunNote = "deadlock" | "stackOverflow" | "aborted" | "crashed" | "tooManyOpenFiles" | "reportLimit";

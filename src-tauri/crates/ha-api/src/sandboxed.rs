@@ -88,7 +88,6 @@ pub(crate) fn wire_note(note: ha_sandbox::RunNote) -> RunNote {
         ha_sandbox::RunNote::Aborted => RunNote::Aborted,
         ha_sandbox::RunNote::Crashed => RunNote::Crashed,
         ha_sandbox::RunNote::TooManyOpenFiles => RunNote::TooManyOpenFiles,
-        ha_sandbox::RunNote::DiskLimit => RunNote::DiskLimit,
         ha_sandbox::RunNote::ReportLimit => RunNote::ReportLimit,
     }
 }

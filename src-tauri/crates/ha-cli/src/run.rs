@@ -235,7 +235,6 @@ fn note_name(note: RunNote) -> &'static str {
         RunNote::Aborted => "aborted",
         RunNote::Crashed => "crashed",
         RunNote::TooManyOpenFiles => "too_many_open_files",
-        RunNote::DiskLimit => "disk_limit",
         RunNote::ReportLimit => "report_limit",
     }
 }

@@ -3,8 +3,8 @@
 //! `bench_sandbox [--json] [rounds]`, in a release build: `cargo xtask bench sandbox`. Every round runs,
 //! one after the other: the engine with an interpreter in reserve, as a person meets it; the engine
 //! again at once, while the next interpreter is still being made; and a Python process. So load of the
-//! machine hits all alike. Every run has an interpreter and a folder of its own; what the reserve does
-//! ahead of time (mapping the instance, making the folder) is work that knows nothing of the program.
+//! machine hits all alike. Every run has an interpreter and files of its own; what the reserve does
+//! ahead of time (mapping the instance, waking Python) is work that knows nothing of the program.
 //! Times are from the request to the terminal event, and to the first byte.
 
 use anyhow::{Context, Result, bail, ensure};

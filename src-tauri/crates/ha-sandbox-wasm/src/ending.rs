@@ -11,8 +11,6 @@ use wasmtime_wasi::I32Exit;
 pub(crate) enum Stop {
     #[error("the program called os._exit({0})")]
     Exit(i32),
-    #[error("the program left more files than its limit")]
-    Disk,
 }
 
 /// An outcome with its note.
@@ -38,11 +36,6 @@ impl Ending {
         }
     }
 
-    /// The program's files are more than it may leave.
-    pub fn disk_full() -> Ending {
-        Ending::noted(RunOutcome::OutputLimit, RunNote::DiskLimit)
-    }
-
     /// What an error of the guest means. `memory_refused`: whether it had asked for more memory
     /// than it may have.
     ///
@@ -50,10 +43,8 @@ impl Ending {
     /// [`RunError::Lost`] when the error is the engine's and not the program's.
     pub fn from_error(error: &wasmtime::Error, memory_refused: bool) -> Result<Ending, RunError> {
         if let Some(stop) = error.downcast_ref::<Stop>() {
-            return Ok(match *stop {
-                Stop::Exit(code) => Ending::plain(RunOutcome::Exited { code }),
-                Stop::Disk => Ending::disk_full(),
-            });
+            let Stop::Exit(code) = *stop;
+            return Ok(Ending::plain(RunOutcome::Exited { code }));
         }
         if let Some(full) = error.downcast_ref::<Full>() {
             return Ok(match full {

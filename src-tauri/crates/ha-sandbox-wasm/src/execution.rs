@@ -101,15 +101,10 @@ async fn execute(
 
 /// What the guest's own end means.
 fn judge(ended: wasmtime::Result<i32>, state: &HostState) -> Result<Ending, RunError> {
-    let ending = match ended {
-        Ok(code) => Ending::plain(RunOutcome::Exited { code }),
-        Err(error) => Ending::from_error(&error, state.memory.refused)?,
-    };
-    // A program may end before its files were looked at.
-    if matches!(ending.outcome, RunOutcome::Exited { .. }) && !state.disk.fits() {
-        return Ok(Ending::disk_full());
+    match ended {
+        Ok(code) => Ok(Ending::plain(RunOutcome::Exited { code })),
+        Err(error) => Ending::from_error(&error, state.memory.refused),
     }
-    Ok(ending)
 }
 
 /// The event that tells of `ending`.

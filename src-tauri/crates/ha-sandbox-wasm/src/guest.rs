@@ -27,7 +27,7 @@ pub struct GuestLocation {
     /// Holds `python.wasm.zst`, and perhaps `python.cwasm` with its note: the code made ready for
     /// this kind of machine.
     pub dir: PathBuf,
-    /// The user's own folder for what can be made again: compiled code and the folders of runs.
+    /// The user's own folder for what can be made again: compiled code.
     pub cache_dir: PathBuf,
 }
 

@@ -1,15 +1,16 @@
 //! What one program may ask of the host, and what it may hold.
 
 use crate::ending::Stop;
-use crate::folder::{DiskMeter, RunFolder};
 use crate::outbox::{Outbox, Stream};
 use crate::streams::Descriptor;
+use crate::vfs::{Files, FilesView};
 use ha_sandbox::{Limits, RunEvent, Stdin};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc;
 use wasmtime::component::ResourceTable;
 use wasmtime::{ResourceLimiter, Result};
-use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_io::IoView;
 
 wasmtime::component::bindgen!({
     path: "guest/world.wit",
@@ -18,9 +19,9 @@ wasmtime::component::bindgen!({
     exports: { default: async },
 });
 
-/// Open files, streams and the like of one program. Every open file of the guest is one of the app's,
-/// and an app has about a thousand.
-const MAX_RESOURCES: usize = 128;
+/// Everything a program holds of the host. Open files end with an error of their own long before: 512
+/// of them have two streams each at most.
+const MAX_RESOURCES: usize = 2048;
 /// Bytes of random numbers in one call; Python asks for at most 256.
 const MAX_RANDOM: u64 = 64 * 1024;
 /// Entries of one function table; the guest starts with some twelve thousand.
@@ -34,7 +35,7 @@ pub(crate) struct HostState {
     table: ResourceTable,
     listener: Listener,
     pub memory: MemoryLimit,
-    pub disk: DiskMeter,
+    pub files: Files,
     input: Input,
 }
 
@@ -52,8 +53,8 @@ impl Listener {
 }
 
 impl HostState {
-    /// The state of an interpreter without a program, which will live in `folder`.
-    pub fn new(folder: &RunFolder) -> Result<Self> {
+    /// The state of an interpreter without a program.
+    pub fn new() -> Self {
         let listener = Listener::default();
         let descriptor = |stream| Descriptor {
             listener: listener.clone(),
@@ -63,15 +64,11 @@ impl HostState {
         wasi.stdout(descriptor(Stream::Stdout))
             .stderr(descriptor(Stream::Stderr))
             .max_random_size(MAX_RANDOM)
-            // A run has a thread of its own, so its file calls need no other.
-            .allow_blocking_current_thread(true)
             .allow_tcp(false)
-            .allow_udp(false)
-            .preopened_dir(folder.work(), "/work", FsPerms::ReadWrite)?
-            .preopened_dir(folder.temporary(), "/tmp", FsPerms::ReadWrite)?;
+            .allow_udp(false);
         let mut table = ResourceTable::new();
         table.set_max_capacity(MAX_RESOURCES);
-        Ok(HostState {
+        HostState {
             wasi: wasi.build(),
             table,
             listener,
@@ -79,17 +76,26 @@ impl HostState {
                 bytes: Limits::default().memory_bytes,
                 refused: false,
             },
-            disk: folder.meter(),
+            files: Files::new(),
             input: Input::none(),
-        })
+        }
     }
 
     /// Takes up a program: from now on its limits hold and its words are heard.
     pub fn take_up(&mut self, limits: &Limits, input: Input, outbox: Outbox) {
         self.memory.bytes = limits.memory_bytes;
-        self.disk.limit = limits.disk_bytes;
         self.input = input;
         self.listener.0.set(outbox).ok();
+    }
+}
+
+impl HostState {
+    /// What the program's file calls work on.
+    pub fn files(&mut self) -> FilesView<'_> {
+        FilesView {
+            files: &self.files,
+            table: &mut self.table,
+        }
     }
 }
 
@@ -99,6 +105,12 @@ impl WasiView for HostState {
             ctx: &mut self.wasi,
             table: &mut self.table,
         }
+    }
+}
+
+impl IoView for HostState {
+    fn table(&mut self) -> &mut ResourceTable {
+        &mut self.table
     }
 }
 

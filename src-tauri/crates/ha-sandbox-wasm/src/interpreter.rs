@@ -1,10 +1,9 @@
 //! A fresh interpreter that is awake and has seen no program yet, and the one kept in reserve.
 //!
 //! Most of a short run is not the program: an instance is mapped, some four hundred pages of its
-//! image are copied at first touch, its folder is made. None of that depends on the program, so it is
+//! image are copied at first touch. None of that depends on the program, so it is
 //! done ahead: after each run the next interpreter is prepared. It still serves one program only.
 
-use crate::folder::{RunFolder, RunFolders};
 use crate::host::{HostState, Input, Job, Sandbox};
 use crate::machine::Machine;
 use crate::outbox::Outbox;
@@ -12,24 +11,18 @@ use ha_sandbox::{RunEvent, RunRequest};
 use tokio::sync::{Mutex, mpsc};
 use wasmtime::{Result, Store};
 
-/// One instance of the guest, its store and its folder; for one program.
+/// One instance of the guest and its store; for one program.
 pub(crate) struct Interpreter {
     store: Store<HostState>,
     sandbox: Sandbox,
-    folder: RunFolder,
 }
 
 impl Interpreter {
-    async fn prepare(machine: &Machine, folders: &RunFolders) -> Result<Interpreter> {
-        let folder = folders.create()?;
+    async fn prepare(machine: &Machine) -> Result<Interpreter> {
         let _ticking = machine.ticker.tick_while_held();
-        let (mut store, sandbox) = machine.instantiate(HostState::new(&folder)?).await?;
+        let (mut store, sandbox) = machine.instantiate(HostState::new()).await?;
         sandbox.call_prepare(&mut store).await?;
-        Ok(Interpreter {
-            store,
-            sandbox,
-            folder,
-        })
+        Ok(Interpreter { store, sandbox })
     }
 
     /// Lays out the program and connects it with whoever listens.
@@ -39,9 +32,9 @@ impl Interpreter {
         lines: mpsc::UnboundedReceiver<Option<String>>,
         outbox: &Outbox,
     ) -> Result<()> {
-        self.folder.lay(&request.files)?;
         let input = Input::new(request.stdin.clone(), lines);
         let state = self.store.data_mut();
+        state.files.lay(&request.files, request.limits.disk_bytes)?;
         state.take_up(&request.limits, input, outbox.clone());
         Ok(())
     }
@@ -84,7 +77,6 @@ fn job(request: &RunRequest) -> Job {
 /// Where interpreters come from.
 pub(crate) struct Reserve {
     pub machine: Machine,
-    folders: RunFolders,
     /// One is enough for a person. Measured in a debug build on a busy machine of two cores, from
     /// request to end of `print("hi")`: 1.8 ms with it, 4.2 ms without. It holds some 3 MB. A pooling
     /// allocator was twice as fast for many programs at once, and held 170–413 MB.
@@ -93,10 +85,9 @@ pub(crate) struct Reserve {
 
 impl Reserve {
     /// An empty reserve.
-    pub fn new(machine: Machine, folders: RunFolders) -> Reserve {
+    pub fn new(machine: Machine) -> Reserve {
         Reserve {
             machine,
-            folders,
             ready: Mutex::new(None),
         }
     }
@@ -107,7 +98,7 @@ impl Reserve {
         let ready = self.ready.lock().await.take();
         match ready {
             Some(interpreter) => Ok(interpreter),
-            None => Interpreter::prepare(&self.machine, &self.folders).await,
+            None => Interpreter::prepare(&self.machine).await,
         }
     }
 
@@ -117,7 +108,7 @@ impl Reserve {
         if ready.is_some() {
             return;
         }
-        match Interpreter::prepare(&self.machine, &self.folders).await {
+        match Interpreter::prepare(&self.machine).await {
             Ok(interpreter) => *ready = Some(interpreter),
             // The next run makes its own, and says what is wrong if it cannot.
             Err(error) => tracing::warn!("no interpreter in reserve: {error:#}"),

@@ -2,7 +2,7 @@
 //!
 //! A run is a fresh instance of the component: its memory starts as a copy-on-write view of an image
 //! in which Python and the common half of its standard library are already loaded, and it is thrown
-//! away at the end. The program sees its private folder, the clocks and random numbers; no network,
+//! away at the end. The program sees files of its own, in memory, the clocks and random numbers; no network,
 //! no processes, no environment. Building the component is `cargo xtask guest`'s business.
 //!
 //! ```text
@@ -12,7 +12,6 @@
 
 mod ending;
 mod execution;
-mod folder;
 mod guest;
 mod host;
 mod interpreter;
@@ -21,6 +20,8 @@ mod outbox;
 mod runner;
 mod streams;
 mod ticker;
+mod vfs;
+mod wasi;
 
 pub use guest::{GuestLocation, precompile};
 pub use runner::WasmRunner;

@@ -1,6 +1,5 @@
 //! The engine's settings and the one loaded guest that every run starts from.
 
-use crate::ending::Stop;
 use crate::host::{HOSTCALL_FUEL, HostState, Sandbox, SandboxPre};
 use crate::ticker::Ticker;
 use anyhow::{Context, Result};
@@ -36,7 +35,7 @@ impl Machine {
     /// Connects a loaded guest with the host's calls.
     pub fn new(engine: Engine, component: &Component) -> Result<Machine> {
         let mut linker = Linker::new(&engine);
-        wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+        crate::wasi::add_to_linker(&mut linker)?;
         Sandbox::add_to_linker::<_, HasSelf<HostState>>(&mut linker, |state| state)?;
         let guest = SandboxPre::new(linker.instantiate_pre(component)?)
             .map_err(anyhow::Error::from)
@@ -57,13 +56,7 @@ impl Machine {
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(HOSTCALL_FUEL);
         store.set_epoch_deadline(1);
-        store.epoch_deadline_callback(|mut context| {
-            if context.data_mut().disk.seems_to_fit() {
-                Ok(UpdateDeadline::Yield(1))
-            } else {
-                Err(Stop::Disk.into())
-            }
-        });
+        store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(1)));
         let sandbox = self.guest.instantiate_async(&mut store).await?;
         Ok((store, sandbox))
     }

@@ -2,12 +2,10 @@
 
 use crate::ending::Ending;
 use crate::execution::{Execution, finished};
-use crate::folder::RunFolders;
 use crate::guest::{self, GuestLocation};
 use crate::interpreter::Reserve;
 use crate::machine::{self, Machine};
 use crate::outbox::Outbox;
-use anyhow::Context;
 use ha_sandbox::{EngineState, Run, RunControl, RunError, RunOutcome, RunRequest, Runner};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -94,9 +92,7 @@ fn load(location: &GuestLocation, state: &watch::Sender<EngineState>) -> anyhow:
             what: "compiling Python for this machine, once",
         });
     })?;
-    let folders = RunFolders::open(&location.cache_dir.join("runs"))
-        .context("the folder for running programs cannot be made")?;
-    let reserve = Reserve::new(Machine::new(engine, &component)?, folders);
+    let reserve = Reserve::new(Machine::new(engine, &component)?);
     // Preparing an interpreter waits for nothing outside, so the smallest runtime will do.
     tokio::runtime::Builder::new_current_thread()
         .enable_all()

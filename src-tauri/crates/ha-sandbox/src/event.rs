@@ -75,8 +75,6 @@ pub enum RunNote {
     Crashed,
     /// It held more files open at once than it may. With `Exited`.
     TooManyOpenFiles,
-    /// Its files outgrew [`crate::Limits::disk_bytes`]. With `OutputLimit`.
-    DiskLimit,
     /// It sent more through the harness's own channel than it may. With `OutputLimit`.
     ReportLimit,
 }
@@ -93,7 +91,6 @@ impl std::fmt::Display for RunNote {
             RunNote::Aborted => "Python aborted",
             RunNote::Crashed => "Python crashed",
             RunNote::TooManyOpenFiles => "the program held more files open at once than it may",
-            RunNote::DiskLimit => "the program's files grew beyond the disk limit",
             RunNote::ReportLimit => "the program reported more than it may",
         })
     }

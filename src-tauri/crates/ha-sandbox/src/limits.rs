@@ -12,7 +12,8 @@ pub struct Limits {
     pub memory_bytes: u64,
     /// Standard output and error together, in bytes. The program is ended at the cap.
     pub output_bytes: u64,
-    /// What the program may leave in its private folder, in bytes.
+    /// What the program's files may grow by, in bytes; an entry counts at least 4,096. More is an
+    /// `OSError`: no space left on device.
     pub disk_bytes: u64,
 }
 

@@ -29,7 +29,7 @@ it.each<[RunOutcome, RunNote | null, RegExp, RegExp]>([
   [CRASH, 'stackOverflow', /nested too deep/, /calling itself/],
   [CRASH, 'crashed', /Python itself crashed/, /added last/],
   [ERROR, 'tooManyOpenFiles', /too many files open/, /“with open\(…\)”/],
-  [FULL, 'diskLimit', /files took up too much room/, /keeps writing/],
+  [FULL, 'reportLimit', /result is too large/, /grows without end/],
   [FULL, null, /more than 1 MB of output(?! or)/, /print in a loop/],
 ])('%j with note %j says what happened and what to do', async (outcome, note, title, action) => {
   const panel = await ranTo(outcome, note);
@@ -54,11 +54,11 @@ it('explains a deadlock under a check', async () => {
   expect(screen.queryByText('The program ended with an error during this check.')).toBeNull();
 });
 
-it('says under a check that it was the files, not the output', async () => {
+it('says under a check that it was the report, not the output', async () => {
   const { user, platform } = await openBench();
   await user.click(screen.getByRole('button', { name: 'Check' }));
-  const full = result({ status: 'error', outcome: FULL, note: 'diskLimit' });
+  const full = result({ status: 'error', outcome: FULL, note: 'reportLimit' });
   act(() => platform.checks[0]?.emit({ type: 'finished', report: checkReport([full]) }));
-  expect(screen.getByText(/files took up too much room/)).toBeVisible();
+  expect(screen.getByText(/result is too large/)).toBeVisible();
   expect(screen.queryByText(/printed far too much/)).toBeNull();
 });

@@ -104,8 +104,6 @@ pub enum RunNote {
     Crashed,
     /// It held more files open at once than it may.
     TooManyOpenFiles,
-    /// With `outputLimit`: it was the files.
-    DiskLimit,
     /// With `outputLimit`: it was what it sent to the checks.
     ReportLimit,
 }

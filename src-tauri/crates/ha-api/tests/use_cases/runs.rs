@@ -81,14 +81,14 @@ async fn an_end_that_the_outcome_leaves_open_says_why() {
     let stage = Stage::new();
     let full = ha_sandbox::RunOutcome::OutputLimit;
     let app = stage.open(FakeRunner::new(move |_| {
-        vec![Step::end(full, ha_sandbox::RunNote::DiskLimit)]
+        vec![Step::end(full, ha_sandbox::RunNote::ReportLimit)]
     }));
     let events = ran(&app, start("")).await;
     assert_eq!(outcome(&events), RunOutcome::OutputLimit);
     let Some(RunEvent::Finished { report }) = events.last() else {
         panic!("the run did not finish: {events:?}");
     };
-    assert_eq!(report.note, Some(RunNote::DiskLimit));
+    assert_eq!(report.note, Some(RunNote::ReportLimit));
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ macro_rules! conformance_suite {
                 too_much_memory_is_a_memory_error, an_endless_list_ends,
                 output_at_the_cap_is_whole, output_above_the_cap_ends_the_program,
                 both_outputs_share_the_cap, files_within_the_limit_are_allowed,
-                files_above_the_limit_end_the_program, requests_outside_the_contract_are_refused,
+                files_above_the_limit_do_not_fit, requests_outside_the_contract_are_refused,
             }
             output::{
                 hello_prints_and_ends_well, both_outputs_keep_their_order, unicode_is_kept,
