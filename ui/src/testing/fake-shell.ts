@@ -1,10 +1,21 @@
 // Stands in for platform/tauri.ts under `vite --mode fake`: the page over the in-memory platform,
-// with a year of activity and a program that counts. `?zh`, `?dark`, `?corrupt`, `?preparing` and
+// with a year of activity and programs that run as they would: two of them can be stepped through, in
+// the lessons `tools` (a recursion) and `notes` (a loop). `?zh`, `?dark`, `?corrupt`, `?preparing` and
 // `?fresh` in the address choose what to look at.
 
 import type { ActivityDay } from '../bindings/ActivityDay';
+import type { Recording } from '../bindings/Recording';
 import type { Settings } from '../bindings/Settings';
 import type { Platform } from '../platform/platform';
+import {
+  FACTORIAL,
+  FACTORIAL_OUTPUT,
+  factorialRecording,
+  inspection,
+  LOOP,
+  LOOP_OUTPUT,
+  loopRecording,
+} from './fake-inspection';
 import { createFakePlatform, type FakeOptions, type FakeRun } from './fake-platform';
 
 const asked = new URLSearchParams(window.location.search);
@@ -19,12 +30,27 @@ function activity(): ActivityDay[] {
   return days;
 }
 
+interface Program {
+  text: string;
+  output: string;
+  recording: Recording | null;
+}
+
+const PROGRAMS: Readonly<Record<string, Program>> = {
+  notes: { text: LOOP, output: LOOP_OUTPUT, recording: loopRecording() },
+  tools: { text: FACTORIAL, output: FACTORIAL_OUTPUT, recording: factorialRecording() },
+};
+const OTHER = { output: 'wait\n1: 晴 \u001b[32mok\u001b[0m\n', recording: null };
+
 function onRun(run: FakeRun): void {
   const end = { kind: 'exited', code: 0 } as const;
+  const { output, recording } = PROGRAMS[run.start.lesson.lesson] ?? OTHER;
+  const inside = inspection(run.start.inspect === 'steps' ? { recording } : {});
   setTimeout(() => run.emit({ type: 'started', engine: 'wasm' }), 5);
   setTimeout(() => {
     run.emit(
-      { type: 'stdout', text: 'wait\n1: 晴 \u001b[32mok\u001b[0m\n' },
+      { type: 'stdout', text: output },
+      { type: 'inspected', inspection: inside },
       {
         type: 'finished',
         report: {
@@ -74,6 +100,9 @@ function options(): FakeOptions {
 
 export function shellPlatform(): Platform {
   const fake = createFakePlatform(options());
+  for (const [lesson, { text }] of Object.entries(PROGRAMS)) {
+    for (const file of fake.filesOf(lesson)) if (file.path === 'main.py') file.text = text;
+  }
   fake.states.set('hello', 'passed').set('tools', 'started');
   return fake;
 }

@@ -8,6 +8,8 @@ import { Tabs } from '../../components/Tabs';
 import { ChecksPane } from './checks/ChecksPane';
 import { passedCount } from './checks/check-state';
 import { HistoryPane } from './history/HistoryPane';
+import { StepsPane } from './inspect/StepsPane';
+import { VariablesPane } from './inspect/VariablesPane';
 import { OutputActions, OutputPane } from './output/OutputPane';
 import type { PaneId, Workbench } from './use-workbench';
 
@@ -66,6 +68,23 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
               files={paths}
               onOpen={open}
               onCheck={bench.startCheck}
+            />
+          ),
+        },
+        {
+          id: 'variables',
+          label: t('tabs.variables'),
+          content: <VariablesPane run={run.run} stale={bench.runStale} />,
+        },
+        {
+          id: 'steps',
+          label: t('tabs.steps'),
+          content: (
+            <StepsPane
+              view={run}
+              playback={bench.playback}
+              stale={bench.runStale}
+              onSteps={bench.startSteps}
             />
           ),
         },

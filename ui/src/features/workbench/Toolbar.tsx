@@ -5,6 +5,7 @@ import {
   CircleCheckBig,
   Ellipsis,
   EllipsisVertical,
+  Footprints,
   History,
   Play,
   RotateCcw,
@@ -21,6 +22,7 @@ import { Tooltip } from '../../components/Tooltip';
 import { Elapsed } from './Elapsed';
 import { FileTabs } from './files/FileTabs';
 import styles from './Toolbar.module.css';
+import { STEP_KEY } from './use-commands';
 import { useLasting } from './use-lasting';
 import type { Workbench } from './use-workbench';
 
@@ -46,6 +48,14 @@ export function Toolbar({ bench, panel, wrap, onWrap, onNew }: ToolbarProps) {
       />
       <SaveMark state={bench.save.kind} />
       <RunButton bench={bench} shown={shown} />
+      <IconButton
+        label={t('commands.stepThrough')}
+        shortcut={STEP_KEY}
+        disabled={shown !== null}
+        onClick={bench.startSteps}
+      >
+        <Footprints aria-hidden />
+      </IconButton>
       <Tooltip label={t('commands.check')} shortcut="Mod+Shift+Enter">
         <Button
           className={styles.action}

@@ -104,11 +104,13 @@ function Bench({ lesson, settings, language, onSettings, onStateChange }: Workbe
               path={path}
               look={look}
               mark={bench.mark}
+              playback={bench.tracing}
               events={{
                 typed: bench.edited,
                 blurred: () => void bench.saver.flush(),
                 left: () => document.getElementById(tabId(panel, path))?.focus(),
                 tabMovesFocus: setTabMoves,
+                lineNumber: (at, line) => bench.tracing?.goToLine({ path: at, line }),
               }}
             />
             {tabMoves && <p className={styles.hint}>{t('editor.tabMoves')}</p>}

@@ -3,6 +3,9 @@
 import { useCommands } from '../../lib/commands';
 import type { Workbench } from './use-workbench';
 
+/** Said by the button and the empty pane too. */
+export const STEP_KEY = 'Mod+Alt+Enter';
+
 export function useBenchCommands(bench: Workbench, newFile: () => void): void {
   useCommands([
     {
@@ -11,6 +14,13 @@ export function useBenchCommands(bench: Workbench, newFile: () => void): void {
       group: 'code',
       key: 'Mod+Enter',
       perform: bench.startRun,
+    },
+    {
+      id: 'workbench.stepThrough',
+      label: 'workbench:commands.stepThrough',
+      group: 'code',
+      key: STEP_KEY,
+      perform: bench.startSteps,
     },
     {
       id: 'workbench.check',
@@ -46,6 +56,12 @@ export function useBenchCommands(bench: Workbench, newFile: () => void): void {
       label: 'workbench:commands.checks',
       group: 'code',
       perform: () => bench.show('checks'),
+    },
+    {
+      id: 'workbench.variables',
+      label: 'workbench:commands.variables',
+      group: 'code',
+      perform: () => bench.show('variables'),
     },
     {
       id: 'workbench.history',

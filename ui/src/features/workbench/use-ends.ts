@@ -4,6 +4,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckReport } from '../../bindings/CheckReport';
+import type { Inspection } from '../../bindings/Inspection';
 import type { Language } from '../../bindings/Language';
 import { announce } from '../../components/announcer';
 import { pick } from '../../lib/i18n';
@@ -12,7 +13,7 @@ import { firstProblem, passedCount } from './checks/check-state';
 import type { WorkFiles } from './files/work-files';
 import { useEndWords } from './output/end-words';
 import { type LineModel, lineText } from './output/line-model';
-import { type ErrorMark, lastError } from './output/traceback';
+import { type ErrorMark, failureMark, lastError } from './output/traceback';
 import type { RunView } from './run/run-session';
 
 type SetMark = (mark: ErrorMark | null) => void;
@@ -28,7 +29,7 @@ export function useRunEnd({ run, output }: RunView, files: WorkFiles, setMark: S
       // A traceback above an end that has its own reason is not that reason.
       const failed =
         report.note === null && report.outcome.kind === 'exited' && report.outcome.code !== 0;
-      const mark = failed ? lastError(errorLines(output), pathsOf(files)) : null;
+      const mark = failed ? errorMark(run.inspection, output, pathsOf(files)) : null;
       setMark(mark);
       const { title, said, meaning } = words(report, mark);
       const more = said ?? meaning;
@@ -64,6 +65,10 @@ export function useCheckEnd(
       setMark(lastError(problem.output.split('\n'), pathsOf(files)));
     }
   });
+}
+
+function errorMark(inspection: Inspection | null, output: LineModel, paths: string[]) {
+  return failureMark(inspection?.failure ?? null, paths) ?? lastError(errorLines(output), paths);
 }
 
 function errorLines(output: LineModel): string[] {

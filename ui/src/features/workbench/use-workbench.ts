@@ -16,12 +16,14 @@ import { CheckSession, type CheckView } from './checks/check-session';
 import type { EditorHandle } from './editor/CodeEditor';
 import { type LessonFiles, useFiles } from './files/use-files';
 import type { WorkFiles } from './files/work-files';
+import type { Playback } from './inspect/playback';
+import { usePlaybackPath, useRecording, useStepsShown } from './inspect/use-steps';
 import type { ErrorMark } from './output/traceback';
 import { RunSession, type RunView } from './run/run-session';
 import { isActive } from './run/run-state';
 import { useCheckEnd, useRunEnd } from './use-ends';
 
-export type PaneId = 'output' | 'checks' | 'history';
+export type PaneId = 'output' | 'checks' | 'variables' | 'steps' | 'history';
 
 /** What the strip under the toolbar says until the next edit. */
 export type BenchNotice =
@@ -40,12 +42,18 @@ export interface Workbench extends LessonFiles {
   checkStale: boolean;
   busy: 'run' | 'check' | null;
   mark: ErrorMark | null;
+  /** The steps of the last run, if they were recorded. */
+  playback: Playback | null;
+  /** The same while it shows in the editor: its pane is open and the code is what ran. */
+  tracing: Playback | null;
   notice: BenchNotice | null;
   hasPassedVersion: boolean;
   /** Grows whenever the history may have a new entry. */
   turn: number;
   session: RunSession;
   startRun: () => void;
+  /** Runs and records every step. */
+  startSteps: () => void;
   startCheck: () => void;
   stop: () => void;
   edited: (path: string, text: string) => void;
@@ -93,6 +101,13 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
       checker.stop();
     };
   }, [session, checker]);
+  const playback = useRecording(run);
+  useStepsShown(run, playback, show);
+  const tracing = pane === 'steps' && !runStale ? playback : null;
+  const traced = usePlaybackPath(tracing);
+  useEffect(() => {
+    if (traced !== null) setChosen(traced);
+  }, [traced]);
   useRunEnd(run, files, setMark);
   useCheckEnd(check, files, language, setMark, (report) => {
     if (report.passed) setPassedHere(true);
@@ -150,11 +165,14 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
     checkStale,
     busy,
     mark,
+    playback,
+    tracing,
     notice,
     session,
     turn,
     hasPassedVersion: lesson.hasPassedVersion || passedHere,
     startRun: () => start('output', (id, texts) => session.start(id, texts)),
+    startSteps: () => start('steps', (id, texts) => session.start(id, texts, 'steps')),
     startCheck: () => start('checks', (id, texts) => checker.start(id, texts, language)),
     stop() {
       session.stop();

@@ -8,6 +8,8 @@ import { EmptyState } from '../../../components/EmptyState';
 import { afterPaint } from '../../../lib/after-paint';
 import { spokenLanguage } from '../../../lib/i18n';
 import type { FileEntry, WorkFiles } from '../files/work-files';
+import type { Playback } from '../inspect/playback';
+import { useMoment } from '../inspect/use-steps';
 import type { ErrorMark } from '../output/traceback';
 import styles from './CodeEditor.module.css';
 import { loadEditor } from './load';
@@ -25,6 +27,8 @@ export interface CodeEditorProps {
   path: string;
   look: EditorLook;
   mark: ErrorMark | null;
+  /** The recorded program that is being stepped through. */
+  playback: Playback | null;
   events: EditorEvents;
   ref: Ref<EditorHandle>;
 }
@@ -55,6 +59,7 @@ export function CodeEditor(props: CodeEditorProps) {
           blurred: () => newest.current.events.blurred(),
           left: () => newest.current.events.left(),
           tabMovesFocus: (on) => newest.current.events.tabMovesFocus(on),
+          lineNumber: (path, line) => newest.current.events.lineNumber(path, line),
         });
         setPort(created.port);
       })
@@ -86,6 +91,10 @@ export function CodeEditor(props: CodeEditorProps) {
   // The mark is drawn on the shown file, so another file needs it drawn again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => port?.mark(mark), [port, mark, path, entries]);
+
+  const moment = useMoment(props.playback);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn on the shown file, as the mark is
+  useEffect(() => port?.trace(moment), [port, moment, path, entries]);
 
   useImperativeHandle(
     props.ref,

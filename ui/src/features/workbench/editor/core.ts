@@ -1,10 +1,11 @@
 // The real editor behind `port.ts`: one model per file with its own undo history and view state.
 // Everything is disposed with the editor, so a lesson leaves nothing behind.
 
+import { type Place, samePlace } from '../inspect/replay';
 import type { ErrorMark } from '../output/traceback';
 import { monaco } from './monaco';
 import { editorOptions, languageOf, prepareMonaco } from './options';
-import type { DiffPort, EditorEvents, EditorFile, EditorLook, EditorPort } from './port';
+import type { DiffPort, EditorEvents, EditorFile, EditorLook, EditorPort, Trace } from './port';
 import { followPageTheme } from './theme';
 
 type Model = monaco.editor.ITextModel;
@@ -18,6 +19,7 @@ interface Open {
 }
 
 const MARKS = 'last-run';
+const IMMEDIATE = monaco.editor.ScrollType.Immediate;
 /** The cursor is in the text and nothing of the editor's own is open that Escape should close. */
 const NOTHING_OPEN = [
   'suggestWidgetVisible',
@@ -52,6 +54,7 @@ class MonacoEditor implements EditorPort {
   private tabMovesFocus = false;
   private tabSize: number;
   private readonly lineMark: monaco.editor.IEditorDecorationsCollection;
+  private readonly traceMarks: monaco.editor.IEditorDecorationsCollection;
 
   constructor(host: HTMLElement, look: EditorLook, events: EditorEvents) {
     this.events = events;
@@ -63,6 +66,11 @@ class MonacoEditor implements EditorPort {
       model: null,
     });
     this.lineMark = this.editor.createDecorationsCollection();
+    this.traceMarks = this.editor.createDecorationsCollection();
+    this.editor.onMouseDown(({ target }) => {
+      if (target.type !== monaco.editor.MouseTargetType.GUTTER_LINE_NUMBERS) return;
+      if (this.current !== null) events.lineNumber(this.current, target.position.lineNumber);
+    });
     this.editor.onDidBlurEditorWidget(() => events.blurred());
     this.editor.onDidCompositionStart(() => {
       this.composing = true;
@@ -122,22 +130,42 @@ class MonacoEditor implements EditorPort {
     this.lineMark.clear();
     const model = mark && this.files.get(mark.path)?.model;
     if (!model || mark.line > model.getLineCount()) return;
-    const range = new monaco.Range(
-      mark.line,
-      model.getLineFirstNonWhitespaceColumn(mark.line) || 1,
-      mark.line,
-      model.getLineMaxColumn(mark.line),
-    );
+    const range = markRange(mark, model);
     const severity = monaco.MarkerSeverity.Error;
     monaco.editor.setModelMarkers(model, MARKS, [{ ...range, severity, message: mark.message }]);
     if (model === this.editor.getModel()) {
-      this.lineMark.set([{ range, options: { isWholeLine: true, className: 'error-line' } }]);
+      const line = new monaco.Range(mark.line, 1, mark.line, 1);
+      this.lineMark.set([{ range: line, options: { isWholeLine: true, className: 'error-line' } }]);
+    }
+  }
+
+  trace(trace: Trace | null): void {
+    const { place = null, done = null } = trace ?? {};
+    this.traceMarks.set([
+      ...this.traceMark(samePlace(place, done) ? null : done, 'step-done'),
+      ...this.traceMark(place, 'step-next'),
+    ]);
+    if (place && place.path === this.current && place.line <= this.lineCount()) {
+      this.editor.revealLineInCenterIfOutsideViewport(place.line, IMMEDIATE);
     }
   }
 
   dispose(): void {
     for (const path of [...this.files.keys()]) this.close(path);
     this.editor.dispose();
+  }
+
+  private traceMark(place: Place | null, className: string) {
+    if (!place || place.path !== this.current || place.line > this.lineCount()) return [];
+    const range = new monaco.Range(place.line, 1, place.line, 1);
+    const gutter = `${className}-gutter`;
+    return [
+      { range, options: { isWholeLine: true, className, linesDecorationsClassName: gutter } },
+    ];
+  }
+
+  private lineCount(): number {
+    return this.editor.getModel()?.getLineCount() ?? 0;
   }
 
   /** Monaco's own switch says nothing to the page, so the mode is kept here. */
@@ -188,6 +216,16 @@ class MonacoEditor implements EditorPort {
       if (waiting !== null) this.put(open, waiting);
     }
   }
+}
+
+/** The failed expression, or the line where only that is known. */
+function markRange({ line, range }: ErrorMark, model: Model): monaco.Range {
+  const exact =
+    range &&
+    model.validateRange(new monaco.Range(line, range.column, range.endLine, range.endColumn));
+  if (exact && !exact.isEmpty()) return exact;
+  const first = model.getLineFirstNonWhitespaceColumn(line) || 1;
+  return new monaco.Range(line, first, line, model.getLineMaxColumn(line));
 }
 
 export function createDiff(host: HTMLElement, look: EditorLook): DiffPort {

@@ -5,6 +5,7 @@
 // Changes from outside (reset, restore) come through `sync` and can be undone like typing.
 
 import type { Accessibility } from '../../../bindings/Accessibility';
+import type { Place } from '../inspect/replay';
 import type { ErrorMark } from '../output/traceback';
 
 export interface EditorFile {
@@ -32,6 +33,14 @@ export interface EditorEvents {
   left(): void;
   /** Whether Tab leaves the editor instead of indenting. */
   tabMovesFocus(on: boolean): void;
+  /** A click on a line's number, from 1. */
+  lineNumber(path: string, line: number): void;
+}
+
+/** Where a recorded program is: the line that comes, and the one it has just executed. */
+export interface Trace {
+  readonly place: Place | null;
+  readonly done: Place | null;
 }
 
 export interface EditorPort {
@@ -43,6 +52,8 @@ export interface EditorPort {
   focus(): void;
   look(look: EditorLook): void;
   mark(mark: ErrorMark | null): void;
+  /** Highlights on the file that is shown, and brings the line into view. The cursor stays. */
+  trace(trace: Trace | null): void;
   dispose(): void;
 }
 

@@ -1,6 +1,8 @@
 // Finds the learner's own lines in a Python traceback: for the links in the output and for the
 // mark in the editor. Knows nothing of streams or colours; it reads plain lines.
 
+import type { Failure } from '../../../bindings/Failure';
+
 export interface FrameLink {
   readonly path: string;
   /** 1-based. */
@@ -16,6 +18,15 @@ export interface ErrorMark {
   readonly line: number;
   /** The last line of the traceback, for example `ZeroDivisionError: division by zero`. */
   readonly message: string;
+  /** The expression that failed, where the engine knows it. */
+  readonly range?: MarkRange;
+}
+
+/** From 1, in UTF-16 units; the end is behind the last character. */
+export interface MarkRange {
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
 }
 
 const FRAME = /File "([^"\n]+)", line (\d+)/;
@@ -44,6 +55,14 @@ export function lastError(lines: readonly string[], files: readonly string[]): E
     return { path: link.path, line: link.line, message: message?.trim() ?? '' };
   }
   return null;
+}
+
+/** The place the engine names; a traceback only tells its line. */
+export function failureMark(failure: Failure | null, files: readonly string[]): ErrorMark | null {
+  const path = failure && ownFile(failure.file, files);
+  if (!failure || path === null) return null;
+  const { line, message, column, endLine, endColumn } = failure;
+  return { path, line, message, range: { column, endLine, endColumn } };
 }
 
 /** Engines may show a file under the folder they laid it in. */

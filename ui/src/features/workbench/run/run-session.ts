@@ -2,11 +2,13 @@
 // lines, and tells the page. Knows nothing of React.
 
 import type { FileText } from '../../../bindings/FileText';
+import type { Inspect } from '../../../bindings/Inspect';
 import type { LessonRef } from '../../../bindings/LessonRef';
 import type { RunEvent } from '../../../bindings/RunEvent';
 import { toApiError } from '../../../lib/api-error';
 import type { Platform } from '../../../platform/platform';
-import { LineModel } from '../output/line-model';
+import { Transcript } from '../inspect/transcript';
+import { LineModel, type Stream } from '../output/line-model';
 import { LiveState } from './live-state';
 import { answered, begin, IDLE, isActive, type RunState, step, stopping } from './run-state';
 
@@ -17,6 +19,10 @@ export interface RunView {
   readonly version: number;
   /** What was run, to know when the output is stale. */
   readonly files: readonly FileText[];
+  /** What was asked to be seen of its inside. */
+  readonly inspect: Inspect;
+  /** Of a run that records its steps. */
+  readonly transcript: Transcript | null;
 }
 
 /** How long a stopped run may take to say that it is dead before we give it up. */
@@ -27,6 +33,8 @@ export class RunSession {
   private run: RunState = IDLE;
   private output = new LineModel();
   private files: readonly FileText[] = [];
+  private inspect: Inspect = 'variables';
+  private transcript: Transcript | null = null;
   private drawn = false;
   /** Lines that were pasted at once and wait for their questions. */
   private ahead: string[] = [];
@@ -40,15 +48,17 @@ export class RunSession {
     this.live = new LiveState(this.view());
   }
 
-  start(runId: string, files: FileText[]): void {
+  start(runId: string, files: FileText[], inspect: Inspect = 'variables'): void {
     this.run = begin(runId, performance.now());
     this.output = new LineModel();
     this.files = files;
+    this.inspect = inspect;
+    this.transcript = inspect === 'steps' ? new Transcript() : null;
     this.drawn = false;
     this.ahead = [];
     this.live.set(this.view());
     this.platform
-      .runStart({ runId, lesson: this.lesson, files, inspect: 'variables' }, (events) =>
+      .runStart({ runId, lesson: this.lesson, files, inspect }, (events) =>
         this.receive(runId, events),
       )
       .catch((thrown: unknown) => this.fail(runId, thrown));
@@ -82,7 +92,7 @@ export class RunSession {
     const { id, waiting } = this.run;
     if (id === null || !waiting) return;
     this.run = answered(this.run);
-    this.output.append('stdin', echo);
+    this.print('stdin', echo);
     this.live.set(this.view());
     send(id).catch((thrown: unknown) => {
       // The program may have ended between the prompt and the answer; its own end says so.
@@ -102,7 +112,7 @@ export class RunSession {
       if (next === this.run) continue;
       this.run = next;
       if (event.type === 'stdout' || event.type === 'stderr') {
-        this.output.append(event.type, event.text);
+        this.print(event.type, event.text);
       }
     }
     if (this.run === before) return;
@@ -115,6 +125,11 @@ export class RunSession {
     else this.publish(this.run.phase !== before.phase || this.run.waiting);
   }
 
+  private print(stream: Stream, text: string): void {
+    this.output.append(stream, text);
+    this.transcript?.append(stream, text);
+  }
+
   /** The first output, a prompt and the end are drawn at once; floods once per frame. */
   private publish(urgent: boolean): void {
     const first = !this.drawn && this.run.received > 0;
@@ -124,7 +139,7 @@ export class RunSession {
   }
 
   private view(): RunView {
-    const { run, output, files } = this;
-    return { run, output, version: output.version, files };
+    const { run, output, files, inspect, transcript } = this;
+    return { run, output, version: output.version, files, inspect, transcript };
   }
 }

@@ -2,6 +2,7 @@
 // needs a real layout. Marks and differences become text one can ask for.
 
 import type { EditorModule, EditorPort } from '../editor/port';
+import type { Place } from '../inspect/replay';
 
 export const createEditor: EditorModule['createEditor'] = (host, look, events) => {
   const texts = new Map<string, { text: string; readOnly: boolean }>();
@@ -9,8 +10,10 @@ export const createEditor: EditorModule['createEditor'] = (host, look, events) =
   const mark = document.createElement('p');
   let shown = '';
   area.setAttribute('aria-label', look.label);
+  const trace = document.createElement('p');
   mark.setAttribute('data-testid', 'mark');
-  host.append(area, mark);
+  trace.setAttribute('data-testid', 'trace');
+  host.append(area, mark, trace);
 
   function draw() {
     const file = texts.get(shown);
@@ -54,7 +57,15 @@ export const createEditor: EditorModule['createEditor'] = (host, look, events) =
     focus: () => area.focus(),
     look: (next) => area.setAttribute('aria-label', next.label),
     mark(error) {
-      mark.textContent = error ? `${error.path}:${error.line} ${error.message}` : '';
+      const { range } = error ?? {};
+      const place = range ? `${range.column}-${range.endLine}:${range.endColumn}` : '';
+      mark.textContent = error
+        ? `${error.path}:${error.line}${place && `:${place}`} ${error.message}`
+        : '';
+    },
+    trace(at) {
+      const of = (place: Place | null | undefined) => (place ? `${place.path}:${place.line}` : '');
+      trace.textContent = at ? `${of(at.done)}>${of(at.place)}` : '';
     },
     dispose: () => host.replaceChildren(),
   };
