@@ -39,7 +39,7 @@ export function StepControls({ playback }: { playback: Playback }) {
 
   return (
     <div className={styles.controls}>
-      <StepButton label={t('steps.first')} off={at === 0} onClick={() => go(0)}>
+      <StepButton end label={t('steps.first')} off={at === 0} onClick={() => go(0)}>
         <SkipBack aria-hidden />
       </StepButton>
       <StepButton label={t('steps.previous')} off={at === 0} onClick={() => go(at - 1)}>
@@ -51,7 +51,7 @@ export function StepControls({ playback }: { playback: Playback }) {
       <StepButton label={t('steps.next')} off={at === total - 1} onClick={() => go(at + 1)}>
         <StepForward aria-hidden />
       </StepButton>
-      <StepButton label={t('steps.last')} off={at === total - 1} onClick={() => go(total - 1)}>
+      <StepButton end label={t('steps.last')} off={at === total - 1} onClick={() => go(total - 1)}>
         <SkipForward aria-hidden />
       </StepButton>
       <input
@@ -104,15 +104,17 @@ interface StepButtonProps {
   label: string;
   /** There is nowhere to go. The button keeps the focus, which a disabled one would lose. */
   off?: boolean;
+  /** Goes all the way; left out where there is little room. */
+  end?: boolean;
   onClick: () => void;
   children: ReactNode;
 }
 
-function StepButton({ label, off = false, onClick, children }: StepButtonProps) {
+function StepButton({ label, off = false, end = false, onClick, children }: StepButtonProps) {
   return (
     <IconButton
       label={label}
-      className={styles.button}
+      className={end ? `${styles.button} ${styles.end}` : styles.button}
       aria-disabled={off}
       onClick={() => !off && onClick()}
     >

@@ -83,7 +83,9 @@ export function StepsView({ playback, notice }: { playback: Playback; notice?: R
       {playback.replay.cut && at === last && <p className={styles.cut}>{t('steps.cut')}</p>}
       <div className={styles.body}>
         <Calls replay={playback.replay} moment={moment} at={at} />
-        <StepOutput transcript={playback.transcript} printed={moment.printed} />
+        {!playback.transcript.isEmpty && (
+          <StepOutput transcript={playback.transcript} printed={moment.printed} />
+        )}
       </div>
     </section>
   );

@@ -61,7 +61,9 @@ function VariablesTable({ inspection }: { inspection: Inspection }) {
         <tbody>
           {variables.map(({ name, typeName, value }) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row" title={name}>
+                {name}
+              </th>
               <td className={styles.type}>{typeName}</td>
               <td className={styles.value}>{shownValue(value)}</td>
             </tr>

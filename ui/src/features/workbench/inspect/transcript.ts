@@ -17,6 +17,10 @@ export class Transcript {
   private readonly pieces: Piece[] = [];
   private written = 0;
 
+  get isEmpty(): boolean {
+    return this.pieces.length === 0;
+  }
+
   append(stream: Stream, text: string): void {
     this.pieces.push({ stream, text, start: this.written });
     if (stream !== 'stdin') this.written += points(text);
