@@ -45,7 +45,7 @@ export function loopRecording(): Recording {
     steps.push(step('line', 2, { changed: [int('total', total)] }));
   }
   steps.push(step('line', 4));
-  steps.push(step('return', 4, { printed: LOOP_OUTPUT.length, value: 'None' }));
+  steps.push(step('return', 4, { printed: LOOP_OUTPUT.length }));
   return {
     files: ['main.py'],
     frames: [{ function: '<module>', parent: null }],
@@ -55,11 +55,6 @@ export function loopRecording(): Recording {
 }
 
 export function factorialRecording(): Recording {
-  const factorial: Variable = {
-    name: 'factorial',
-    typeName: 'function',
-    value: '<function factorial at 0x1f3a8>',
-  };
   const into = [3, 2, 1].flatMap((n, depth) => {
     const frame = depth + 1;
     return [
@@ -81,11 +76,11 @@ export function factorialRecording(): Recording {
     ],
     steps: [
       step('line', 1),
-      step('line', 7, { changed: [factorial] }),
+      step('line', 7),
       ...into,
       ...out,
       step('line', 8, { changed: [int('answer', 6)] }),
-      step('return', 8, { printed: FACTORIAL_OUTPUT.length, value: 'None' }),
+      step('return', 8, { printed: FACTORIAL_OUTPUT.length }),
     ],
     cut: false,
   };

@@ -63,8 +63,13 @@ describe('variables', () => {
   });
 
   it.each<[string, Inspection | null, RunOutcome, RegExp]>([
-    ['none', inspection({ variables: [] }), { kind: 'exited', code: 0 }, /has no variables/],
-    ['an end from outside', null, { kind: 'timedOut' }, /did not come to its own end/],
+    ['none', null, { kind: 'exited', code: 0 }, /has no variables/],
+    [
+      'an end from outside',
+      inspection({ variables: [] }),
+      { kind: 'timedOut' },
+      /did not come to its own end/,
+    ],
   ])('with %s say so', async (_, inside, outcome, words) => {
     await ranWith(inside, outcome);
     expect(panel()).toHaveTextContent(words);
@@ -155,10 +160,21 @@ describe('stepping through', () => {
     expect(trace()).toBe('main.py:1>tools.py:2');
   });
 
+  it('shows the steps of a program that was stopped, until then', async () => {
+    const { user, platform } = await openBench();
+    await user.click(screen.getByRole('button', { name: 'Step through the program' }));
+    const recording = { ...loopRecording(), cut: true };
+    ends(platform.runs[0], inspection({ variables: [], recording }), { kind: 'timedOut' });
+    await user.click(screen.getByRole('button', { name: 'Last step' }));
+    expect(panel()).toHaveTextContent('The recording ends here; the program went on.');
+    await user.click(tab('Variables'));
+    expect(panel()).toHaveTextContent('did not come to its own end');
+  });
+
   it.each<[string, Inspection | null, RunOutcome, RegExp]>([
     [
       'before the first line',
-      inspection({ recording: { files: [], frames: [], steps: [], cut: false } }),
+      inspection({ recording: { files: [], frames: [], steps: [], cut: false }, variables: [] }),
       { kind: 'exited', code: 1 },
       /nothing to step through/,
     ],

@@ -5,8 +5,6 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './Calls.module.css';
 import type { Call, Held, Moment, Replay } from './replay';
-import { MODULE } from './StepSentence';
-import { shownValue } from './shown-value';
 
 /** Of a deep recursion the innermost calls are shown, and the one where all began. */
 const INNERMOST = 8;
@@ -54,7 +52,7 @@ export function Calls({ replay, moment, at }: CallsProps) {
 
 function CallTable({ call, now }: { call: Call; now: boolean }) {
   const { t } = useTranslation('workbench');
-  const { name, place, held, gone } = call;
+  const { name, isModule, place, held, gone } = call;
   const line = place?.line ?? 0;
   const more = held.length - MOST_NAMES;
   return (
@@ -62,7 +60,7 @@ function CallTable({ call, now }: { call: Call; now: boolean }) {
       <table className={styles.table}>
         <caption>
           <span className={styles.name}>
-            {name === MODULE ? t('steps.module', { path: place?.path ?? '' }) : `${name}()`}
+            {isModule ? t('steps.module', { path: place?.path ?? '' }) : name}
           </span>{' '}
           <span className={styles.line}>
             {now ? t('steps.here', { line }) : t('steps.waits', { line })}
@@ -90,10 +88,10 @@ function HeldRow({ variable }: { variable: Held }) {
     <tr data-change={change ?? undefined} className={change ? styles.changed : undefined}>
       <th scope="row">{name}</th>
       <td title={typeName}>
-        <span className={styles.value}>{shownValue(value)}</span>
+        <span className={styles.value}>{value}</span>
         {change === 'new' && <span className={styles.before}>{t('steps.new')}</span>}
         {before !== null && (
-          <span className={styles.before}>{t('steps.was', { value: shownValue(before) })}</span>
+          <span className={styles.before}>{t('steps.was', { value: before })}</span>
         )}
       </td>
     </tr>

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import type { Playback } from './playback';
 import type { Moment } from './replay';
 import styles from './StepSentence.module.css';
-import { shownValue } from './shown-value';
 
 const ICONS = {
   line: ArrowRight,
@@ -13,10 +12,10 @@ const ICONS = {
   return: CornerUpLeft,
   raise: TriangleAlert,
 };
-export const MODULE = '<module>';
 
 export function StepSentence({ playback, moment }: { playback: Playback; moment: Moment }) {
-  const words = useSentence(playback, moment);
+  const at = playback.live.get();
+  const words = useSentence(playback, at, moment);
   const Icon = ICONS[moment.kind];
   const source = moment.place ? playback.source(moment.place) : '';
   return (
@@ -28,27 +27,21 @@ export function StepSentence({ playback, moment }: { playback: Playback; moment:
   );
 }
 
-function useSentence(playback: Playback, { kind, place, stack, value }: Moment): string {
+function useSentence({ replay }: Playback, at: number, moment: Moment): string {
   const { t } = useTranslation('workbench');
-  const name = playback.replay.name(stack[0] ?? -1);
-  const isMain = name === MODULE && stack.length === 1;
+  const { kind, place, stack, value } = moment;
+  const call = replay.call(stack[0] ?? -1, at);
+  const name = call.isModule ? (place?.path ?? '') : call.name;
   switch (kind) {
     case 'line':
-      return place ? t('steps.line', { ...place }) : '';
+      if (!place) return '';
+      return replay.files > 1 ? t('steps.lineOf', { ...place }) : t('steps.line', { ...place });
     case 'call':
-      return isMain ? t('steps.begin') : t('steps.call', { name: called(name, place?.path) });
+      return t('steps.call', { name });
     case 'return':
-      if (isMain) return t('steps.end');
-      return t('steps.return', {
-        name: called(name, place?.path),
-        value: shownValue(value ?? 'None'),
-      });
+      if (value !== null) return t('steps.return', { name, value });
+      return stack.length > 1 ? t('steps.done', { name }) : t('steps.end');
     case 'raise':
       return t('steps.raise', { value: value ?? '' });
   }
-}
-
-/** `f()` for a function, the file for the top level of one that was imported. */
-function called(name: string, path = ''): string {
-  return name === MODULE ? path : `${name}()`;
 }

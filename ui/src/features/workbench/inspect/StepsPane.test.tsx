@@ -39,7 +39,7 @@ describe('a loop', () => {
     open();
     expect(slider()).toHaveFocus();
     expect(slider()).toHaveAttribute('aria-valuetext', 'Step 1 of 10, line 1');
-    expect(pane()).toHaveTextContent('Next: main.py, line 1');
+    expect(pane()).toHaveTextContent('Next: line 1');
     expect(pane()).toHaveTextContent('total = 0');
     expect(screen.getByText('no variables')).toBeVisible();
   });
@@ -141,7 +141,7 @@ describe('a recursion', () => {
     const calls = screen.getAllByRole('table').map((table) => table.textContent);
     expect(calls[0]).toMatch(/^factorial\(\) line 1n1new$/);
     expect(calls[1]).toMatch(/^factorial\(\) waits on line 4n2$/);
-    expect(calls[3]).toMatch(/^main\.py, top level waits on line 7/);
+    expect(calls[3]).toMatch(/^main\.py, top level waits on line 7$/);
   });
 
   it('says what is returned', () => {

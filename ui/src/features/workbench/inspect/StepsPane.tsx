@@ -8,7 +8,7 @@ import { announce } from '../../../components/announcer';
 import { Button } from '../../../components/Button';
 import { EmptyState } from '../../../components/EmptyState';
 import type { RunView } from '../run/run-session';
-import { isActive } from '../run/run-state';
+import { endedItself, isActive } from '../run/run-state';
 import { Calls } from './Calls';
 import type { Playback } from './playback';
 import { Stale } from './Stale';
@@ -39,7 +39,7 @@ export function StepsPane({ view, playback, stale, onSteps }: StepsPaneProps) {
       />
     );
   }
-  const end = asked && view.run.end ? (view.run.inspection ? 'nothing' : 'unknown') : 'empty';
+  const end = asked && view.run.end ? (endedItself(view.run) ? 'nothing' : 'unknown') : 'empty';
   return (
     <EmptyState
       icon={<Footprints aria-hidden />}

@@ -4,9 +4,8 @@ import { Braces } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Inspection } from '../../../bindings/Inspection';
 import { EmptyState } from '../../../components/EmptyState';
-import { isActive, type RunState } from '../run/run-state';
+import { endedItself, isActive, type RunState } from '../run/run-state';
 import { Stale } from './Stale';
-import { shownValue } from './shown-value';
 import styles from './VariablesPane.module.css';
 
 export interface VariablesPaneProps {
@@ -42,7 +41,7 @@ export function VariablesPane({ run, stale }: VariablesPaneProps) {
 /** Why there is nothing to see. */
 function why(run: RunState): 'running' | 'none' | 'unknown' {
   if (isActive(run)) return 'running';
-  return run.inspection ? 'none' : 'unknown';
+  return endedItself(run) ? 'none' : 'unknown';
 }
 
 function VariablesTable({ inspection }: { inspection: Inspection }) {
@@ -65,7 +64,7 @@ function VariablesTable({ inspection }: { inspection: Inspection }) {
                 {name}
               </th>
               <td className={styles.type}>{typeName}</td>
-              <td className={styles.value}>{shownValue(value)}</td>
+              <td className={styles.value}>{value}</td>
             </tr>
           ))}
         </tbody>

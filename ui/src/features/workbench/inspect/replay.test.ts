@@ -15,7 +15,6 @@ function held(recording: Recording, at: number, frame?: number): string {
   const call = replay.call(frame ?? replay.moment(at)?.stack[0] ?? -1, at);
   const sign = { new: '+', changed: '*' };
   return call.held
-    .filter(({ typeName }) => typeName !== 'function')
     .map(({ name, value, change }) => `${name}=${value}${change ? sign[change] : ''}`)
     .join(' ');
 }
@@ -90,7 +89,7 @@ describe('a recursion', () => {
 
   it('gives up calls that returned, and says what they returned', () => {
     const returns = factorial.steps.flatMap(({ kind }, at) => (kind === 'return' ? [at] : []));
-    expect(returns.map((at) => replay.moment(at)?.value)).toEqual(['1', '2', '6', 'None']);
+    expect(returns.map((at) => replay.moment(at)?.value)).toEqual(['1', '2', '6', null]);
     expect(replay.moment(returns[3] ?? 0)?.stack).toEqual([0]);
     expect(held(factorial, returns[3] ?? 0)).toBe('answer=6');
   });
@@ -161,4 +160,22 @@ describe('a hostile recording', () => {
     expect(replay.call(0, 2500).held[0]).toMatchObject({ value: '2500', before: '2450' });
     expect(replay.call(0, 20).held).toHaveLength(21);
   });
+});
+
+it('calls functions by their names, bodies of classes and Python’s own names without brackets', () => {
+  const names: [name: string, kind: Step['kind']][] = [
+    ['<module>', 'line'],
+    ['Dog', 'line'],
+    ['Dog.bark', 'call'],
+    ['<lambda>', 'call'],
+  ];
+  const replay = new Replay({
+    files: ['main.py'],
+    frames: names.map(([name], at) => ({ function: name, parent: at > 0 ? 0 : null })),
+    steps: names.map(([, kind], frame) => step({ kind, frame })),
+    cut: false,
+  });
+  const said = names.map((_, frame) => replay.call(frame, frame));
+  expect(said.map(({ name }) => name)).toEqual(['<module>', 'Dog', 'Dog.bark()', '<lambda>']);
+  expect(said.map(({ isModule }) => isModule)).toEqual([true, false, false, false]);
 });

@@ -25,7 +25,10 @@ export interface Held extends Variable {
 /** One call that is going on. */
 export interface Call {
   readonly frame: number;
+  /** `f()` for a function; a class's body and the like by their bare names. */
   readonly name: string;
+  /** The top level of a file. */
+  readonly isModule: boolean;
   readonly place: Place | null;
   /** In the order of first assignment. */
   readonly held: readonly Held[];
@@ -61,6 +64,8 @@ interface Life {
 
 export class Replay {
   readonly length: number;
+  /** How many files the steps are in. */
+  readonly files: number;
   /** Whether the program went on after the last step. */
   readonly cut: boolean;
   private readonly recording: Recording;
@@ -69,6 +74,7 @@ export class Replay {
   constructor(recording: Recording) {
     this.recording = recording;
     this.length = recording.steps.length;
+    this.files = recording.files.length;
     this.cut = recording.cut;
     recording.steps.forEach((step, at) => {
       const life = this.life(step.frame);
@@ -114,16 +120,11 @@ export class Replay {
     }
     return {
       frame,
-      name: this.name(frame),
+      ...this.named(frame),
       place: last ? this.place(last) : null,
       held,
       gone: isNow ? (this.recording.steps[at]?.gone ?? []) : [],
     };
-  }
-
-  /** The function of a call; nothing for a call that is not there. */
-  name(frame: number): string {
-    return this.recording.frames[frame]?.function ?? '';
   }
 
   /** The next step on a line after `at`, from the start again when there is none. */
@@ -135,6 +136,14 @@ export class Replay {
       if (step?.line === line && this.place(step)?.path === path) return index;
     }
     return null;
+  }
+
+  private named(frame: number): Pick<Call, 'name' | 'isModule'> {
+    const name = this.recording.frames[frame]?.function ?? '';
+    const first = this.recording.steps[this.life(frame).steps[0] ?? -1];
+    // Bodies of classes are entered without a call, and Python's own names stand in brackets.
+    const isFunction = first?.kind === 'call' && !name.startsWith('<');
+    return { name: isFunction ? `${name}()` : name, isModule: name === '<module>' };
   }
 
   private life(frame: number): Life {

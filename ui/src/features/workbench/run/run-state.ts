@@ -49,6 +49,11 @@ export function isActive(state: RunState): boolean {
   return state.phase === 'starting' || state.phase === 'preparing' || state.phase === 'running';
 }
 
+/** The program came to its own end, well or not; nobody stopped it and nothing broke. */
+export function endedItself({ end }: RunState): boolean {
+  return end?.kind === 'finished' && end.report.outcome.kind === 'exited';
+}
+
 /** Takes one event of the run `id`. */
 export function step(state: RunState, id: string, event: RunEvent): RunState {
   if (state.id !== id || !isActive(state)) return state;
