@@ -28,6 +28,7 @@ def report(text: str) -> None:
         raise TypeError(f"report() argument must be str, not {type(text).__name__}")
     if len(text) > _LONGEST_REPORT:
         raise ValueError(f"report() takes at most {_LONGEST_REPORT} characters")
+    text.encode()  # half a character is this program's error and not the engine's
     sys.stdout.flush()  # what was printed before the report arrives before it
     host.report(text)
 

@@ -1,5 +1,6 @@
-//! What tests share: a fake runner, the engine conformance suite, fixtures.
+//! What tests share: a fake runner, the engine conformance suite, the abuse suite, fixtures.
 
+pub mod abuse;
 pub mod conformance;
 mod fake;
 

@@ -23,14 +23,22 @@ pub fn guest_dir() -> PathBuf {
 
 /// One engine for all tests of this file; they run side by side in it.
 pub fn runner() -> Arc<WasmRunner> {
+    opened().0.clone()
+}
+
+/// The cache of that engine.
+pub fn cache_dir() -> PathBuf {
+    opened().1.path().to_owned()
+}
+
+fn opened() -> &'static (Arc<WasmRunner>, tempfile::TempDir) {
     static RUNNER: OnceLock<(Arc<WasmRunner>, tempfile::TempDir)> = OnceLock::new();
-    let open = || {
+    RUNNER.get_or_init(|| {
         let cache = tempfile::tempdir().unwrap();
         let location = GuestLocation {
             dir: guest_dir(),
             cache_dir: cache.path().to_owned(),
         };
         (WasmRunner::open(location), cache)
-    };
-    RUNNER.get_or_init(open).0.clone()
+    })
 }

@@ -18,7 +18,7 @@ pub mod limits;
 pub mod output;
 mod transcript;
 
-pub use transcript::{Transcript, canary, finish, run, script, until_printed};
+pub use transcript::{NoReport, Transcript, canary, finish, listen, run, script, until_printed};
 
 /// Makes a test of every case. The argument is an expression that gives an `Arc<dyn Runner>`.
 #[macro_export]

@@ -1,6 +1,6 @@
 //! Runs a program and writes down what was said, checking the contract of the stream on the way.
 
-use ha_sandbox::{Run, RunEvent, RunOutcome, RunReport, RunRequest, Runner};
+use ha_sandbox::{Run, RunError, RunEvent, RunOutcome, RunReport, RunRequest, Runner};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -69,31 +69,64 @@ pub async fn run(runner: &dyn Runner, request: RunRequest) -> Transcript {
     transcript
 }
 
+/// Why a run has no report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoReport {
+    /// The engine said so, with the terminal event for it.
+    Failed(RunError),
+    /// The stream broke the contract.
+    Broken(String),
+}
+
 /// Reads a run to its end: one `Started` at most and first, one terminal event and last.
 ///
 /// # Panics
 /// When that is not so, or when it takes longer than anybody's patience.
-pub async fn finish(mut run: Run) -> Transcript {
+pub async fn finish(run: Run) -> Transcript {
     let mut events = Vec::new();
-    let read = async {
-        while let Some(event) = run.events.recv().await {
-            match event {
-                RunEvent::Finished(report) => {
-                    let after = run.events.recv().await;
-                    assert_eq!(after, None, "nothing follows the terminal event");
-                    return report;
-                }
-                RunEvent::Failed(error) => panic!("the engine failed: {error}"),
-                RunEvent::Started => assert!(events.is_empty(), "Started after {events:?}"),
-                other => push(&mut events, other),
+    match listen(run, |event| push(&mut events, event)).await {
+        Ok(report) => Transcript { events, report },
+        Err(NoReport::Failed(error)) => panic!("the engine failed: {error}: {events:?}"),
+        Err(NoReport::Broken(rule)) => panic!("{rule}, after {events:?}"),
+    }
+}
+
+/// As [`finish`], for those who judge a broken stream themselves; `hear` gets what lies between the
+/// start and the end.
+///
+/// # Errors
+/// A run without a report.
+pub async fn listen(mut run: Run, hear: impl FnMut(RunEvent)) -> Result<RunReport, NoReport> {
+    let read = tokio::time::timeout(PATIENCE, read(&mut run, hear)).await;
+    read.unwrap_or_else(|_| Err(NoReport::Broken("the run does not end".into())))
+}
+
+async fn read(run: &mut Run, mut hear: impl FnMut(RunEvent)) -> Result<RunReport, NoReport> {
+    let broken = |rule: &str| Err(NoReport::Broken(rule.into()));
+    let mut is_first = true;
+    while let Some(event) = run.events.recv().await {
+        let end = match event {
+            RunEvent::Finished(report) => Ok(report),
+            RunEvent::Failed(error) => Err(NoReport::Failed(error)),
+            RunEvent::Started if is_first => {
+                is_first = false;
+                continue;
             }
-        }
-        panic!("the stream ended without a terminal event, after {events:?}");
-    };
-    let report = tokio::time::timeout(PATIENCE, read)
-        .await
-        .expect("the run ends in time");
-    Transcript { events, report }
+            RunEvent::Started => return broken("Started is not the first event"),
+            other => {
+                is_first = false;
+                hear(other);
+                continue;
+            }
+        };
+        return match run.events.recv().await {
+            None => end,
+            Some(after) => Err(NoReport::Broken(format!(
+                "{after:?} follows the terminal event"
+            ))),
+        };
+    }
+    broken("the stream ended without a terminal event")
 }
 
 fn push(events: &mut Vec<RunEvent>, event: RunEvent) {

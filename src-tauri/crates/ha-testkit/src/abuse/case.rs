@@ -1,0 +1,315 @@
+//! A case as it is written down: a header of `# key: value` lines, then the program.
+//!
+//! The whole file is what runs, header included; it is all comments. A file may hold a second
+//! program, below a line [`SECOND`], that looks for what the first one left.
+
+use ha_sandbox::{Limits, RunRequest, SourceFile, Stdin};
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+const SECOND: &str = "# --- second ---\n";
+
+/// One attack and what must come of it.
+///
+/// | key | value |
+/// |---|---|
+/// | `id` | number in the catalogue of attacks; from 200 on, this suite's own |
+/// | `title` | what the program tries |
+/// | `expect` | `exited`, `exited <code>`, `timed_out`, `output_limit`, `out_of_memory`; several with ` \| ` between |
+/// | `note` | name of the `RunNote` the end must carry; several with ` \| ` between |
+/// | `stdout`, `stderr` | one whole line of it each time the key is given, all of them together in order |
+/// | `stdout contains`, `stdout lacks`, `stderr contains`, `stderr lacks` | a piece; may be given often |
+/// | `wall`, `memory`, `output`, `disk` | limits: seconds, MiB, KiB, MiB |
+/// | `stdin` | text, `\n` being a line end; `interactive` is a person who never answers |
+/// | `engine` | the one engine this is for; `any` is the default |
+/// | `twice` | `different`: a second run must print nothing the first one printed |
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// The file's name without its end.
+    pub name: String,
+    /// What the program tries, in one sentence.
+    pub title: String,
+    /// Ends that are right.
+    pub expected: Vec<String>,
+    /// Notes that are right; empty when any is.
+    pub notes: Vec<String>,
+    /// What must be true of the output.
+    pub output: Vec<Claim>,
+    /// The engine's name, or `any`.
+    pub engine: String,
+    /// Whether the program runs twice and must not repeat itself.
+    pub differs: bool,
+    program: String,
+    second: Option<String>,
+    stdin: Stdin,
+    limits: Limits,
+}
+
+/// Something that must be true of what a program printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Of which stream; else of standard output.
+    pub stderr: bool,
+    /// How it compares.
+    pub how: How,
+    /// With what.
+    pub text: String,
+}
+
+/// How a [`Claim`] compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// All of it.
+    Is,
+    /// Somewhere in it.
+    Contains,
+    /// Nowhere in it.
+    Lacks,
+}
+
+/// Every case of a folder, in order of their names.
+///
+/// # Errors
+/// A folder that cannot be read, and a case that is not written as [`Case`] says; the message names
+/// the file and the line.
+pub fn load(folder: &Path) -> Result<Vec<Case>, String> {
+    let unreadable = |error| format!("{}: {error}", folder.display());
+    let mut cases = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_none_or(|extension| extension != "py") {
+            continue;
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let text = fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
+        cases.push(Case::parse(&name, &text)?);
+    }
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(cases)
+}
+
+impl Case {
+    /// Reads one case.
+    ///
+    /// # Errors
+    /// An unknown key, a value that cannot be read, or a key that is missing.
+    pub fn parse(name: &str, text: &str) -> Result<Case, String> {
+        let (program, second) = match text.split_once(SECOND) {
+            Some((program, second)) => (program, Some(second.to_owned())),
+            None => (text, None),
+        };
+        let mut case = Case {
+            name: name.to_owned(),
+            title: String::new(),
+            expected: Vec::new(),
+            notes: Vec::new(),
+            output: Vec::new(),
+            engine: "any".into(),
+            differs: false,
+            program: program.to_owned(),
+            second,
+            stdin: Stdin::Text(String::new()),
+            limits: Limits {
+                wall: Duration::from_secs(20),
+                ..Limits::default()
+            },
+        };
+        let header = text.lines().take_while(|line| line.starts_with('#'));
+        let mut id = None;
+        for (index, line) in header.enumerate() {
+            let (key, value) = line
+                .strip_prefix("# ")
+                .and_then(|line| line.split_once(':'))
+                .ok_or_else(|| format!("{name}:{}: not `# key: value`", index + 1))?;
+            let value = value.strip_prefix(' ').unwrap_or(value);
+            match key {
+                "id" => id = Some(value.to_owned()),
+                _ => case
+                    .set(key, value)
+                    .map_err(|problem| format!("{name}:{}: {problem}", index + 1))?,
+            }
+        }
+        case.complete(id)
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        let number = || {
+            let number = value.parse::<u64>();
+            number.map_err(|_| format!("{value:?} is not a number"))
+        };
+        let alternatives = || value.split(" | ").map(str::to_owned).collect::<Vec<_>>();
+        match key {
+            "title" => self.title = value.to_owned(),
+            "expect" => {
+                self.expected = alternatives();
+                if let Some(unknown) = self.expected.iter().find(|end| !is_end(end)) {
+                    return Err(format!("{unknown:?} is not an end"));
+                }
+            }
+            "note" => self.notes = alternatives(),
+            "engine" => self.engine = value.to_owned(),
+            "wall" => self.limits.wall = Duration::from_secs(number()?),
+            "memory" => self.limits.memory_bytes = number()? << 20,
+            "output" => self.limits.output_bytes = number()? << 10,
+            "disk" => self.limits.disk_bytes = number()? << 20,
+            "stdin" if value == "interactive" => self.stdin = Stdin::Interactive,
+            "stdin" => self.stdin = Stdin::Text(value.replace("\\n", "\n")),
+            "twice" if value == "different" => self.differs = true,
+            _ => self.output.push(claim(key, value)?),
+        }
+        Ok(())
+    }
+
+    fn complete(mut self, id: Option<String>) -> Result<Case, String> {
+        let name = &self.name;
+        let number = name.split('-').next().unwrap_or_default();
+        let id = id.ok_or_else(|| format!("{name}: has no id"))?;
+        if number.trim_start_matches('0') != id {
+            return Err(format!("{name}: its id is {id}"));
+        }
+        if self.title.is_empty() || self.expected.is_empty() {
+            return Err(format!("{name}: needs a title and what to expect"));
+        }
+        self.output = joined(self.output);
+        Ok(self)
+    }
+
+    /// The run this case asks for.
+    pub fn request(&self, id: &str) -> RunRequest {
+        self.of(id, &self.program)
+    }
+
+    /// The run that looks for traces of the first one.
+    pub fn second(&self, id: &str) -> Option<RunRequest> {
+        let second = self.second.as_ref();
+        second.map(|program| self.of(id, program))
+    }
+
+    /// Whether the case is meant for the engine of this name.
+    pub fn is_for(&self, engine: &str) -> bool {
+        self.engine == "any" || self.engine == engine
+    }
+
+    fn of(&self, id: &str, program: &str) -> RunRequest {
+        RunRequest {
+            files: vec![SourceFile::text("main.py", program)],
+            stdin: self.stdin.clone(),
+            limits: self.limits.clone(),
+            ..RunRequest::script(id, "")
+        }
+    }
+}
+
+/// Whether an end that is written like this can be.
+fn is_end(words: &str) -> bool {
+    match words.split_once(' ') {
+        Some(("exited", code)) => code.parse::<u8>().is_ok(),
+        Some(_) => false,
+        None => ["exited", "timed_out", "output_limit", "out_of_memory"].contains(&words),
+    }
+}
+
+fn claim(key: &str, value: &str) -> Result<Claim, String> {
+    let (stream, how) = match key.split_once(' ') {
+        None => (key, How::Is),
+        Some((stream, "contains")) => (stream, How::Contains),
+        Some((stream, "lacks")) => (stream, How::Lacks),
+        Some(_) => (key, How::Is),
+    };
+    let stderr = match stream {
+        "stdout" => false,
+        "stderr" => true,
+        _ => return Err(format!("{key:?} is not a key")),
+    };
+    let text = value.to_owned();
+    Ok(Claim { stderr, how, text })
+}
+
+/// The whole lines of one stream become one claim.
+fn joined(claims: Vec<Claim>) -> Vec<Claim> {
+    let mut whole: Vec<Claim> = Vec::new();
+    for claim in claims {
+        let same = whole
+            .iter_mut()
+            .find(|other| other.how == How::Is && other.stderr == claim.stderr);
+        match (claim.how, same) {
+            (How::Is, Some(lines)) => lines.text += &format!("{}\n", claim.text),
+            (How::Is, None) => whole.push(Claim {
+                text: format!("{}\n", claim.text),
+                ..claim
+            }),
+            _ => whole.push(claim),
+        }
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    const GOOD: &str = "# id: 7\n# title: Prints.\n# expect: exited 0 | timed_out\n";
+
+    #[test]
+    fn a_header_is_read_to_its_end_and_the_whole_file_runs() {
+        let text = format!(
+            "{GOOD}# wall: 1\n# memory: 48\n# stdout: a\n# stdout: b\n# stderr lacks: x\n\nprint('# id: 9')\n"
+        );
+        let case = Case::parse("007-prints", &text).unwrap();
+        assert_eq!(case.expected, ["exited 0", "timed_out"]);
+        assert_eq!(case.limits.wall, Duration::from_secs(1));
+        assert_eq!(case.limits.memory_bytes, 48 << 20);
+        let claim = |stderr, how, text: &str| Claim {
+            stderr,
+            how,
+            text: text.into(),
+        };
+        assert_eq!(
+            case.output,
+            [
+                claim(false, How::Is, "a\nb\n"),
+                claim(true, How::Lacks, "x")
+            ]
+        );
+        assert_eq!(case.request("r").files[0].bytes, text.as_bytes());
+        assert_eq!(case.second("r"), None);
+    }
+
+    #[test]
+    fn a_second_program_is_apart_from_the_first() {
+        let text = format!("{GOOD}\nfirst()\n{SECOND}second()\n");
+        let case = Case::parse("007-prints", &text).unwrap();
+        let source = |request: RunRequest| String::from_utf8(request.files[0].bytes.clone());
+        assert!(source(case.request("r")).unwrap().ends_with("first()\n"));
+        assert_eq!(source(case.second("r").unwrap()).unwrap(), "second()\n");
+    }
+
+    fn check_refused(name: &str, text: &str, expected: &str) {
+        assert_eq!(Case::parse(name, text), Err(expected.into()));
+    }
+
+    #[test]
+    fn what_is_not_written_as_agreed_is_refused_with_its_place() {
+        let with = |line: &str| format!("{GOOD}{line}\n");
+        check_refused("007-x", &with("# wal: 1"), "007-x:4: \"wal\" is not a key");
+        check_refused(
+            "007-x",
+            &with("# wall: a"),
+            "007-x:4: \"a\" is not a number",
+        );
+        check_refused("007-x", &with("#wall"), "007-x:4: not `# key: value`");
+        check_refused(
+            "007-x",
+            &with("# expect: exits"),
+            "007-x:4: \"exits\" is not an end",
+        );
+        check_refused("008-x", GOOD, "008-x: its id is 7");
+        check_refused(
+            "007-x",
+            "# id: 7\n",
+            "007-x: needs a title and what to expect",
+        );
+    }
+}

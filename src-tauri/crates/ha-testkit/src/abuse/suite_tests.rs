@@ -1,0 +1,101 @@
+//! The suite judges a fake engine: each check must be able to fail.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use super::*;
+use crate::{FakeRunner, Step};
+use ha_sandbox::RunRequest;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const CASE: &str = "# id: 1\n# title: Prints.\n# expect: exited 3\n# stdout: out\n\nprint('out')\n";
+
+fn is_case(request: &RunRequest) -> bool {
+    request.files[0].bytes.starts_with(b"# id")
+}
+
+/// The verdict over an engine that plays `steps` for the case and `canary` for everything else.
+async fn verdict(
+    steps: impl Fn() -> Vec<Step> + Send + Sync + 'static,
+    canary: impl Fn(usize) -> Vec<Step> + Send + Sync + 'static,
+) -> Verdict {
+    let runs = AtomicUsize::new(0);
+    let runner = FakeRunner::new(move |request| match is_case(request) {
+        true => steps(),
+        false => canary(runs.fetch_add(1, Ordering::SeqCst)),
+    });
+    let suite = Suite::open(runner, Surroundings::default()).await.unwrap();
+    suite.run(&Case::parse("001-prints", CASE).unwrap()).await
+}
+
+fn as_expected() -> Vec<Step> {
+    vec![Step::print("out\n"), Step::exit(3)]
+}
+
+async fn check(
+    steps: impl Fn() -> Vec<Step> + Send + Sync + 'static,
+    canary: impl Fn(usize) -> Vec<Step> + Send + Sync + 'static,
+    expected: &[Check],
+) {
+    let verdict = verdict(steps, canary).await;
+    let failed: Vec<Check> = verdict.problems.iter().map(|(check, _)| *check).collect();
+    assert_eq!(failed, expected, "{verdict:?}");
+}
+
+#[tokio::test]
+async fn a_case_that_ends_as_expected_passes() {
+    check(as_expected, |_| Vec::new(), &[]).await;
+}
+
+#[tokio::test]
+async fn another_end_another_text_and_no_end_are_found() {
+    let print = || Step::print("out\n");
+    check(
+        move || vec![print(), Step::exit(4)],
+        |_| Vec::new(),
+        &[Check::End],
+    )
+    .await;
+    check(|| vec![Step::exit(3)], |_| Vec::new(), &[Check::End]).await;
+    check(
+        move || vec![print(), Step::Vanish],
+        |_| Vec::new(),
+        &[Check::End],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_canary_that_sings_differently_is_found() {
+    let changed = |run| match run {
+        0..CALIBRATION => Vec::new(),
+        _ => vec![Step::print("changed")],
+    };
+    check(as_expected, changed, &[Check::Canary]).await;
+}
+
+#[tokio::test]
+async fn files_left_behind_are_found() {
+    let folder = std::env::temp_dir().join(format!("abuse-left-{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let inside = folder.join("left");
+    let runner = FakeRunner::new(move |request| {
+        if is_case(request) {
+            std::fs::write(&inside, "x").unwrap();
+        }
+        as_expected_or_silent(request)
+    });
+    let surroundings = Surroundings {
+        folders: vec![folder.clone()],
+    };
+    let suite = Suite::open(runner, surroundings).await.unwrap();
+    let verdict = suite.run(&Case::parse("001-prints", CASE).unwrap()).await;
+    std::fs::remove_dir_all(folder).unwrap();
+    assert!(!verdict.passed(Check::Left), "{verdict:?}");
+}
+
+fn as_expected_or_silent(request: &RunRequest) -> Vec<Step> {
+    if is_case(request) {
+        as_expected()
+    } else {
+        Vec::new()
+    }
+}

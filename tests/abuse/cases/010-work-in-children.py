@@ -1,0 +1,12 @@
+# id: 10
+# title: Burns processor time in children so that it is not counted.
+# expect: exited 1
+# stderr contains: AttributeError
+
+import os
+
+for _ in range(8):
+    if os.fork() == 0:
+        while True:
+            pass
+os.wait()

@@ -1,0 +1,9 @@
+# id: 32
+# title: Forks for ever.
+# expect: exited 1
+# stderr contains: AttributeError
+
+import os
+
+while True:
+    os.fork()

@@ -1,0 +1,9 @@
+# id: 47
+# title: Shares work among a pool of processes.
+# expect: exited 1
+# stderr contains: Error
+
+import multiprocessing
+
+with multiprocessing.Pool(2) as pool:
+    print(pool.map(abs, range(4)))

@@ -1,0 +1,9 @@
+# id: 52
+# title: Floods both outputs at once.
+# expect: output_limit
+
+import sys
+
+while True:
+    sys.stdout.write("out\n")
+    sys.stderr.write("err\n")

@@ -1,0 +1,14 @@
+# id: 60
+# title: Closes every descriptor, those of its folders too.
+# expect: exited 4
+# stdout: still here
+
+import os
+
+for number in range(256):
+    try:
+        os.close(number)
+    except OSError:
+        pass
+print("still here")
+raise SystemExit(4)
