@@ -29,8 +29,9 @@ const MEMORY_SLACK: u64 = 5 << 20;
 const REPEATS: usize = 4;
 /// How long an engine may clear up behind its answer.
 const SETTLE: Duration = Duration::from_secs(3);
-/// How long after its wall-clock limit a program may be told to have ended, on a busy machine.
-const OVERSHOOT: Duration = Duration::from_millis(500);
+/// How long after its wall-clock limit a program may be told to have ended, on a machine that is busy
+/// with other tests. The bench measures how long it takes on a quiet one.
+const OVERSHOOT: Duration = Duration::from_secs(2);
 
 /// Says all that a program before it could have left in an interpreter or its folder.
 const CANARY: &str = include_str!("canary.py");

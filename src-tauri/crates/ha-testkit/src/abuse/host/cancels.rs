@@ -7,8 +7,9 @@ use ha_sandbox::{Limits, Run, RunEvent, RunRequest, Runner, Stdin};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long after it was told to stop a program may be told to have ended, on a busy machine.
-const STOPPED: Duration = Duration::from_millis(500);
+/// How long after it was told to stop a program may be told to have ended, on a machine that is busy
+/// with other tests.
+const STOPPED: Duration = Duration::from_secs(2);
 /// More programs than any engine runs at once, so that some of them wait.
 const CROWD: usize = 100;
 const FLOOD: &str = "import time\nwhile True: print('x'); time.sleep(0.0001)";
