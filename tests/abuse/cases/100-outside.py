@@ -6,11 +6,17 @@
 import os
 
 outside = []
+try:
+    outside += set(os.listdir("/")) - {"tmp", "work"}
+except OSError:
+    pass
 roads = ["/", "..", "/..", "/work/../..", "/tmp/../../etc", "//", "/./", "/work/../tmp/../..", "/proc", "/home", "/python"]
 for road in roads:
     for name in ("", "etc/passwd", "etc", "proc/self/exe", "bin/sh", "tmp/../etc/hostname"):
         path = os.path.join(road, name)
-        if os.path.normpath(path).lstrip("/").split("/")[0] in ("tmp", "work"):
+        resolved = os.path.normpath(os.path.join("/work", path))
+        # The root itself may be looked at: it holds the two folders and nothing else.
+        if resolved.lstrip("/").split("/")[0] in ("tmp", "work") or resolved.strip("/") == "":
             continue
         for act in (os.listdir, os.stat, open, os.readlink):
             try:
