@@ -24,7 +24,7 @@ for road in roads:
             except OSError:
                 pass
 for number in range(3, 64):
-    for name in ("../../etc/passwd", "..", "/etc/passwd"):
+    for name in ("../../etc/passwd", "../etc", "/etc/passwd"):
         try:
             outside.append(os.open(name, os.O_RDONLY, dir_fd=number))
         except (OSError, NotImplementedError, TypeError):
