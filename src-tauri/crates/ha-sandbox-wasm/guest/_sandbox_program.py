@@ -15,8 +15,11 @@ import sys
 import time
 import types
 
+import _sandbox_inside
+import _sandbox_steps
 from _sandbox_streams import flush_stderr, flush_stdout
-from wit_world.imports import host
+from wit_world.imports import host, inside
+from wit_world.imports.inside import Inspect
 
 _FOLDER = "/work"
 # Formatting 100,000 frames takes seconds and nobody reads the middle. Twice the usual recursion limit, so
@@ -26,8 +29,9 @@ _OWN_FOLDER = os.path.dirname(__file__)
 # Released before a traceback is printed, so that there is memory to print a MemoryError.
 _reserve = [bytearray(256 * 1024)]
 _default_excepthook = sys.excepthook
-# Bound early, because a program may replace any builtin and still deserves a proper end.
-_compile, _exec, _isinstance, _collect = compile, exec, isinstance, gc.collect
+# A program may replace any builtin, and still deserves a proper end.
+__builtins__ = vars(builtins).copy()
+_collect = gc.collect
 
 
 def prepare() -> None:
@@ -37,7 +41,7 @@ def prepare() -> None:
     os._exit = host.exit
     os.abort = lambda: host.exit(134)  # 128 + SIGABRT, as a shell shows it
     os.chdir(_FOLDER)
-    _exec(_compile(b"print(end='')", "<prepare>", "exec", dont_inherit=True), {})
+    exec(compile(b"print(end='')", "<prepare>", "exec", dont_inherit=True), {})
     _collect()
     gc.freeze()  # the collection at the program's end then looks at the program's own objects only
 
@@ -47,19 +51,35 @@ def run(job) -> int:
     _set_up(job)
     main = _main_module(job.entry)
     linecache.cache[job.entry] = (lambda: importlib.util.decode_source(job.source),)
-    code = 0
+    code, failure = 0, None
     try:
-        _exec(_compile(job.source, job.entry, "exec", dont_inherit=True), main.__dict__)
+        program = compile(job.source, job.entry, "exec", dont_inherit=True)
+        if job.inspect is Inspect.STEPS:
+            _sandbox_steps.start(job.entry)
+        exec(program, main.__dict__)
     except SystemExit as error:
         code = _exit_code(error)
     except BaseException as error:
         code = _uncaught(error)
+        if job.inspect is not Inspect.NOTHING:
+            failure = _sandbox_inside.failed_place(error, job.entry)
     atexit._run_exitfuncs()
     flushed = flush_stdout()
+    if job.inspect is not Inspect.NOTHING:
+        _show(main.__dict__, code, failure)
     _clear(main.__dict__)
     flushed &= flush_stdout()
     flush_stderr()
     return code if flushed else 120  # 120 is what CPython says when the last flush fails
+
+
+def _show(namespace, code, failure) -> None:
+    _sandbox_steps.stop()
+    if _sandbox_inside.show(namespace, code, failure):
+        # What a `__repr__` printed ends here, where nobody hears it.
+        flush_stdout()
+        flush_stderr()
+        inside.shown()
 
 
 def _clear(namespace) -> None:
@@ -100,7 +120,7 @@ def _exit_code(error: SystemExit) -> int:
     code = error.code
     if code is None:
         return 0
-    if _isinstance(code, int):
+    if isinstance(code, int):
         return code & 255
     flush_stdout()
     try:
@@ -128,7 +148,7 @@ def _uncaught(error: BaseException) -> int:
             _default_excepthook(type(error), error, error.__traceback__)
     except BaseException:
         pass  # standard error itself is broken
-    return 130 if _isinstance(error, KeyboardInterrupt) else 1
+    return 130 if isinstance(error, KeyboardInterrupt) else 1
 
 
 def _strip_all(error, seen) -> None:
@@ -141,7 +161,7 @@ def _strip_all(error, seen) -> None:
         seen.add(id(error))
         error.__traceback__ = _stripped(error.__traceback__)
         waiting += (error.__cause__, error.__context__)
-        if _isinstance(error, BaseExceptionGroup):
+        if isinstance(error, BaseExceptionGroup):
             waiting += error.exceptions
 
 

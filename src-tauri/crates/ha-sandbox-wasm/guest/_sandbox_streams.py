@@ -4,11 +4,14 @@ These are genuine text wrappers over tiny raw streams, so `input()`, `print`, `.
 `reconfigure` and encoding errors are CPython's own.
 """
 
+import builtins
 import io
 import sys
 
 from wit_world.imports import host
 
+# A program may replace any builtin; this file keeps those it began with.
+__builtins__ = vars(builtins).copy()
 # The engine takes a few MiB in one call; in pieces, output streams also while a long text is printed.
 _PIECE = 64 * 1024
 
@@ -89,3 +92,9 @@ def flush_stderr() -> None:
             stream.flush()
         except BaseException:
             pass
+
+
+def flush_printed() -> None:
+    """Hands on what the program printed until now."""
+    if not _stdout.closed:
+        _stdout.flush()

@@ -52,12 +52,18 @@ impl Execution {
                 &outbox,
             ))
         }));
+        outbox.finish();
         let event = match caught {
-            Ok(Ok(ending)) => finished(&ending, accepted),
+            Ok(Ok(ending)) => {
+                let inside = interpreter.as_mut().map(|kept| &mut kept.state().inside);
+                if let Some(shown) = inside.and_then(|inside| inside.take(ending.outcome)) {
+                    outbox.queue(RunEvent::Inspected(Box::new(shown)));
+                }
+                finished(&ending, accepted)
+            }
             Ok(Err(error)) => RunEvent::Failed(error),
             Err(_) => RunEvent::Failed(RunError::Lost("the engine panicked".into())),
         };
-        outbox.finish();
         let delivered = outbox.try_send_last(event);
         drop(permit);
         // The next interpreter comes before this one is cleared away, because clearing takes up to
@@ -86,17 +92,27 @@ async fn execute(
     interpreter
         .take_up(request, input, outbox)
         .map_err(not_begun)?;
+    let mut patience = interpreter.state().inside.patience();
     let _ticking = reserve.machine.ticker.tick_while_held();
     let ended = tokio::select! {
         biased;
         _ = cancel.wait_for(|stop| *stop) => return Ok(Ending::plain(RunOutcome::Cancelled)),
         () = outbox.abandoned() => return Ok(Ending::plain(RunOutcome::Cancelled)),
         () = tokio::time::sleep(request.limits.wall) => {
-            return Ok(Ending::plain(RunOutcome::TimedOut));
+            Err(RunOutcome::TimedOut)
         }
-        ended = interpreter.run(request, outbox) => ended,
+        () = patience.over() => Err(RunOutcome::TimedOut),
+        ended = interpreter.run(request, outbox) => Ok(ended),
     };
-    judge(ended, interpreter.state())
+    let state = interpreter.state();
+    if let Some(code) = state.inside.exit_code() {
+        // The program was over and showed what it held; how that went does not change its end.
+        return Ok(Ending::plain(RunOutcome::Exited { code }));
+    }
+    match ended {
+        Ok(ended) => judge(ended, state),
+        Err(outcome) => Ok(Ending::plain(outcome)),
+    }
 }
 
 /// What the guest's own end means.

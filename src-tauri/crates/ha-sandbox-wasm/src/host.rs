@@ -1,10 +1,11 @@
 //! What one program may ask of the host, and what it may hold.
 
 use crate::ending::Stop;
+use crate::inside::Inside;
 use crate::outbox::{Outbox, Stream};
 use crate::streams::Descriptor;
 use crate::vfs::{Files, FilesView};
-use ha_sandbox::{Limits, RunEvent, Stdin};
+use ha_sandbox::{Limits, RunEvent, RunRequest, Stdin};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc;
 use wasmtime::component::ResourceTable;
@@ -36,6 +37,7 @@ pub(crate) struct HostState {
     listener: Listener,
     pub memory: MemoryLimit,
     pub files: Files,
+    pub inside: Inside,
     input: Input,
 }
 
@@ -77,13 +79,20 @@ impl HostState {
                 refused: false,
             },
             files: Files::new(),
+            inside: Inside::new(ha_sandbox::Inspect::Nothing),
             input: Input::none(),
         }
     }
 
+    /// Where the program's words go.
+    pub fn outbox(&self) -> Result<&Outbox> {
+        self.listener.outbox()
+    }
+
     /// Takes up a program: from now on its limits hold and its words are heard.
-    pub fn take_up(&mut self, limits: &Limits, input: Input, outbox: Outbox) {
-        self.memory.bytes = limits.memory_bytes;
+    pub fn take_up(&mut self, request: &RunRequest, input: Input, outbox: Outbox) {
+        self.memory.bytes = request.limits.memory_bytes;
+        self.inside = Inside::new(request.inspect);
         self.input = input;
         self.listener.0.set(outbox).ok();
     }
@@ -116,14 +125,14 @@ impl IoView for HostState {
 
 impl helloagents::sandbox::host::Host for HostState {
     async fn write_stdout(&mut self, data: Vec<u8>) -> Result<()> {
-        let outbox = self.listener.outbox()?;
+        let outbox = self.outbox()?;
         outbox.print(Stream::Stdout, &data)?;
         outbox.send_if_due().await;
         Ok(())
     }
 
     async fn write_stderr(&mut self, data: Vec<u8>) -> Result<()> {
-        let outbox = self.listener.outbox()?;
+        let outbox = self.outbox()?;
         outbox.print(Stream::Stderr, &data)?;
         outbox.send_if_due().await;
         Ok(())
@@ -135,7 +144,7 @@ impl helloagents::sandbox::host::Host for HostState {
     }
 
     async fn report(&mut self, document: String) -> Result<()> {
-        let outbox = self.listener.outbox()?;
+        let outbox = self.outbox()?;
         outbox.report(document)?;
         outbox.send_if_due().await;
         Ok(())

@@ -35,7 +35,7 @@ impl Interpreter {
         let input = Input::new(request.stdin.clone(), lines);
         let state = self.store.data_mut();
         state.files.lay(&request.files, request.limits.disk_bytes)?;
-        state.take_up(&request.limits, input, outbox.clone());
+        state.take_up(request, input, outbox.clone());
         Ok(())
     }
 
@@ -57,8 +57,8 @@ impl Interpreter {
     }
 
     /// The state of the program, for judging its end.
-    pub fn state(&self) -> &HostState {
-        self.store.data()
+    pub fn state(&mut self) -> &mut HostState {
+        self.store.data_mut()
     }
 }
 
@@ -71,6 +71,7 @@ fn job(request: &RunRequest) -> Job {
             .expect("a validated request contains its entry"),
         args: request.args.clone(),
         seed: request.seed,
+        inspect: request.inspect.into(),
     }
 }
 

@@ -50,6 +50,9 @@ struct Waiting {
     next_send: Instant,
     stdout: Utf8Stream,
     stderr: Utf8Stream,
+    /// Characters of both.
+    printed: u64,
+    muted: bool,
     output: OutputCap,
     reports: OutputCap,
 }
@@ -63,6 +66,8 @@ impl Outbox {
             next_send: Instant::now(),
             stdout: Utf8Stream::default(),
             stderr: Utf8Stream::default(),
+            printed: 0,
+            muted: false,
             output: OutputCap::new(output_bytes),
             reports: OutputCap::new(REPORT_BYTES),
         };
@@ -80,6 +85,9 @@ impl Outbox {
     /// Takes output. What the limit still allows is kept also when it says [`Full`].
     pub fn print(&self, stream: Stream, bytes: &[u8]) -> Result<(), Full> {
         let mut waiting = self.waiting();
+        if waiting.muted {
+            return Ok(());
+        }
         let mut text = match stream {
             Stream::Stdout => waiting.stdout.decode(bytes),
             Stream::Stderr => waiting.stderr.decode(bytes),
@@ -87,6 +95,16 @@ impl Outbox {
         let allowed = waiting.output.take(&mut text);
         waiting.push_text(stream, text);
         if allowed { Ok(()) } else { Err(Full::Output) }
+    }
+
+    /// Whether what is printed from now on is dropped.
+    pub fn mute(&self, muted: bool) {
+        self.waiting().muted = muted;
+    }
+
+    /// Characters printed so far, both outputs together.
+    pub fn printed(&self) -> u64 {
+        self.waiting().printed
     }
 
     /// Takes a report.
@@ -98,6 +116,11 @@ impl Outbox {
         waiting.bytes += document.len();
         waiting.queue.push_back(RunEvent::Report(document));
         Ok(())
+    }
+
+    /// Puts `event` behind everything that waits.
+    pub fn queue(&self, event: RunEvent) {
+        self.waiting().queue.push_back(event);
     }
 
     /// Sends `event` behind everything that waits.
@@ -187,6 +210,7 @@ impl Waiting {
             return;
         }
         self.bytes += text.len();
+        self.printed += text.chars().count() as u64;
         match (stream, self.queue.back_mut()) {
             (Stream::Stdout, Some(RunEvent::Stdout(last)))
             | (Stream::Stderr, Some(RunEvent::Stderr(last))) => last.push_str(&text),

@@ -11,15 +11,17 @@ pub enum Inspect {
     Nothing,
     /// The variables at the end and the failed place. Costs next to nothing.
     Variables,
-    /// These and a [`Recording`]. A recorded program runs some ten times slower.
+    /// These and a [`Recording`]. A program is slow while it is recorded, and as fast as ever after the
+    /// recording's last step.
     Steps,
 }
 
-/// The inside of a run that came to its own end. A program that was stopped shows nothing.
+/// The inside of a run. A program that was stopped shows its steps until then, and no variables.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Inspection {
-    /// Top-level names in the order of their first assignment, without modules, private names and
-    /// what Python itself put there. At most [`Inspection::MAX_VARIABLES`].
+    /// Top-level names in the order of their first assignment, without private names and what is a
+    /// part of the program's text: modules, functions and classes under their own names, helps for
+    /// type hints. At most [`Inspection::MAX_VARIABLES`].
     pub variables: Vec<Variable>,
     /// How many more there were.
     pub more_variables: u32,
@@ -45,7 +47,9 @@ pub struct Variable {
     pub name: String,
     /// Name of the value's type, `list` for example.
     pub type_name: String,
-    /// Its `repr`, at most [`Inspection::MAX_VALUE`] characters, a cut one ending in `…`.
+    /// Its `repr`, at most [`Inspection::MAX_VALUE`] characters, a cut one ending in `…`. An object whose
+    /// `repr` would be its address is shown by its attributes: `<Dog name='Rex', age=3>`. So is, in
+    /// [`Step`]s, every object of the program's own: its `__repr__` is not called while it runs.
     pub value: String,
 }
 
@@ -62,7 +66,7 @@ pub struct Failure {
     pub end_line: u32,
     /// The column behind the last character.
     pub end_column: u32,
-    /// What was raised, as the traceback's last line says it.
+    /// What was raised, as the traceback's last line says it; at most 1,000 characters.
     pub message: String,
 }
 
@@ -75,7 +79,8 @@ pub struct Recording {
     pub frames: Vec<Frame>,
     /// In the order of the program; at most [`Inspection::MAX_STEPS`].
     pub steps: Vec<Step>,
-    /// Whether the program went on after the last step recorded.
+    /// Whether the program went on after the last step recorded: it was longer, its values were too
+    /// large (4 MiB of all of them together), or it took the recorder away.
     pub cut: bool,
 }
 
@@ -100,7 +105,7 @@ pub struct Step {
     pub line: u32,
     /// Index into [`Recording::frames`].
     pub frame: u32,
-    /// The frame's variables that are new or hold something else than at its step before.
+    /// The frame's variables that are new or read otherwise than at its step before.
     pub changed: Vec<Variable>,
     /// Names that were deleted since.
     pub gone: Vec<String>,

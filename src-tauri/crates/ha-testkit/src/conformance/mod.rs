@@ -13,6 +13,7 @@ pub mod control;
 pub mod endings;
 pub mod files;
 pub mod input;
+pub mod inspect;
 pub mod library;
 pub mod limits;
 pub mod output;
@@ -47,6 +48,15 @@ macro_rules! conformance_suite {
                 text_input_is_read_line_by_line, the_end_of_text_input_is_an_eof_error,
                 a_prompt_is_shown_before_input_is_asked_for, ended_input_is_an_eof_error,
                 input_sent_ahead_is_kept, standard_input_can_be_read_as_a_file,
+            }
+            inspect::{
+                variables_are_shown_in_order, variables_are_shown_after_every_end, nothing_is_shown_unasked,
+                large_values_are_cut, many_variables_are_counted, a_failing_repr_hurts_nothing,
+                an_endless_repr_does_not_keep_a_program_alive, the_failed_expression_is_found,
+                a_loop_is_recorded, calls_are_recorded, exceptions_are_recorded,
+                everything_with_lines_is_recorded, tasks_and_helpers_are_recorded, a_long_recording_is_cut,
+                a_stopped_program_shows_its_steps, a_recorded_program_behaves_as_ever,
+                a_program_may_trace_itself,
             }
             library::{
                 the_standard_library_is_there, data_classes_json_and_sqlite_work,
