@@ -46,7 +46,7 @@ impl App {
         let place = self.live.register(&request.run_id)?;
         let lesson = self.lesson_files(&request.lesson)?;
         let suite = Suite {
-            data: lessons::source_files(&lesson.data),
+            data: lessons::data_files(&lesson.data),
             tests: lesson.checks_py.unwrap_or_default(),
             checks: lesson.checks,
             files: request.files.clone(),
@@ -138,7 +138,7 @@ pub(crate) async fn dry_check(
     files: Vec<FileText>,
 ) -> ApiResult<Vec<CheckResult>> {
     let suite = Suite {
-        data: lessons::source_files(&lesson.data),
+        data: lessons::data_files(&lesson.data),
         tests: lesson.checks_py.clone().unwrap_or_default(),
         checks: lesson.checks.clone(),
         files,
@@ -193,7 +193,7 @@ impl Suite {
         ];
         for (name, text) in ours {
             program.files.retain(|file| file.path != name);
-            program.files.push(SourceFile::text(name, text));
+            program.files.push(SourceFile::text(name, text).read_only());
         }
         program.entry = HARNESS_NAME.into();
         let language = match self.language {

@@ -54,7 +54,7 @@ impl App {
 
     /// The read-only files a lesson gives to its programs.
     pub(crate) fn lesson_data(&self, lesson: &LessonRef) -> ApiResult<Vec<SourceFile>> {
-        Ok(source_files(&self.lesson_files(lesson)?.data))
+        Ok(data_files(&self.lesson_files(lesson)?.data))
     }
 
     /// An image of a course, for the window's `course:` addresses: `<course id>/<path>`.
@@ -342,11 +342,9 @@ fn learner_files(files: &[LessonFile]) -> Vec<FileText> {
     files.iter().filter(editable).map(wire).collect()
 }
 
-pub(crate) fn source_files(files: &[CourseFile]) -> Vec<SourceFile> {
-    let lay = |file: &CourseFile| SourceFile {
-        path: file.path.clone(),
-        bytes: file.bytes.clone(),
-    };
+/// A lesson's data, as programs get it.
+pub(crate) fn data_files(files: &[CourseFile]) -> Vec<SourceFile> {
+    let lay = |file: &CourseFile| SourceFile::new(&file.path, file.bytes.clone()).read_only();
     files.iter().map(lay).collect()
 }
 

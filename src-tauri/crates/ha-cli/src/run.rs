@@ -133,7 +133,7 @@ fn request(arguments: &RunArguments) -> std::io::Result<RunRequest> {
             let mut bytes = Vec::new();
             std::io::stdin().read_to_end(&mut bytes)?;
             let path = "main.py".to_string();
-            (path.clone(), vec![SourceFile { path, bytes }])
+            (path.clone(), vec![SourceFile::new(path, bytes)])
         }
         false => program(&arguments.file)?,
     };
@@ -160,10 +160,7 @@ fn request(arguments: &RunArguments) -> std::io::Result<RunRequest> {
 /// The program and the modules beside it, in the order of their names, as far as they fit.
 fn program(file: &Path) -> std::io::Result<(String, Vec<SourceFile>)> {
     let entry = name(file);
-    let mut files = vec![SourceFile {
-        path: entry.clone(),
-        bytes: read(file)?,
-    }];
+    let mut files = vec![SourceFile::new(&entry, read(file)?)];
     let folder = match file.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
@@ -179,7 +176,7 @@ fn program(file: &Path) -> std::io::Result<(String, Vec<SourceFile>)> {
         if fits && path.is_file() && name != entry {
             size += length;
             let bytes = read(&path)?;
-            files.push(SourceFile { path: name, bytes });
+            files.push(SourceFile::new(name, bytes));
         }
     }
     Ok((entry, files))

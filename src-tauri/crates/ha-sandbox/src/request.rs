@@ -10,14 +10,30 @@ pub struct SourceFile {
     pub path: String,
     /// The bytes as they are written.
     pub bytes: Vec<u8>,
+    /// The program may read it, and neither change, remove nor rename it.
+    pub read_only: bool,
 }
 
 impl SourceFile {
-    /// A file from text.
-    pub fn text(path: impl Into<String>, text: impl Into<String>) -> Self {
+    /// A file the program may change.
+    pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
         SourceFile {
             path: path.into(),
-            bytes: text.into().into_bytes(),
+            bytes,
+            read_only: false,
+        }
+    }
+
+    /// A file from text; the program may change it.
+    pub fn text(path: impl Into<String>, text: impl Into<String>) -> Self {
+        SourceFile::new(path, text.into().into_bytes())
+    }
+
+    /// The same file, for reading only.
+    pub fn read_only(self) -> Self {
+        SourceFile {
+            read_only: true,
+            ..self
         }
     }
 }
@@ -182,12 +198,7 @@ mod tests {
             Err(RequestError::NulByte("main.py".into())),
         );
         check(
-            |r| {
-                r.files.push(SourceFile {
-                    path: "image.bin".into(),
-                    bytes: vec![0, 1],
-                })
-            },
+            |r| r.files.push(SourceFile::new("image.bin", vec![0, 1])),
             Ok(()),
         );
     }

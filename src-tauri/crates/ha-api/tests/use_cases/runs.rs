@@ -97,7 +97,8 @@ async fn the_program_sees_the_lesson_data_and_cannot_replace_it() {
     let runner = FakeRunner::new(|request| {
         let seen = request.files.iter().map(|file| {
             let text = String::from_utf8_lossy(&file.bytes);
-            Step::print(&format!("{}={text};", file.path))
+            let kind = if file.read_only { " fixed" } else { "" };
+            Step::print(&format!("{}={text}{kind};", file.path))
         });
         seen.collect()
     });
@@ -105,7 +106,7 @@ async fn the_program_sees_the_lesson_data_and_cannot_replace_it() {
     let mut request = start("m");
     request.files.push(file("data/note.txt", "forged"));
     let events = ran(&app, request).await;
-    assert_eq!(text(&events), "main.py=m;data/note.txt=given\n;");
+    assert_eq!(text(&events), "main.py=m;data/note.txt=given\n fixed;");
 }
 
 #[tokio::test]

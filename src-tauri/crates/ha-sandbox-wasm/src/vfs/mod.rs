@@ -73,29 +73,30 @@ impl Files {
 
 impl Tree {
     fn lay(&mut self, file: &SourceFile) -> tree::Result<()> {
+        let (protection, above) = match file.read_only {
+            // What holds a file that must stay has to stay as well.
+            true => (Protection::Sealed, Protection::Kept),
+            false => (Protection::None, Protection::None),
+        };
         let mut folder = self.find(ROOT, WORK, false)?.existing()?;
-        let (folders, name) = match file.path.rsplit_once('/') {
-            Some((folders, name)) => (folders, name),
-            None => ("", file.path.as_str()),
-        };
-        for name in folders.split('/').filter(|name| !name.is_empty()) {
-            folder = match self.names(folder)?.get(name) {
-                Some(found) => *found,
-                None => self.create(
-                    Entry {
-                        folder,
-                        name: name.to_owned(),
-                    },
-                    Content::Folder(Default::default()),
-                    Protection::None,
-                )?,
+        let mut parts = file.path.split('/').peekable();
+        while let Some(name) = parts.next() {
+            let entry = Entry {
+                folder,
+                name: name.to_owned(),
             };
+            if parts.peek().is_none() {
+                self.create(entry, Content::File(file.bytes.clone()), protection)?;
+                break;
+            }
+            folder = match self.names(folder)?.get(name).copied() {
+                Some(found) => found,
+                None => self.create(entry, Content::Folder(Default::default()), above)?,
+            };
+            if file.read_only {
+                self.protect(folder, above);
+            }
         }
-        let entry = Entry {
-            folder,
-            name: name.to_owned(),
-        };
-        self.create(entry, Content::File(file.bytes.clone()), Protection::None)?;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Reading and writing a file as a stream. Memory is always ready, so nothing here ever waits.
 
 use super::Held;
+use super::tree::{NodeId, Tree};
 use bytes::Bytes;
 use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode;
 use wasmtime_wasi::p2::{InputStream, OutputStream, Pollable, StreamError, StreamResult};
@@ -45,6 +46,15 @@ pub(super) enum Target {
     End,
 }
 
+impl Target {
+    fn offset(&self, tree: &Tree, id: NodeId) -> u64 {
+        match *self {
+            Target::Offset(offset) => offset,
+            Target::End => tree[id].content.size(),
+        }
+    }
+}
+
 /// A file that is written.
 pub(super) struct Writer {
     pub file: Held,
@@ -56,10 +66,7 @@ impl OutputStream for Writer {
         let mut tree = self.file.tree();
         let mut rest = &bytes[..];
         while !rest.is_empty() {
-            let offset = match self.target {
-                Target::Offset(offset) => offset,
-                Target::End => tree[self.file.id].content.size(),
-            };
+            let offset = self.target.offset(&tree, self.file.id);
             let count = tree.write(self.file.id, offset, rest).map_err(failed)?;
             rest = &rest[count..];
             if let Target::Offset(offset) = &mut self.target {
@@ -77,10 +84,7 @@ impl OutputStream for Writer {
     /// no room at all a whole piece, whose write then says so.
     fn check_write(&mut self) -> StreamResult<usize> {
         let tree = self.file.tree();
-        let offset = match self.target {
-            Target::Offset(offset) => offset,
-            Target::End => tree[self.file.id].content.size(),
-        };
+        let offset = self.target.offset(&tree, self.file.id);
         Ok(match tree.room(self.file.id, offset) {
             0 => PIECE,
             room => PIECE.min(usize::try_from(room).unwrap_or(PIECE)),

@@ -45,6 +45,118 @@ print(pathlib.Path(__file__).with_name('data.txt').exists())";
     .await;
 }
 
+/// What a lesson gives can be read, and stays what it is.
+pub async fn given_files_cannot_be_changed(runner: &dyn Runner) {
+    let source = "\
+import os, pathlib, shutil
+def attempt(what, action):
+    try:
+        print(what, 'REACHED', action())
+    except PermissionError:
+        print(what, 'refused')
+    except OSError as error:
+        print(what, 'refused', type(error).__name__)
+given = pathlib.Path('data/given.txt')
+open('own.txt', 'w').write('mine')
+attempt('write', lambda: open(given, 'w'))
+attempt('append', lambda: open(given, 'a'))
+attempt('change', lambda: open(given, 'r+'))
+attempt('truncate', lambda: os.truncate(given, 0))
+attempt('remove', lambda: os.remove(given))
+attempt('rename', lambda: given.rename('other.txt'))
+attempt('replace', lambda: os.replace('own.txt', given))
+attempt('rename the folder', lambda: os.rename('data', 'other'))
+attempt('remove the folder', lambda: shutil.rmtree('data'))
+open('data/new.txt', 'w').write('beside')
+print(given.read_text(), open('own.txt').read(), sorted(os.listdir('data')))";
+    let mut request = script(source);
+    request
+        .files
+        .push(SourceFile::text("data/given.txt", "given").read_only());
+    let refused = [
+        "write",
+        "append",
+        "change",
+        "truncate",
+        "remove",
+        "rename",
+        "replace",
+        "rename the folder",
+        "remove the folder",
+    ]
+    .map(|what| format!("{what} refused\n"));
+    assert_eq!(
+        run(runner, request).await.exited(0).stdout(),
+        refused.concat() + "given mine ['given.txt', 'new.txt']\n"
+    );
+}
+
+/// Everything a beginner's book does with files.
+pub async fn files_behave_as_they_do_everywhere(runner: &dyn Runner) {
+    let source = "\
+import csv, glob, os, pathlib, shutil, sqlite3, tempfile, time, zipfile
+with open('notes.txt', 'w') as file:
+    file.write('one\\ntwo\\n')
+with open('notes.txt', 'a') as file:
+    file.write('three\\n')
+    print(file.tell())
+with open('notes.txt', 'r+') as file:
+    file.seek(4)
+    file.write('TWO')
+    file.truncate(8)
+print(repr(open('notes.txt').read()), abs(os.path.getmtime('notes.txt') - time.time()) < 60)
+try:
+    open('notes.txt', 'x')
+except FileExistsError as error:
+    print(type(error).__name__, error.filename)
+for name, action in [('missing.txt', open), ('notes.txt/x', open), ('/tmp', open), ('notes.txt', os.listdir)]:
+    try:
+        action(name)
+    except OSError as error:
+        print(type(error).__name__, error.filename)
+with open('table.csv', 'w', newline='') as file:
+    csv.writer(file).writerows([['name', 'n'], ['小明', 3]])
+print(list(csv.DictReader(open('table.csv', newline=''))))
+database = sqlite3.connect('shop.db')
+with database:
+    database.execute('create table items (n)')
+    database.executemany('insert into items values (?)', [(n,) for n in range(1000)])
+database.close()
+print(sqlite3.connect('shop.db').execute('select sum(n) from items').fetchone())
+os.makedirs('a/b/c')
+pathlib.Path('a/b/deep.txt').write_text('deep')
+os.replace('notes.txt', 'a/b/c/moved.txt')
+print([(folder, files) for folder, _, files in os.walk('a')])
+print(sorted(glob.glob('a/**/*.txt', recursive=True)), sorted(entry.name for entry in os.scandir('a/b')))
+shutil.copytree('a', 'copy')
+with zipfile.ZipFile('a.zip', 'w') as archive:
+    archive.write('a/b/deep.txt')
+print(zipfile.ZipFile('a.zip').read('a/b/deep.txt'), os.path.samefile('a/b', 'a/./b'), os.path.samefile('a', 'copy'))
+shutil.rmtree('a')
+with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile('w+') as file:
+    file.write('text')
+    file.seek(0)
+    print(file.read(), os.path.isdir(folder), os.path.exists('a'), sorted(os.listdir('copy/b')))
+print(os.path.exists(folder), os.getcwd() == os.path.dirname(os.path.abspath(__file__)))";
+    let expected = "\
+14
+'one\\nTWO\\n' True
+FileExistsError notes.txt
+FileNotFoundError missing.txt
+NotADirectoryError notes.txt/x
+IsADirectoryError /tmp
+NotADirectoryError notes.txt
+[{'name': '小明', 'n': '3'}]
+(499500,)
+[('a', []), ('a/b', ['deep.txt']), ('a/b/c', ['moved.txt'])]
+['a/b/c/moved.txt', 'a/b/deep.txt'] ['c', 'deep.txt']
+b'deep' True False
+text True False ['c', 'deep.txt']
+False True
+";
+    check(runner, source, &[], expected).await;
+}
+
 /// As `python checks/entry.py` does: imports start in the entry's folder, files in the program's.
 pub async fn an_entry_in_a_folder_imports_its_neighbours(runner: &dyn Runner) {
     let mut request = script("");

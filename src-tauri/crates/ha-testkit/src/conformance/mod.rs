@@ -40,6 +40,7 @@ macro_rules! conformance_suite {
             }
             files::{
                 helpers_can_be_imported, data_files_are_read_by_relative_path,
+                given_files_cannot_be_changed, files_behave_as_they_do_everywhere,
                 an_entry_in_a_folder_imports_its_neighbours, arguments_arrive,
                 a_program_keeps_its_own_files_to_itself, the_rest_of_the_machine_is_out_of_reach,
                 what_one_program_changes_no_other_sees,
