@@ -13,6 +13,7 @@ mod crashes;
 mod data;
 mod first_hour;
 mod hostile;
+mod inside;
 mod keyboard;
 mod looks;
 mod programs;
