@@ -23,7 +23,7 @@ async fn a_loop_is_gone_through_step_by_step() -> Result<()> {
     holds(&app, "total 1 was 0 i 1").await?;
     let next = "document.querySelector('.monaco-editor .step-next') !== null";
     app.until("the next line to be marked", next, &[]).await?;
-    app.text_gone("sum 6").await?;
+    app.no_text("sum 6").await?;
 
     app.press("End").await?;
     app.text("The program has come to its end").await?;
