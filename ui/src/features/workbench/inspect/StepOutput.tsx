@@ -1,6 +1,6 @@
 // What the program had printed at a step. The newest line stays in view.
 
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { useDeferredValue, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OutputLines } from '../output/OutputLines';
 import pane from '../output/OutputPane.module.css';
@@ -13,7 +13,9 @@ const nowhere = () => undefined;
 
 export function StepOutput(props: { transcript: Transcript; printed: number }) {
   const { t } = useTranslation('workbench');
-  const { transcript, printed } = props;
+  const { transcript } = props;
+  // While the slider is dragged the output may lag; the slider itself must not.
+  const printed = useDeferredValue(props.printed);
   const box = useRef<HTMLElement>(null);
   const lines = useMemo(() => transcript.upTo(printed), [transcript, printed]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever there is more or less of it

@@ -11,7 +11,7 @@ interface Piece {
 }
 
 /** Of a long output only the end is drawn: a slider asks for it many times a second. */
-export const SHOWN = 8_000;
+export const SHOWN = 4_000;
 
 export class Transcript {
   private readonly pieces: Piece[] = [];
