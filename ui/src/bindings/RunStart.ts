@@ -22,4 +22,8 @@ files: Array<FileText>,
 /**
  * How much of its inside it shows at the end.
  */
-inspect: Inspect, };
+inspect: Inspect, 
+/**
+ * Whether the history has it: runs of the learner's own files, which can be restored from there.
+ */
+keep: boolean, };

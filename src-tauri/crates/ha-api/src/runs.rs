@@ -59,14 +59,17 @@ impl App {
         place: Registered,
         events: mpsc::Sender<RunEvent>,
     ) {
-        let kept = self
-            .history_begin(
-                &request.run_id,
-                RunKind::Run,
-                &request.lesson,
-                &request.files,
-            )
-            .await;
+        let RunStart {
+            run_id,
+            lesson,
+            files,
+            keep,
+            ..
+        } = &request;
+        let begun = *keep
+            && self
+                .history_begin(run_id, RunKind::Run, lesson, files)
+                .await;
         if self.engine().status == EngineStatus::Preparing {
             events.send(RunEvent::Preparing).await.ok();
         }
@@ -108,7 +111,7 @@ impl App {
                 let note = report.note.map(tracing::field::display);
                 tracing::info!(run = request.run_id, ?outcome, note, duration_ms, "run");
                 let finished = history::Finished::run(outcome, duration_ms, head);
-                let kept = kept && self.history_finish(&request.run_id, finished).await;
+                let kept = !keep || (begun && self.history_finish(run_id, finished).await);
                 RunEvent::Finished {
                     report: RunReport {
                         outcome,

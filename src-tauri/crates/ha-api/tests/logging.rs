@@ -88,6 +88,7 @@ async fn the_log_names_runs_keeps_secrets_and_stays_small() {
         lesson: lesson.clone(),
         files: vec![main, file],
         inspect: Inspect::Variables,
+        keep: true,
     };
     let (sender, mut events) = mpsc::unbounded_channel();
     let sink = Box::new(move |batch: Vec<RunEvent>| {

@@ -17,7 +17,7 @@ const ELEMENTS: &str = "a abbr aside b blockquote br cite code dd del details di
 
 /// Attributes that may be on the page.
 const ATTRIBUTES: &str = "alt aria-label checked class colspan data-anchor data-display \
-    data-external data-language data-lesson disabled height href id loading open rel role rowspan \
+    data-external data-language data-lesson data-run disabled height href id loading open rel role rowspan \
     src start tabindex title type width";
 
 /// Every technique that is written as markup.

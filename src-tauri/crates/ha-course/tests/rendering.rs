@@ -136,6 +136,25 @@ fn diagrams_cross_as_escaped_source() {
 }
 
 #[test]
+fn only_a_python_block_is_marked_to_run_where_it_stands() {
+    check(
+        "```python run\n1\n```",
+        "<pre class=\"code\" data-language=\"python\" data-run=\"\" tabindex=\"0\"><code>\
+         <span class=\"hl-constant hl-numeric hl-integer hl-decimal hl-python\">1\n</span></code></pre>",
+    );
+    for fence in [
+        "python",
+        "python title=run",
+        "run",
+        "sh run",
+        "python running",
+    ] {
+        let html = opened(&format!("```{fence}\n1\n```")).html;
+        assert!(!html.contains("data-run"), "{fence}: {html}");
+    }
+}
+
+#[test]
 fn code_is_coloured_by_class() {
     check(
         "```python title=x\nx = \"a\"  # b\n```",

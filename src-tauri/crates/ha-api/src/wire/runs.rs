@@ -18,6 +18,8 @@ pub struct RunStart {
     pub files: Vec<FileText>,
     /// How much of its inside it shows at the end.
     pub inspect: Inspect,
+    /// Whether the history has it: runs of the learner's own files, which can be restored from there.
+    pub keep: bool,
 }
 
 /// What a run says, in order. Exactly one `finished` or `failed`, last.

@@ -13,6 +13,7 @@ fn start(code: &str) -> RunStart {
         lesson: lesson(),
         files: vec![file("main.py", code)],
         inspect: Inspect::Variables,
+        keep: true,
     }
 }
 
@@ -74,6 +75,27 @@ async fn a_run_streams_and_stays_in_the_history() {
     assert_eq!(detail.files, [file("main.py", "print('你好')")]);
     assert_eq!(detail.output_head, "你好\n");
     assert_eq!(app.home().await.unwrap().activity[0].runs, 1);
+}
+
+#[tokio::test]
+async fn a_run_that_is_not_to_be_kept_leaves_nothing() {
+    let stage = Stage::new();
+    let app = stage.open(printing("你好\n"));
+    let events = ran(
+        &app,
+        RunStart {
+            keep: false,
+            ..start("")
+        },
+    )
+    .await;
+    assert_eq!(text(&events), "你好\n");
+    let Some(RunEvent::Finished { report }) = events.last() else {
+        panic!("the run did not finish: {events:?}");
+    };
+    assert!(report.kept, "nothing is missing from the history");
+    assert!(app.history_list(lesson()).await.unwrap().is_empty());
+    assert!(app.home().await.unwrap().activity.is_empty());
 }
 
 #[tokio::test]

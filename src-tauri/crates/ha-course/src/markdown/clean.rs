@@ -102,7 +102,7 @@ const ATTRIBUTES: [(&str, &[&str]); 16] = [
     ("input", &["type", "disabled", "checked", "aria-label"]),
     ("li", &["id"]),
     ("ol", &["start"]),
-    ("pre", &["data-language", "tabindex"]),
+    ("pre", &["data-language", "data-run", "tabindex"]),
 ];
 
 /// The classes the page may style; those of coloured code begin with `hl-`.
@@ -196,7 +196,7 @@ fn allowed<'v>(tag: &str, name: &str, value: &'v str, asset_base: &str) -> Optio
         (_, "colspan" | "rowspan" | "width" | "height" | "start") => {
             (1..=9).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
         }
-        (_, "open" | "checked" | "data-external" | "disabled") => {
+        (_, "open" | "checked" | "data-external" | "data-run" | "disabled") => {
             return Some(Cow::Borrowed(""));
         }
         _ => true,

@@ -41,7 +41,7 @@ pub(super) struct Writer<'a> {
     /// Plain text of the heading that is being written.
     heading: Option<String>,
     /// Language and text of the code block that is being read.
-    code: Option<(String, String)>,
+    code: Option<(Fence, String)>,
     /// The block of the author's tags that is being read.
     raw_block: Option<String>,
     pub(super) picture: Option<OpenPicture>,
@@ -149,7 +149,7 @@ impl<'a> Writer<'a> {
             }
             Tag::BlockQuote(None) => self.nest("<blockquote>\n", "</blockquote>\n"),
             Tag::BlockQuote(Some(kind)) => self.callout(kind),
-            Tag::CodeBlock(kind) => self.code = Some((code_language(&kind), String::new())),
+            Tag::CodeBlock(kind) => self.code = Some((Fence::of(&kind), String::new())),
             Tag::HtmlBlock => self.raw_block = Some(String::new()),
             Tag::List(None) => self.nest("<ul>\n", "</ul>\n"),
             Tag::List(Some(1)) => self.nest("<ol>\n", "</ol>\n"),
@@ -395,10 +395,10 @@ impl<'a> Writer<'a> {
     }
 
     fn end_code(&mut self) {
-        let Some((language, source)) = self.code.take() else {
+        let Some((fence, source)) = self.code.take() else {
             return;
         };
-        if language == "mermaid" {
+        if fence.language == "mermaid" {
             self.has_diagrams = true;
             self.out.push_str("<pre class=\"mermaid\">");
             push_escaped(&mut self.out, &source);
@@ -406,9 +406,18 @@ impl<'a> Writer<'a> {
         }
         // A block that scrolls must be reachable with the keyboard.
         self.out.push_str("<pre class=\"code\" data-language=\"");
-        push_escaped(&mut self.out, &language);
-        self.out.push_str("\" tabindex=\"0\"><code>");
-        code::push_code(&mut self.out, &source, &language, &mut self.colour_budget);
+        push_escaped(&mut self.out, &fence.language);
+        self.out.push('"');
+        if fence.runs {
+            self.out.push_str(" data-run");
+        }
+        self.out.push_str(" tabindex=\"0\"><code>");
+        code::push_code(
+            &mut self.out,
+            &source,
+            &fence.language,
+            &mut self.colour_budget,
+        );
         self.out.push_str("</code></pre>\n");
     }
 
@@ -452,14 +461,26 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The first word of what follows the fence, as far as it is a name.
-fn code_language(kind: &CodeBlockKind<'_>) -> String {
-    let CodeBlockKind::Fenced(info) = kind else {
-        return String::new();
-    };
-    let is_name = |c: &char| c.is_ascii_alphanumeric() || "+#-_".contains(*c);
-    let name: String = info.trim().chars().take_while(is_name).take(24).collect();
-    name.to_ascii_lowercase()
+/// What follows a fence's backticks.
+struct Fence {
+    /// The first word, as far as it is a name.
+    language: String,
+    /// A Python block that the reader can run where it stands: `python run`.
+    runs: bool,
+}
+
+impl Fence {
+    fn of(kind: &CodeBlockKind<'_>) -> Fence {
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => info.trim(),
+            CodeBlockKind::Indented => "",
+        };
+        let is_name = |c: &char| c.is_ascii_alphanumeric() || "+#-_".contains(*c);
+        let name: String = info.chars().take_while(is_name).take(24).collect();
+        let language = name.to_ascii_lowercase();
+        let runs = language == "python" && info.split_whitespace().nth(1) == Some("run");
+        Fence { language, runs }
+    }
 }
 
 /// Chinese characters and the punctuation that is as wide as they are.

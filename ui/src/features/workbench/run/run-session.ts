@@ -58,7 +58,7 @@ export class RunSession {
     this.ahead = [];
     this.live.set(this.view());
     this.platform
-      .runStart({ runId, lesson: this.lesson, files, inspect }, (events) =>
+      .runStart({ runId, lesson: this.lesson, files, inspect, keep: true }, (events) =>
         this.receive(runId, events),
       )
       .catch((thrown: unknown) => this.fail(runId, thrown));
