@@ -53,7 +53,13 @@ test('a rejection is an ApiError with its code', async () => {
 test('a run streams batches over its channel', async () => {
   const calls = shell();
   const batches: unknown[] = [];
-  const start: RunStart = { runId: 'id', lesson: LESSON, files: [], inspect: 'variables' };
+  const start: RunStart = {
+    runId: 'id',
+    lesson: LESSON,
+    files: [],
+    inspect: 'variables',
+    keep: true,
+  };
   await shellPlatform().runStart(start, (events) => batches.push(events));
   const { channel } = calls[0]![1] as { channel: { id: number } };
   const internals = (
