@@ -20,7 +20,8 @@ use std::process::Command;
 
 const SOURCES: &str = "src-tauri/crates/ha-sandbox-wasm/guest";
 /// Besides the guest's own files and the compiler's version: what the compiled code depends on.
-const COMPILER_INPUTS: [&str; 2] = [
+const COMPILER_INPUTS: [&str; 3] = [
+    "src-tauri/crates/ha-sandbox-wasm/src/image.rs",
     "src-tauri/crates/ha-sandbox-wasm/src/machine.rs",
     "src-tauri/crates/ha-sandbox-wasm/src/guest.rs",
 ];

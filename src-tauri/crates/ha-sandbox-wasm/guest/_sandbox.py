@@ -10,6 +10,7 @@ import sys
 
 import _sandbox_stdlib  # first: it reads the standard library while the builder shows it
 import _sandbox_errors  # noqa: F401
+import _sandbox_image
 import _sandbox_streams
 import _sandbox_tasks
 import _sandbox_threads
@@ -45,8 +46,10 @@ class WitWorld(wit_world.WitWorld):
         return _sandbox_program.run(job)
 
 
+_sandbox_streams.rehearse(_sandbox_program.rehearse)
+sys.path_importer_cache.clear()
 # Garbage from the build must not be collected again in every run, so it is collected now and
 # what is left is taken out of the collector's sight.
 gc.collect()
+_image = (_sandbox_image.roster(), _sandbox_image.fill_gaps())  # must stay alive until the image is stored
 gc.freeze()
-sys.path_importer_cache.clear()

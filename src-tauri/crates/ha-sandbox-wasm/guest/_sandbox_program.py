@@ -32,22 +32,44 @@ _default_excepthook = sys.excepthook
 # A program may replace any builtin, and still deserves a proper end.
 __builtins__ = vars(builtins).copy()
 _collect = gc.collect
+_collector_stats, _run_exit_functions = gc.get_stats, atexit._run_exitfuncs
 
 
 def prepare() -> None:
-    """Does what every run needs, and touches the memory that the first lines of any program touch."""
+    """Does what every run needs and only a running engine allows."""
     sys.dont_write_bytecode = True
     sys.path_importer_cache.clear()
     os._exit = host.exit
     os.abort = lambda: host.exit(134)  # 128 + SIGABRT, as a shell shows it
     os.chdir(_FOLDER)
-    exec(compile(b"print(end='')", "<prepare>", "exec", dont_inherit=True), {})
-    _collect()
-    gc.freeze()  # the collection at the program's end then looks at the program's own objects only
+
+
+_REHEARSED = (b"print('hi')", b"x = 1 +", b"def f(n):\n    return 1 / n\nx = 'a'\nprint(f(0))\n")
+
+
+def rehearse() -> None:
+    """Runs small programs when the guest is built, so that the image holds an interpreter whose caches
+    and specialised code are warm: a first program costs what a tenth one costs."""
+    global _run_exit_functions
+    kept = sys.argv[:], sys.path[:], sys.modules["__main__"], _run_exit_functions
+    calls = {name: getattr(inside, name) for name in ("show", "show_variable", "shown")}
+    _run_exit_functions = lambda: None  # those of the library belong to the learner's program
+    for name in calls:
+        setattr(inside, name, lambda *words: None)  # there is no engine yet
+    for source in _REHEARSED:
+        job = types.SimpleNamespace(entry="main.py", source=source, args=(), seed=None)
+        for job.inspect in (Inspect.NOTHING, Inspect.VARIABLES) * 3:  # specialised after a few runs
+            run(job)
+            linecache.cache.clear()
+    for name, call in calls.items():
+        setattr(inside, name, call)
+    sys.argv[:], sys.path[:], sys.modules["__main__"], _run_exit_functions = kept
+    _reserve.append(bytearray(256 * 1024))
 
 
 def run(job) -> int:
     """Runs the program and returns its exit code."""
+    collections = _collections()
     _set_up(job)
     main = _main_module(job.entry)
     linecache.cache[job.entry] = (lambda: importlib.util.decode_source(job.source),)
@@ -63,11 +85,11 @@ def run(job) -> int:
         code = _uncaught(error)
         if job.inspect is not Inspect.NOTHING:
             failure = _sandbox_inside.failed_place(error, job.entry)
-    atexit._run_exitfuncs()
+    _run_exit_functions()
     flushed = flush_stdout()
     if job.inspect is not Inspect.NOTHING:
         _show(main.__dict__, code, failure)
-    _clear(main.__dict__)
+    _clear(main.__dict__, collections)
     flushed &= flush_stdout()
     flush_stderr()
     return code if flushed else 120  # 120 is what CPython says when the last flush fails
@@ -82,15 +104,25 @@ def _show(namespace, code, failure) -> None:
         inside.shown()
 
 
-def _clear(namespace) -> None:
-    """Lets the program's objects go as CPython does at its end, so that `__del__` is heard."""
+def _clear(namespace, collections) -> None:
+    """Lets the program's objects go as CPython does at its end, so that `__del__` is heard.
+
+    `collections`: how often the collector had run before the program.
+    """
     for is_first in (True, False):
         for name in list(namespace):
             # Private names first; the builtins stay, because what is still to run needs them.
             is_private = name[:1] == "_" and name[:2] != "__"
             if is_private == is_first and name != "__builtins__":
                 namespace[name] = None
-    _collect()
+    # Without a collection in between every object of the program is still in the youngest
+    # generation. A full collection also empties the free lists, which touches a hundred pages.
+    _collect(0 if _collections() == collections else 2)
+
+
+def _collections() -> int:
+    """How often the collector has run by itself."""
+    return sum(generation["collections"] for generation in _collector_stats())
 
 
 def _set_up(job) -> None:

@@ -9,7 +9,7 @@
 //! Compiled code is mapped and executed as it is, and a damaged one would take the app down. So it
 //! is only ever mapped after its digest was found to be the one noted when it was written.
 
-use crate::machine;
+use crate::{image, machine};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
@@ -177,19 +177,24 @@ fn forget_others(kept: &Path) {
     }
 }
 
-/// Makes a package's guest: compresses `component` into `dir` and compiles it for every processor
-/// of this machine's kind, so that no learner waits for the compiler.
+/// Makes a package's guest: arranges the image in `component`, compresses it into `dir` and compiles
+/// it for every processor of this machine's kind, so that no learner waits for the compiler.
 ///
 /// # Errors
-/// When the component cannot be read or compiled, or the folder not written.
+/// When the component cannot be read, is none of ours or cannot be compiled, or the folder not written.
 pub fn precompile(component: &Path, dir: &Path) -> Result<()> {
-    let wasm =
+    let mut wasm =
         fs::read(component).with_context(|| format!("{} cannot be read", component.display()))?;
+    image::immortalise(&mut wasm)?;
+    write_package(&wasm, dir)
+}
+
+fn write_package(wasm: &[u8], dir: &Path) -> Result<()> {
     // Level 19 is 12 MB and takes 15 s; level 12 is 13 MB and takes 3.
-    let guest = zstd::encode_all(&wasm[..], 12)?;
+    let guest = zstd::encode_all(wasm, 12)?;
     let mut config = machine::config();
     config.target(baseline_target()?)?;
-    let code = Engine::new(&config)?.precompile_component(&wasm)?;
+    let code = Engine::new(&config)?.precompile_component(wasm)?;
     fs::create_dir_all(dir)?;
     fs::write(dir.join(GUEST), &guest)?;
     let digest = blake3::hash(&guest).to_hex().to_string();
@@ -258,9 +263,7 @@ mod tests {
         }
 
         fn make_ready(&self) -> PathBuf {
-            let component = self.location.dir.join("component.wasm");
-            fs::write(&component, EMPTY).unwrap();
-            precompile(&component, &self.location.dir).unwrap();
+            write_package(EMPTY, &self.location.dir).unwrap();
             self.location.dir.join(READY_MADE)
         }
     }

@@ -14,6 +14,7 @@ mod ending;
 mod execution;
 mod guest;
 mod host;
+mod image;
 mod inside;
 mod interpreter;
 mod machine;

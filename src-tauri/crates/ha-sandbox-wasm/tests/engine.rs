@@ -213,3 +213,21 @@ async fn reports_above_their_limit_end_the_program() {
     assert_eq!(transcript.outcome(), RunOutcome::OutputLimit);
     assert_eq!(transcript.report.note, Some(RunNote::ReportLimit));
 }
+
+#[tokio::test]
+async fn what_the_image_holds_counts_no_references_and_what_a_program_makes_does() {
+    let source = "import json, sys\nmade = object()\n\
+        print(sys.getrefcount(json) > 10**6, sys.getrefcount(made) < 5)";
+    let transcript = ended(source).await.exited(0);
+    assert_eq!(transcript.stdout(), "True True\n");
+}
+
+#[tokio::test]
+async fn the_library_says_its_farewell_at_the_end() {
+    let source = "import logging, logging.handlers\n\
+        kept = logging.handlers.MemoryHandler(100, target=logging.StreamHandler())\n\
+        logging.getLogger().addHandler(kept)\n\
+        logging.warning('said at the end')";
+    let transcript = ended(source).await.exited(0);
+    assert_eq!(transcript.stderr(), "said at the end\n");
+}
