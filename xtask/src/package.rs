@@ -21,7 +21,8 @@ const INSIDE: &[&str] = &[
     "./usr/bin/helloagents-desktop",
     "./usr/bin/helloagents",
     "./usr/lib/HelloAgents/courses/build-ai-agents/course.toml",
-    "./usr/lib/HelloAgents/guest/python.wasm.zst",
+    "./usr/lib/HelloAgents/guest/python.cwasm",
+    "./usr/lib/HelloAgents/guest/python.cwasm.json",
     "./usr/share/applications/",
 ];
 
@@ -59,8 +60,7 @@ fn bundler(checkout: &Checkout) -> Command {
     tauri
 }
 
-/// Tauri packs with gzip only; xz makes the download a fifth smaller. The guest's compiled code stays
-/// out all the same: with it the package passes its limit, and compiling takes ten seconds, once.
+/// Tauri packs with gzip only; xz makes the guest's compiled code a quarter smaller.
 fn repack(checkout: &Checkout, deb: &Path) -> Command {
     let mut shell = checkout.tool("sh");
     let script =

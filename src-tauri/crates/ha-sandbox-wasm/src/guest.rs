@@ -24,8 +24,9 @@ const READY_MADE: &str = "python.cwasm";
 /// Where the guest is.
 #[derive(Debug, Clone)]
 pub struct GuestLocation {
-    /// Holds `python.wasm.zst`, and perhaps `python.cwasm` with its note: the code made ready for
-    /// this kind of machine.
+    /// Holds the guest in one of two forms, or both: `python.wasm.zst`, for every machine, and
+    /// `python.cwasm` with its note, made ready for this kind of machine. A checkout has both; a
+    /// package brings the ready one alone, because both together are too large for it.
     pub dir: PathBuf,
     /// The user's own folder for what can be made again: compiled code.
     pub cache_dir: PathBuf,
@@ -50,23 +51,28 @@ pub(crate) fn load(
     compiling: impl FnOnce(),
 ) -> Result<Component> {
     let guest_path = location.dir.join(GUEST);
-    let guest = fs::read(&guest_path).with_context(|| {
-        format!(
-            "the Python guest is missing: {} cannot be read; `cargo xtask guest` builds it, \
-             and an installed app brings it along",
-            guest_path.display()
-        )
-    })?;
-    let digest = blake3::hash(&guest).to_hex().to_string();
+    let guest = fs::read(&guest_path).ok().map(|guest| {
+        let digest = blake3::hash(&guest).to_hex().to_string();
+        (guest, digest)
+    });
     let ready_made = location.dir.join(READY_MADE);
-    if let Some(component) = load_compiled(engine, &ready_made, &digest) {
+    let known = guest.as_ref().map(|(_, digest)| digest.as_str());
+    if let Some(component) = load_compiled(engine, &ready_made, known) {
         return Ok(component);
     }
+    let Some((guest, digest)) = guest else {
+        bail!(
+            "the Python guest is missing or damaged: neither {} nor {} can be used; an installed \
+             app brings it along, so install it again; in a checkout `cargo xtask guest` builds it",
+            ready_made.display(),
+            guest_path.display()
+        );
+    };
     let cached = location
         .cache_dir
         .join("guest")
         .join(format!("{}.cwasm", cache_key(engine, &digest)));
-    if let Some(component) = load_compiled(engine, &cached, &digest) {
+    if let Some(component) = load_compiled(engine, &cached, Some(&digest)) {
         return Ok(component);
     }
     compiling();
@@ -79,15 +85,16 @@ pub(crate) fn load(
         Ok(()) => forget_others(&cached),
         Err(error) => tracing::warn!(%error, "the compiled guest cannot be cached"),
     }
-    match load_compiled(engine, &cached, &digest) {
+    match load_compiled(engine, &cached, Some(&digest)) {
         Some(component) => Ok(component),
         // The cache cannot be written, so the guest lives in memory and is compiled again next time.
         None => deserialize(engine, &code),
     }
 }
 
-/// The compiled code at `path`, if it is there, undamaged, of this guest and for this engine.
-fn load_compiled(engine: &Engine, path: &Path, guest: &str) -> Option<Component> {
+/// The compiled code at `path`, if it is there, undamaged and for this engine, and of `guest` where
+/// that is known.
+fn load_compiled(engine: &Engine, path: &Path, guest: Option<&str>) -> Option<Component> {
     match verify(path, guest).and_then(|()| map(engine, path)) {
         Ok(component) => Some(component),
         Err(error) => {
@@ -99,9 +106,9 @@ fn load_compiled(engine: &Engine, path: &Path, guest: &str) -> Option<Component>
     }
 }
 
-fn verify(path: &Path, guest: &str) -> Result<()> {
+fn verify(path: &Path, guest: Option<&str>) -> Result<()> {
     let note: Note = serde_json::from_slice(&fs::read(note_path(path))?)?;
-    if note.guest != guest {
+    if guest.is_some_and(|guest| guest != note.guest) {
         bail!("it was compiled from another guest");
     }
     let mut hasher = blake3::Hasher::new();
@@ -323,6 +330,18 @@ mod tests {
     }
 
     #[test]
+    fn a_package_brings_the_ready_made_code_alone() {
+        let place = place();
+        let ready_made = place.make_ready();
+        fs::remove_file(place.location.dir.join(GUEST)).unwrap();
+        assert!(!place.compiles());
+        damage(&ready_made);
+        let refused = load(&place.engine, &place.location, || ()).map(|_| ());
+        let reason = format!("{:#}", refused.unwrap_err());
+        assert!(reason.contains("damaged"), "{reason}");
+    }
+
+    #[test]
     fn a_cache_that_cannot_be_written_is_done_without() {
         let place = place();
         fs::write(
@@ -347,7 +366,7 @@ mod tests {
             .map(|_| ())
             .unwrap_err();
         assert!(
-            format!("{missing:#}").contains("`cargo xtask guest` builds it"),
+            format!("{missing:#}").contains("install it again"),
             "{missing:#}"
         );
     }
