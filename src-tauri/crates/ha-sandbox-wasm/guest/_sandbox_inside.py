@@ -44,17 +44,17 @@ def is_data(name, value) -> bool:
 def show(namespace, code: int, failure) -> bool:
     """Tells the engine the exit code, the failed place and the variables; says whether there was
     anything to tell."""
-    shown = [item for item in list(namespace.items()) if _is_variable(*item)]
+    shown = [
+        (name, value)
+        for name, value in list(namespace.items())
+        if type(name) is str and name[:1] != "_" and is_data(name, value)
+    ]
     if not shown and failure is None:
         return False
     inside.show(code, failure, len(shown))
     for name, value in shown[:_MOST_VARIABLES]:
         inside.show_variable(variable(name, value, True))
     return True
-
-
-def _is_variable(name, value):
-    return type(name) is str and name[:1] != "_" and is_data(name, value)
 
 
 def variable(name, value, asks):

@@ -19,7 +19,6 @@ import _sandbox_inside
 import _sandbox_steps
 from _sandbox_streams import flush_stderr, flush_stdout
 from wit_world.imports import host, inside
-from wit_world.imports.inside import Inspect
 
 _FOLDER = "/work"
 # Formatting 100,000 frames takes seconds and nobody reads the middle. Twice the usual recursion limit, so
@@ -57,8 +56,10 @@ def rehearse() -> None:
     for name in calls:
         setattr(inside, name, lambda *words: None)  # there is no engine yet
     for source in _REHEARSED:
-        job = types.SimpleNamespace(entry="main.py", source=source, args=(), seed=None)
-        for job.inspect in (Inspect.NOTHING, Inspect.VARIABLES) * 3:  # specialised after a few runs
+        job = types.SimpleNamespace(
+            entry="main.py", source=source, args=(), seed=None, records=False
+        )
+        for job.shows in (False, True) * 3:  # specialised after a few runs
             run(job)
             linecache.cache.clear()
     for name, call in calls.items():
@@ -76,18 +77,20 @@ def run(job) -> int:
     code, failure = 0, None
     try:
         program = compile(job.source, job.entry, "exec", dont_inherit=True)
-        if job.inspect is Inspect.STEPS:
+        if job.records:
             _sandbox_steps.start(job.entry)
         exec(program, main.__dict__)
     except SystemExit as error:
         code = _exit_code(error)
     except BaseException as error:
         code = _uncaught(error)
-        if job.inspect is not Inspect.NOTHING:
+        if job.shows:
             failure = _sandbox_inside.failed_place(error, job.entry)
     _run_exit_functions()
     flushed = flush_stdout()
-    if job.inspect is not Inspect.NOTHING:
+    if job.records:
+        _sandbox_steps.stop()
+    if job.shows:
         _show(main.__dict__, code, failure)
     _clear(main.__dict__, collections)
     flushed &= flush_stdout()
@@ -96,7 +99,6 @@ def run(job) -> int:
 
 
 def _show(namespace, code, failure) -> None:
-    _sandbox_steps.stop()
     if _sandbox_inside.show(namespace, code, failure):
         # What a `__repr__` printed ends here, where nobody hears it.
         flush_stdout()

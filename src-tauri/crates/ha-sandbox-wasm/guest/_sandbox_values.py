@@ -19,6 +19,7 @@ LONGEST = 200
 _DEEPEST = 8
 # A whole number beyond this takes long to be written in decimal, and Python refuses to.
 _WIDEST_INT = 14_000
+_SMALL = 10**18
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 # A program may replace any builtin; this file keeps those it began with.
 __builtins__ = vars(builtins).copy()
@@ -88,6 +89,9 @@ def _name(value):
 
 def _write(out, value):
     kind = type(value)
+    if kind is int and -_SMALL < value < _SMALL:
+        out.add(repr(value))
+        return
     write = _BY_TYPE.get(kind)
     if write is None:
         method = _lookup(kind, "__repr__")
@@ -152,8 +156,11 @@ def _write_bytearray(out, value):
 def _items(out, opening, values, closing, write=_write):
     """Writes what `values` gives between two brackets."""
     out.add(opening)
-    for index, value in enumerate(values):
-        if index:
+    first = True
+    for value in values:
+        if first:
+            first = False
+        else:
             out.add(", ")
         write(out, value)
     out.add(closing)

@@ -13,6 +13,10 @@ pub(crate) enum Stop {
     Exit(i32),
 }
 
+/// How the engine says that one call carried more than [`crate::host::HOSTCALL_FUEL`] allows; it has
+/// no type for that.
+const TOO_MUCH_AT_ONCE: &str = "fuel allocated for hostcalls";
+
 /// An outcome with its note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ending {
@@ -58,6 +62,10 @@ impl Ending {
         if let Some(ResourceTableError::Full) = error.downcast_ref::<ResourceTableError>() {
             let outcome = RunOutcome::Exited { code: 1 };
             return Ok(Ending::noted(outcome, RunNote::TooManyOpenFiles));
+        }
+        if error.root_cause().to_string().contains(TOO_MUCH_AT_ONCE) {
+            let outcome = RunOutcome::OutputLimit;
+            return Ok(Ending::noted(outcome, RunNote::ReportLimit));
         }
         match error.downcast_ref::<Trap>() {
             Some(trap) => Ok(Ending::from_trap(*trap, error, memory_refused)),

@@ -236,16 +236,6 @@ impl told::Host for HostState {
     }
 }
 
-impl From<Inspect> for told::Inspect {
-    fn from(inspect: Inspect) -> Self {
-        match inspect {
-            Inspect::Nothing => told::Inspect::Nothing,
-            Inspect::Variables => told::Inspect::Variables,
-            Inspect::Steps => told::Inspect::Steps,
-        }
-    }
-}
-
 impl From<told::StepKind> for StepKind {
     fn from(kind: told::StepKind) -> Self {
         match kind {

@@ -7,7 +7,7 @@
 use crate::host::{HostState, Input, Job, Sandbox};
 use crate::machine::Machine;
 use crate::outbox::Outbox;
-use ha_sandbox::{RunEvent, RunRequest};
+use ha_sandbox::{Inspect, RunEvent, RunRequest};
 use tokio::sync::{Mutex, mpsc};
 use wasmtime::{Result, Store};
 
@@ -71,7 +71,8 @@ fn job(request: &RunRequest) -> Job {
             .expect("a validated request contains its entry"),
         args: request.args.clone(),
         seed: request.seed,
-        inspect: request.inspect.into(),
+        shows: request.inspect != Inspect::Nothing,
+        records: request.inspect == Inspect::Steps,
     }
 }
 
