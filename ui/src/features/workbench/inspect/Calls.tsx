@@ -89,6 +89,7 @@ function HeldRow({ variable }: { variable: Held }) {
       <th scope="row">{name}</th>
       <td title={typeName}>
         <span className={styles.value}>{value}</span>
+        {change && ' '}
         {change === 'new' && <span className={styles.before}>{t('steps.new')}</span>}
         {before !== null && (
           <span className={styles.before}>{t('steps.was', { value: before })}</span>

@@ -47,20 +47,20 @@ describe('a loop', () => {
   it('shows its variables change, in words and with what they held before', async () => {
     const { user } = open();
     await user.click(button('Next step'));
-    expect(now()).toEqual(['total0new']);
+    expect(now()).toEqual(['total0 new']);
     await user.click(button('Next step'));
-    expect(now()).toEqual(['total0', 'i1new']);
+    expect(now()).toEqual(['total0', 'i1 new']);
     await user.click(button('Next step'));
-    expect(now()).toEqual(['total1was 0', 'i1']);
+    expect(now()).toEqual(['total1 was 0', 'i1']);
     await user.click(button('Previous step'));
-    expect(now()).toEqual(['total0', 'i1new']);
+    expect(now()).toEqual(['total0', 'i1 new']);
   });
 
   it('is dragged to any step without a word, and says where a button went', async () => {
     const { user } = open();
     const before = announced();
     fireEvent.change(slider(), { target: { value: '6' } });
-    expect(now()).toEqual(['total3was 1', 'i2']);
+    expect(now()).toEqual(['total3 was 1', 'i2']);
     expect(slider()).toHaveAttribute('aria-valuetext', 'Step 6 of 10, line 2');
     expect(announced()).toBe(before);
     await user.click(button('Next step'));
@@ -139,7 +139,7 @@ describe('a recursion', () => {
     act(() => playback.go(8));
     expect(pane()).toHaveTextContent('factorial() is called');
     const calls = screen.getAllByRole('table').map((table) => table.textContent);
-    expect(calls[0]).toMatch(/^factorial\(\) line 1n1new$/);
+    expect(calls[0]).toMatch(/^factorial\(\) line 1n1 new$/);
     expect(calls[1]).toMatch(/^factorial\(\) waits on line 4n2$/);
     expect(calls[3]).toMatch(/^main\.py, top level waits on line 7$/);
   });
