@@ -1,7 +1,7 @@
 // The calls that are going on, the innermost first, each with its variables. What the last line
 // changed is marked, with what it held before.
 
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './Calls.module.css';
 import type { Call, Held, Moment, Replay } from './replay';
@@ -10,6 +10,10 @@ import type { Call, Held, Moment, Replay } from './replay';
 const INNERMOST = 8;
 /** Names of one call. */
 const MOST_NAMES = 60;
+/** Calls whose values are no longer stand beside each other. */
+const NARROW = 18;
+/** Longer values are cut to two lines until one asks for them. */
+const SHORT = 60;
 
 export interface CallsProps {
   replay: Replay;
@@ -30,9 +34,10 @@ export function Calls({ replay, moment, at }: CallsProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: at every step
   useEffect(() => {
-    const changed = box.current?.querySelector('[data-change]');
-    if (changed) changed.scrollIntoView({ block: 'nearest' });
-    else box.current?.scrollTo?.({ top: 0 });
+    if (!box.current) return;
+    // From the top, so that the call's name stays in view where both fit.
+    box.current.scrollTop = 0;
+    box.current.querySelector('[data-change]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
 
   return (
@@ -56,7 +61,11 @@ function CallTable({ call, now }: { call: Call; now: boolean }) {
   const line = place?.line ?? 0;
   const more = held.length - MOST_NAMES;
   return (
-    <div className={styles.call} aria-current={now ? 'step' : undefined}>
+    <div
+      className={styles.call}
+      data-wide={held.some(({ value }) => value.length > NARROW)}
+      aria-current={now ? 'step' : undefined}
+    >
       <table className={styles.table}>
         <caption>
           <span className={styles.name}>
@@ -81,14 +90,31 @@ function CallTable({ call, now }: { call: Call; now: boolean }) {
   );
 }
 
+function Value({ value }: { value: string }) {
+  const [open, setOpen] = useState(false);
+  if (value.length <= SHORT) return <span className={styles.value}>{value}</span>;
+  return (
+    <button
+      type="button"
+      className={`${styles.value} ${styles.long}`}
+      aria-expanded={open}
+      onClick={() => setOpen(!open)}
+    >
+      {value}
+    </button>
+  );
+}
+
 function HeldRow({ variable }: { variable: Held }) {
   const { t } = useTranslation('workbench');
   const { name, typeName, value, change, before } = variable;
   return (
     <tr data-change={change ?? undefined} className={change ? styles.changed : undefined}>
-      <th scope="row">{name}</th>
+      <th scope="row" title={name}>
+        {name}
+      </th>
       <td title={typeName}>
-        <span className={styles.value}>{value}</span>
+        <Value value={value} />
         {change && ' '}
         {change === 'new' && <span className={styles.before}>{t('steps.new')}</span>}
         {before !== null && (

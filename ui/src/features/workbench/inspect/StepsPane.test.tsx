@@ -182,3 +182,16 @@ it('says which error is raised', () => {
   open({ ...recording, steps: [error] });
   expect(pane()).toHaveTextContent('An error is raised: NameError: x');
 });
+
+it('cuts a long value until one asks for it', async () => {
+  const recording = loopRecording();
+  const [first] = recording.steps;
+  if (!first) throw new Error('the loop has steps');
+  const value = `[${'1, '.repeat(60)}1]`;
+  const changed = [{ name: 'numbers', typeName: 'list', value }];
+  const { user } = open({ ...recording, steps: [{ ...first, changed }] });
+  const long = screen.getByRole('button', { name: value });
+  expect(long).toHaveAttribute('aria-expanded', 'false');
+  await user.click(long);
+  expect(long).toHaveAttribute('aria-expanded', 'true');
+});
