@@ -160,7 +160,7 @@ class MonacoEditor implements EditorPort {
     const range = new monaco.Range(place.line, 1, place.line, 1);
     const gutter = `${className}-gutter`;
     return [
-      { range, options: { isWholeLine: true, className, linesDecorationsClassName: gutter } },
+      { range, options: { isWholeLine: true, className, firstLineDecorationClassName: gutter } },
     ];
   }
 
