@@ -59,6 +59,13 @@ pub fn only(checkout: &Checkout, program: &str) -> Command {
     cargo
 }
 
+/// As [`only`], for a program among the examples.
+pub fn example(checkout: &Checkout, program: &str) -> Command {
+    let mut cargo = command(checkout, Depth::Programs);
+    cargo.args(["--quiet", "--example", program]);
+    cargo
+}
+
 /// A release build of the same packages; `more` names further targets. Packing and measuring share it.
 pub fn release(checkout: &Checkout, more: &[&str]) -> Command {
     let mut cargo = command(checkout, Depth::Programs);

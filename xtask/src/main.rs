@@ -3,6 +3,7 @@
 //! Nothing here is part of the app. It depends on little, so that the first command on a fresh
 //! machine starts within seconds.
 
+mod abuse;
 mod app;
 mod bench;
 mod bindings;
@@ -47,6 +48,17 @@ enum Command {
     },
     /// Build the CPython guest
     Guest,
+    /// Attack an engine and print what came of it
+    Abuse {
+        /// The engine
+        #[arg(long, value_enum, default_value = "wasm")]
+        engine: abuse::Engine,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+        /// Parts of names of cases; all cases when left out
+        names: Vec<String>,
+    },
     /// Measure release builds
     Bench {
         /// One area; all of them when left out
@@ -80,6 +92,11 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Bindings { check: true } => bindings::check(&checkout),
         Command::Bindings { check: false } => bindings::write(&checkout),
         Command::Guest => guest::ensure(&checkout),
+        Command::Abuse {
+            engine,
+            json,
+            names,
+        } => abuse::run(&checkout, engine, json, &names),
         Command::Bench { area, json } => bench::run(&checkout, area, json),
         Command::Package => package::run(&checkout),
     }

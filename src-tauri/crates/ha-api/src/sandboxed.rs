@@ -113,6 +113,7 @@ fn request_code(error: &RequestError) -> ErrorCode {
         | RequestError::BadPath(_)
         | RequestError::DuplicatePath(_)
         | RequestError::NoEntry(_)
+        | RequestError::InputTooLarge(_)
         | RequestError::BadWall(_) => ErrorCode::InvalidRequest,
     }
 }

@@ -24,6 +24,8 @@ impl Limits {
     pub const MAX_WALL: Duration = Duration::from_secs(60);
     /// All source files together, in bytes: far above any lesson, far below what hurts the parser.
     pub const MAX_SOURCE_BYTES: usize = 1024 * 1024;
+    /// Standard input that is known beforehand and the arguments together, in bytes.
+    pub const MAX_INPUT_BYTES: usize = 8 * 1024 * 1024;
     /// Files in one request.
     pub const MAX_FILES: usize = 64;
 }

@@ -83,6 +83,14 @@ impl RunRequest {
         }
     }
 
+    fn input_bytes(&self) -> usize {
+        let known = match &self.stdin {
+            Stdin::Text(text) => text.len(),
+            Stdin::Interactive => 0,
+        };
+        known + self.args.iter().map(String::len).sum::<usize>()
+    }
+
     /// Refuses what no engine should see. Every engine calls this first.
     pub fn validate(&self) -> Result<(), RequestError> {
         if self.files.len() > Limits::MAX_FILES {
@@ -105,6 +113,10 @@ impl RunRequest {
         }
         if !self.files.iter().any(|f| f.path == self.entry) {
             return Err(RequestError::NoEntry(self.entry.clone()));
+        }
+        let input = self.input_bytes();
+        if input > Limits::MAX_INPUT_BYTES {
+            return Err(RequestError::InputTooLarge(input));
         }
         if !(Limits::MIN_WALL..=Limits::MAX_WALL).contains(&self.limits.wall) {
             return Err(RequestError::BadWall(self.limits.wall.as_secs()));
@@ -146,6 +158,9 @@ pub enum RequestError {
     /// The entry file is not among the files.
     #[error("{0} is not among the files")]
     NoEntry(String),
+    /// More than [`Limits::MAX_INPUT_BYTES`].
+    #[error("{0} bytes of input; at most {max} are allowed", max = Limits::MAX_INPUT_BYTES)]
+    InputTooLarge(usize),
     /// Outside 1–60 s.
     #[error("a time limit of {0} s is outside 1–60 s")]
     BadWall(u64),
@@ -189,6 +204,20 @@ mod tests {
             |r| r.files[0].bytes = vec![b'#'; room + 1],
             Err(RequestError::TooLarge(room + 1)),
         );
+    }
+
+    #[test]
+    fn input_is_obeyed_at_the_limit_and_refused_one_above() {
+        let room = Limits::MAX_INPUT_BYTES;
+        let text = |length| Stdin::Text("x".repeat(length));
+        check(|r| r.stdin = text(room), Ok(()));
+        let refused = Err(RequestError::InputTooLarge(room + 1));
+        check(|r| r.stdin = text(room + 1), refused.clone());
+        let with_argument = |r: &mut RunRequest| {
+            r.stdin = text(room);
+            r.args = vec!["x".into()];
+        };
+        check(with_argument, refused);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The whole file is what runs, header included; it is all comments. A file may hold a second
 //! program, below a line [`SECOND`], that looks for what the first one left.
 
-use ha_sandbox::{Limits, RunRequest, SourceFile, Stdin};
+use ha_sandbox::{Inspect, Limits, RunRequest, SourceFile, Stdin};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -19,9 +19,11 @@ const SECOND: &str = "# --- second ---\n";
 /// | `expect` | `exited`, `exited <code>`, `timed_out`, `output_limit`, `out_of_memory`; several with ` \| ` between |
 /// | `note` | name of the `RunNote` the end must carry; several with ` \| ` between |
 /// | `stdout`, `stderr` | one whole line of it each time the key is given, all of them together in order |
-/// | `stdout contains`, `stdout lacks`, `stderr contains`, `stderr lacks` | a piece; may be given often |
+/// | `stdout contains`, `stdout lacks`, the same of `stderr` | a piece; may be given often |
+/// | `inside contains`, `inside lacks` | a piece of what the run shows of its inside, as `Debug` writes it |
 /// | `wall`, `memory`, `output`, `disk` | limits: seconds, MiB, KiB, MiB |
 /// | `stdin` | text, `\n` being a line end; `interactive` is a person who never answers |
+/// | `inspect` | `variables` or `steps`: what of its inside the run is asked to show |
 /// | `engine` | the one engine this is for; `any` is the default |
 /// | `twice` | `different`: a second run must print nothing the first one printed |
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,18 +45,30 @@ pub struct Case {
     program: String,
     second: Option<String>,
     stdin: Stdin,
+    inspect: Inspect,
     limits: Limits,
 }
 
 /// Something that must be true of what a program printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// Of which stream; else of standard output.
-    pub stderr: bool,
+    /// Of what.
+    pub of: Stream,
     /// How it compares.
     pub how: How,
     /// With what.
     pub text: String,
+}
+
+/// What a [`Claim`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+    /// What the run showed of its inside.
+    Inside,
 }
 
 /// How a [`Claim`] compares.
@@ -110,6 +124,7 @@ impl Case {
             program: program.to_owned(),
             second,
             stdin: Stdin::Text(String::new()),
+            inspect: Inspect::Nothing,
             limits: Limits {
                 wall: Duration::from_secs(20),
                 ..Limits::default()
@@ -155,6 +170,8 @@ impl Case {
             "disk" => self.limits.disk_bytes = number()? << 20,
             "stdin" if value == "interactive" => self.stdin = Stdin::Interactive,
             "stdin" => self.stdin = Stdin::Text(value.replace("\\n", "\n")),
+            "inspect" if value == "variables" => self.inspect = Inspect::Variables,
+            "inspect" if value == "steps" => self.inspect = Inspect::Steps,
             "twice" if value == "different" => self.differs = true,
             _ => self.output.push(claim(key, value)?),
         }
@@ -195,6 +212,7 @@ impl Case {
         RunRequest {
             files: vec![SourceFile::text("main.py", program)],
             stdin: self.stdin.clone(),
+            inspect: self.inspect,
             limits: self.limits.clone(),
             ..RunRequest::script(id, "")
         }
@@ -217,13 +235,14 @@ fn claim(key: &str, value: &str) -> Result<Claim, String> {
         Some((stream, "lacks")) => (stream, How::Lacks),
         Some(_) => (key, How::Is),
     };
-    let stderr = match stream {
-        "stdout" => false,
-        "stderr" => true,
+    let of = match stream {
+        "stdout" => Stream::Stdout,
+        "stderr" => Stream::Stderr,
+        "inside" => Stream::Inside,
         _ => return Err(format!("{key:?} is not a key")),
     };
     let text = value.to_owned();
-    Ok(Claim { stderr, how, text })
+    Ok(Claim { of, how, text })
 }
 
 /// The whole lines of one stream become one claim.
@@ -232,7 +251,7 @@ fn joined(claims: Vec<Claim>) -> Vec<Claim> {
     for claim in claims {
         let same = whole
             .iter_mut()
-            .find(|other| other.how == How::Is && other.stderr == claim.stderr);
+            .find(|other| other.how == How::Is && other.of == claim.of);
         match (claim.how, same) {
             (How::Is, Some(lines)) => lines.text += &format!("{}\n", claim.text),
             (How::Is, None) => whole.push(Claim {
@@ -261,16 +280,16 @@ mod tests {
         assert_eq!(case.expected, ["exited 0", "timed_out"]);
         assert_eq!(case.limits.wall, Duration::from_secs(1));
         assert_eq!(case.limits.memory_bytes, 48 << 20);
-        let claim = |stderr, how, text: &str| Claim {
-            stderr,
+        let claim = |of, how, text: &str| Claim {
+            of,
             how,
             text: text.into(),
         };
         assert_eq!(
             case.output,
             [
-                claim(false, How::Is, "a\nb\n"),
-                claim(true, How::Lacks, "x")
+                claim(Stream::Stdout, How::Is, "a\nb\n"),
+                claim(Stream::Stderr, How::Lacks, "x")
             ]
         );
         assert_eq!(case.request("r").files[0].bytes, text.as_bytes());

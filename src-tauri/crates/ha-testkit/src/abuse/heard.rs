@@ -11,6 +11,8 @@ pub struct Heard {
     pub stdout: String,
     /// Standard error in one piece.
     pub stderr: String,
+    /// What it showed of its inside, as `Debug` writes it.
+    pub inside: String,
     /// How it ended: a word as in the header of a case, with the exit code behind it. `refused` and
     /// `lost` are the engine's ends; `broken` is none at all.
     pub end: String,
@@ -41,6 +43,7 @@ impl Heard {
         let end = listen(run, |event| match event {
             RunEvent::Stdout(text) => heard.stdout += &text,
             RunEvent::Stderr(text) => heard.stderr += &text,
+            RunEvent::Inspected(inside) => heard.inside = format!("{inside:?}"),
             _ => {}
         });
         let end = end.await;
@@ -52,6 +55,7 @@ impl Heard {
         Heard {
             stdout: String::new(),
             stderr: String::new(),
+            inside: String::new(),
             end: String::new(),
             note: String::new(),
             took: Duration::ZERO,

@@ -5,12 +5,13 @@
 //! - *latency*: the best of three canaries must be within twice the 95th percentile that was measured
 //!   before the first case, and never has to be below [`FLOOR`]. A machine that is busy for a moment
 //!   passes; an engine that became slower does not.
-//! - *memory*, *left behind*: looked at until they are right, for at most [`SETTLE`], because an engine
+//! - *memory* while the program runs is sampled; it may grow by the program's limits and [`ROOM`].
+//! - *memory* afterwards, *left behind*: looked at until they are right, for at most [`SETTLE`], because an engine
 //!   may clear away behind its answer. If memory stays above, the case runs again, at most
 //!   [`REPEATS`] times, until it adds nothing: a leak grows each time, what an allocator keeps for the
 //!   next time does not.
 
-use super::case::{Claim, How};
+use super::case::{Claim, How, Stream};
 use super::heard::excerpt;
 use super::surroundings::Snapshot;
 use super::{Case, Heard, HostCase, Surroundings};
@@ -25,6 +26,11 @@ const CALIBRATION: usize = 30;
 const FLOOR: Duration = Duration::from_millis(40);
 /// What a run may cost the host's memory after its end.
 const MEMORY_SLACK: u64 = 5 << 20;
+/// What a running program may take beside its limits: the stack of the interpreter (64 MiB), what was
+/// printed and not read, a copy or two.
+const ROOM: u64 = 96 << 20;
+/// How often the memory of a running program is looked at.
+const SAMPLE: Duration = Duration::from_millis(25);
 /// How often a case runs again that seems to have left memory behind.
 const REPEATS: usize = 4;
 /// How long an engine may clear up behind its answer.
@@ -150,7 +156,9 @@ impl Suite {
     /// Runs a program's case.
     pub async fn run(&self, case: &Case) -> Verdict {
         let before = self.surroundings.look();
-        let heard = Heard::run(&*self.runner, case.request(&case.name)).await;
+        let (heard, peak) = self
+            .watched(Heard::run(&*self.runner, case.request(&case.name)))
+            .await;
         let mut verdict = Verdict {
             name: case.name.clone(),
             title: case.title.clone(),
@@ -159,8 +167,15 @@ impl Suite {
             problems: Vec::new(),
             took: heard.took,
         };
-        let limit = case.request("").limits.wall;
-        verdict.say(Check::End, ends(case, &heard, limit));
+        let limits = case.request("").limits;
+        verdict.say(Check::End, ends(case, &heard, limits.wall));
+        let room = limits.memory_bytes + limits.disk_bytes + 2 * limits.output_bytes + ROOM;
+        if let (Some(before), Some(peak)) = (before.memory, peak)
+            && peak > before + room
+        {
+            let seen = format!("{before} bytes before, {peak} at the worst");
+            verdict.say(Check::Memory, vec![seen]);
+        }
         verdict.say(Check::Canary, self.traces(case, &heard).await);
         self.after(&mut verdict, before, Again::Program(case)).await;
         verdict
@@ -185,6 +200,18 @@ impl Suite {
         verdict.say(Check::End, done.err().into_iter().collect());
         self.after(&mut verdict, before, Again::Host(case)).await;
         verdict
+    }
+
+    /// The most memory that was held while `run` went on.
+    async fn watched<T>(&self, run: impl Future<Output = T>) -> (T, Option<u64>) {
+        let mut run = std::pin::pin!(run);
+        let mut peak = None;
+        loop {
+            tokio::select! {
+                done = &mut run => return (done, peak),
+                () = tokio::time::sleep(SAMPLE) => peak = peak.max(self.surroundings.memory()),
+            }
+        }
     }
 
     /// What the second program of a case found.
@@ -310,10 +337,11 @@ fn ends(case: &Case, heard: &Heard, wall: Duration) -> Vec<String> {
     if heard.took > wall + OVERSHOOT {
         problems.push(format!("it took {:?} of {wall:?}", heard.took));
     }
-    for Claim { stderr, how, text } in &case.output {
-        let (name, said) = match stderr {
-            true => ("stderr", &heard.stderr),
-            false => ("stdout", &heard.stdout),
+    for Claim { of, how, text } in &case.output {
+        let said = match of {
+            Stream::Stdout => &heard.stdout,
+            Stream::Stderr => &heard.stderr,
+            Stream::Inside => &heard.inside,
         };
         let is_so = match how {
             How::Is => said == text,
@@ -322,7 +350,7 @@ fn ends(case: &Case, heard: &Heard, wall: Duration) -> Vec<String> {
         };
         if !is_so {
             problems.push(format!(
-                "{name} {how:?} {text:?} is not so: {:?}",
+                "{of:?} {how:?} {text:?} is not so: {:?}",
                 excerpt(said)
             ));
         }

@@ -17,8 +17,7 @@ pub struct Surroundings {
 /// What was there at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Snapshot {
-    /// Memory of this process and its children in bytes that no file backs: anonymous and shared
-    /// pages. Pages of mapped files are left out, because they come and go with the page cache.
+    /// As [`Surroundings::memory`] says it.
     pub memory: Option<u64>,
     /// Children of this process, and theirs.
     pub processes: BTreeSet<u32>,
@@ -29,11 +28,17 @@ pub(crate) struct Snapshot {
 }
 
 impl Surroundings {
+    /// Memory of this process and its children in bytes that no file backs: anonymous and shared
+    /// pages. Pages of mapped files are left out, because they come and go with the page cache.
+    /// `None` where the system does not say it.
+    pub fn memory(&self) -> Option<u64> {
+        memory_of(&children(std::process::id()))
+    }
+
     pub(crate) fn look(&self) -> Snapshot {
         let processes = children(std::process::id());
-        let all = processes.iter().copied().chain([std::process::id()]);
         Snapshot {
-            memory: all.map(memory).sum(),
+            memory: memory_of(&processes),
             processes,
             files: self.folders.iter().map(|folder| count(folder)).sum(),
             descriptors: fs::read_dir("/proc/self/fd").map_or(0, Iterator::count),
@@ -51,6 +56,12 @@ fn count(folder: &Path) -> usize {
         1 + if is_folder { count(&entry.path()) } else { 0 }
     });
     inside.sum()
+}
+
+/// Of this process and its `children`; one that has just ended holds nothing.
+fn memory_of(children: &BTreeSet<u32>) -> Option<u64> {
+    let others: u64 = children.iter().filter_map(|child| memory(*child)).sum();
+    Some(memory(std::process::id())? + others)
 }
 
 fn memory(process: u32) -> Option<u64> {

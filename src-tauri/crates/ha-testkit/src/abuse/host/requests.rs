@@ -3,7 +3,7 @@
 use super::{HostCase, harmless, must};
 use crate::abuse::Heard;
 use crate::conformance::script;
-use ha_sandbox::{Limits, RunRequest, Runner, SourceFile};
+use ha_sandbox::{Limits, RunRequest, Runner, SourceFile, Stdin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,6 +32,12 @@ pub(super) fn cases() -> Vec<HostCase> {
             monstrous_sources,
         ),
         HostCase::new(
+            "031-input-too-large",
+            "Hands over 128 MB of standard input, and as much in arguments.",
+            "refused",
+            input_too_large,
+        ),
+        HostCase::new(
             "072-shapes-of-source",
             "Hands over source with a mark, CRLF, another coding, nothing, comments only.",
             "exited, as CPython does",
@@ -54,6 +60,17 @@ async fn refused(
     change(&mut request);
     let heard = Heard::run(&*runner, request).await;
     must(heard.end == "refused", &heard)
+}
+
+async fn input_too_large(runner: Arc<dyn Runner>) -> Result<(), String> {
+    refused(runner.clone(), |request| {
+        request.stdin = Stdin::Text("x".repeat(128 << 20));
+    })
+    .await?;
+    refused(runner, |request| {
+        request.args = vec!["x".repeat(1 << 20); 128];
+    })
+    .await
 }
 
 async fn limits_out_of_range(runner: Arc<dyn Runner>) -> Result<(), String> {
