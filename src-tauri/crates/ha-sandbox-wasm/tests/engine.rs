@@ -121,6 +121,17 @@ for name in list(vars(builtins)):
 }
 
 #[tokio::test]
+async fn a_call_that_carries_too_much_ends_the_program() {
+    for source in [
+        "import os\nos.stat('x' * (9 << 20))",
+        "import os\nos.pwrite(os.open('f', os.O_CREAT | os.O_WRONLY), bytes(9 << 20), 0)",
+    ] {
+        let transcript = ended(source).await.exited(139);
+        assert_eq!(transcript.report.note, Some(RunNote::Crashed), "{source}");
+    }
+}
+
+#[tokio::test]
 async fn open_files_are_limited() {
     let opening = |count: usize| {
         format!(

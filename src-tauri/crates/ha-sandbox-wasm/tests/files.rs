@@ -242,14 +242,14 @@ try:
         database.execute('insert into t values (zeroblob(100000))')
 except sqlite3.OperationalError as error:
     print(error)
-print(repr(OSError(29, 'x')), repr(OSError(2, 'x')), repr(OSError(29)))";
+print(repr(OSError(29, 'x')), repr(OSError(2, 'x')), repr(OSError(29)), repr(OSError(29, [])))";
     let transcript = run(&*runner(), script(source)).await.exited(0);
     let said = "OSError(51, 'No space left on device') 51\n";
     assert_eq!(
         transcript.stdout(),
         format!(
             "{said}{said}{said}disk I/O error\n\
-             OSError(51, 'No space left on device') PermissionError(2, 'x') OSError(29)\n"
+             OSError(29, 'x') PermissionError(2, 'x') OSError(29) OSError(29, [])\n"
         ),
         "{transcript:?}"
     );

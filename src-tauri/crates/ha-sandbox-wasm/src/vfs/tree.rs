@@ -1,8 +1,11 @@
 //! The tree of one program's files: what there is, what it costs, what may be done to it.
 //!
-//! Pure data in memory: it knows neither WASI nor the disk. Nothing here allocates before its cost
-//! was found to fit, so a hole of a terabyte or a million empty files are refused, not tried.
+//! Pure data in memory: it knows neither WASI nor the disk. Names are here; the bytes of files, and
+//! what everything costs, are in [`bytes`].
 
+mod bytes;
+
+use bytes::cost;
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
 use std::time::Duration;
@@ -11,8 +14,6 @@ use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode;
 /// The errors are those a program sees, so there is nothing to translate on the way.
 pub(super) type Result<T> = std::result::Result<T, ErrorCode>;
 
-/// What an entry costs at least, in bytes: an empty file is not free for the host either.
-pub(super) const ENTRY_BYTES: u64 = 4096;
 /// Folders within folders. Every path of a request is shorter.
 pub(super) const MAX_DEPTH: usize = 128;
 
@@ -120,11 +121,6 @@ impl Tree {
         let root = tree.add(ROOT, Content::Folder(BTreeMap::new()), Protection::Kept);
         tree[root].is_named = true;
         tree
-    }
-
-    /// From now on files may grow by `bytes` together: what is there already is free.
-    pub fn allow(&mut self, bytes: u64) {
-        self.limit = self.used.saturating_add(bytes);
     }
 
     /// The names in a folder.
@@ -241,54 +237,6 @@ impl Tree {
         self.take_name(from);
         self.put_name(to, id);
         self[id].times.changed = (self.now)();
-        Ok(())
-    }
-
-    /// Copies bytes of a file from `offset` on: at most `most`, none at its end.
-    pub fn read(&self, id: NodeId, offset: u64, most: usize) -> Result<&[u8]> {
-        let Content::File(bytes) = &self[id].content else {
-            return Err(ErrorCode::IsDirectory);
-        };
-        let start = usize::try_from(offset).map_or(bytes.len(), |offset| offset.min(bytes.len()));
-        let end = start.saturating_add(most).min(bytes.len());
-        Ok(&bytes[start..end])
-    }
-
-    /// How many bytes can be written at `offset` before the limit is met.
-    pub fn room(&self, id: NodeId, offset: u64) -> u64 {
-        self.largest(id).saturating_sub(offset)
-    }
-
-    /// Writes what fits and says how much that was: at least one byte, or it is an error.
-    pub fn write(&mut self, id: NodeId, offset: u64, bytes: &[u8]) -> Result<usize> {
-        if bytes.is_empty() {
-            return Ok(0);
-        }
-        let count = bytes
-            .len()
-            .min(usize::try_from(self.room(id, offset)).unwrap_or(usize::MAX));
-        if count == 0 {
-            return Err(ErrorCode::InsufficientSpace);
-        }
-        let end = offset + count as u64;
-        if end > self[id].content.size() {
-            self.resize(id, end)?;
-        }
-        let file = self.file(id)?;
-        let start = usize::try_from(offset).map_err(|_| ErrorCode::FileTooLarge)?;
-        file[start..start + count].copy_from_slice(&bytes[..count]);
-        self.modified(id);
-        Ok(count)
-    }
-
-    /// Cuts a file, or fills it up with zeros.
-    pub fn set_size(&mut self, id: NodeId, size: u64) -> Result<()> {
-        self.file(id)?;
-        if size > self.largest(id) {
-            return Err(ErrorCode::InsufficientSpace);
-        }
-        self.resize(id, size)?;
-        self.modified(id);
         Ok(())
     }
 
@@ -454,48 +402,4 @@ impl Tree {
         }
         true
     }
-
-    fn file(&mut self, id: NodeId) -> Result<&mut Vec<u8>> {
-        match &mut self[id].content {
-            Content::File(bytes) => Ok(bytes),
-            Content::Folder(_) => Err(ErrorCode::IsDirectory),
-            Content::Link(_) => Err(ErrorCode::Invalid),
-        }
-    }
-
-    /// The size a file can grow to.
-    fn largest(&self, id: NodeId) -> u64 {
-        cost(self[id].content.size()).saturating_add(self.limit.saturating_sub(self.used))
-    }
-
-    fn charge(&mut self, bytes: u64) -> Result<()> {
-        let used = self.used.saturating_add(bytes);
-        if used > self.limit {
-            return Err(ErrorCode::InsufficientSpace);
-        }
-        self.used = used;
-        Ok(())
-    }
-
-    /// Call it with a size that fits.
-    fn resize(&mut self, id: NodeId, size: u64) -> Result<()> {
-        let length = usize::try_from(size).map_err(|_| ErrorCode::FileTooLarge)?;
-        let bytes = self.file(id)?;
-        let old = cost(bytes.len() as u64);
-        bytes
-            .try_reserve(length.saturating_sub(bytes.len()))
-            .map_err(|_| ErrorCode::InsufficientMemory)?;
-        bytes.resize(length, 0);
-        // What a cut file no longer counts it must no longer hold.
-        if bytes.capacity() > 2 * length.max(ENTRY_BYTES as usize) {
-            bytes.shrink_to_fit();
-        }
-        self.used = self.used - old + cost(size);
-        Ok(())
-    }
-}
-
-/// What a node of this size counts.
-fn cost(size: u64) -> u64 {
-    size.max(ENTRY_BYTES)
 }
