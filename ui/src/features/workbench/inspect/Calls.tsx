@@ -96,11 +96,11 @@ function Value({ value }: { value: string }) {
   return (
     <button
       type="button"
-      className={`${styles.value} ${styles.long}`}
+      className={styles.long}
       aria-expanded={open}
       onClick={() => setOpen(!open)}
     >
-      {value}
+      <span className={open ? styles.value : styles.cut}>{value}</span>
     </button>
   );
 }
