@@ -2,7 +2,9 @@
 
 use super::{Answer, Core};
 use ha_api::request;
-use ha_api::wire::{CourseTree, FileText, FilesChanged, Language, LessonRef, LessonView, ResetTo};
+use ha_api::wire::{
+    CourseTree, FileText, FilesChanged, Language, LessonRef, LessonText, LessonView, ResetTo,
+};
 
 #[tauri::command]
 pub async fn course_tree(core: Core<'_>, course: String) -> Answer<CourseTree> {
@@ -16,6 +18,15 @@ pub async fn lesson_open(
     language: Language,
 ) -> Answer<LessonView> {
     request("lesson_open", core.lesson_open(lesson, language)).await
+}
+
+#[tauri::command]
+pub async fn lesson_text(
+    core: Core<'_>,
+    lesson: LessonRef,
+    language: Language,
+) -> Answer<LessonText> {
+    request("lesson_text", core.lesson_text(&lesson, language)).await
 }
 
 #[tauri::command]

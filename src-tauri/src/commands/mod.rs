@@ -47,6 +47,7 @@ commands![
     lessons::draft_save,
     lessons::lesson_open,
     lessons::lesson_reset,
+    lessons::lesson_text,
     runs::check_start,
     runs::output_save,
     runs::run_cancel,

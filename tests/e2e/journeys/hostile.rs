@@ -3,7 +3,7 @@
 use super::root;
 use anyhow::Result;
 use helloagents_e2e::{App, Place};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_hostile_lesson_executes_nothing() -> Result<()> {
@@ -16,7 +16,8 @@ async fn a_hostile_lesson_executes_nothing() -> Result<()> {
     unharmed(&app, "in the lesson").await?;
 
     // Whatever can be clicked in the text is clicked.
-    app.ask("document.querySelectorAll('article a, article svg *, article summary').forEach((e) => e.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })))", &[]).await?;
+    let click = "for (const e of within(article)) if (e.matches('a, svg *, summary')) e.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: true }))";
+    in_article(&app, click).await?;
     app.find("dialog", "Open in the browser?").await?;
     app.text("https://example.invalid/out").await?;
     app.click("button", "Cancel").await?;
@@ -48,8 +49,17 @@ async fn unharmed(app: &App<'_>, place: &str) -> Result<()> {
     assert_eq!(visible, json!(true), "{place}");
     let remote = "performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => !/^(tauri|ipc|course|blob|data):|^http:\\/\\/ipc\\.localhost/.test(name))";
     assert_eq!(app.ask(remote, &[]).await?, json!([]), "{place}");
-    // A drawn diagram has a style sheet of its own, made by us.
-    let alien = "[...document.querySelectorAll('article :is(script, iframe, object, embed, form, style, link, meta, base, [onerror], [onload], [onclick], [ontoggle], [onfocus])')].filter((e) => !(e.localName === 'style' && e.closest('svg'))).map((e) => e.outerHTML.slice(0, 200))";
-    assert_eq!(app.ask(alien, &[]).await?, json!([]), "{place}");
+    // A drawn diagram has a style sheet of its own, made by us, behind a root of its own.
+    let alien = "return within(article).filter((e) => e.matches('script, iframe, object, embed, form, style, link, meta, base, [onerror], [onload], [onclick], [ontoggle], [onfocus]') && !(e.localName === 'style' && e.getRootNode() !== document)).map((e) => e.outerHTML.slice(0, 200))";
+    assert_eq!(in_article(app, alien).await?, json!([]), "{place}");
     Ok(())
+}
+
+/// Runs statements that see `article` and `within`, which answers all elements below another one,
+/// those of drawings too. Where no lesson is open they see an empty one.
+async fn in_article(app: &App<'_>, statements: &str) -> Result<Value> {
+    let frame = format!(
+        "(() => {{ const within = (root) => [...root.querySelectorAll('*')].flatMap((e) => [e, ...(e.shadowRoot ? within(e.shadowRoot) : [])]); const article = document.querySelector('article') ?? new DocumentFragment(); {statements} }})() ?? null"
+    );
+    app.ask(&frame, &[]).await
 }

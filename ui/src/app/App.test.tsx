@@ -39,6 +39,8 @@ async function openLesson(options: FakeOptions = {}) {
   await app.user.click(await screen.findByRole('button', { name: /^(Start|开始)/ }));
   await screen.findByRole('heading', { level: 1, name: /1\.1/ });
   await screen.findByRole('tree');
+  // The workbench comes after the text is painted.
+  await screen.findByRole('button', { name: /^(Run|运行)/ });
   return app;
 }
 

@@ -1,20 +1,19 @@
 // The window once everything is there: the top bar, the place, and what opens over it.
 
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Engine } from '../bindings/Engine';
 import type { LessonRef } from '../bindings/LessonRef';
 import { Home } from '../features/home/Home';
-import { Palette } from '../features/palette/Palette';
 import { SettingsDialog } from '../features/settings/SettingsDialog';
 import { pick } from '../lib/i18n';
 import { useSettings } from '../lib/settings';
-import { useEntries } from './entries';
 import styles from './Frame.module.css';
 import { KeySheet } from './KeySheet';
 import { Learn } from './learn/Learn';
-import { useCourse, withState } from './learn/use-course';
+import { useCourse } from './learn/use-course';
 import { useLesson } from './learn/use-lesson';
 import { usePanes } from './learn/use-panes';
+import { Search } from './Search';
 import { TopBar, type TopBarProps } from './TopBar';
 import { type Over, useFrameCommands } from './use-frame-commands';
 import { useTrees } from './use-trees';
@@ -36,8 +35,11 @@ export function Frame({ engine, today }: FrameProps) {
   const [over, setOver] = useState<Over>(null);
   const close = () => setOver(null);
   const goHome = () => setPlace({ at: 'home' });
-  const open = (lesson: LessonRef, heading?: string | null) =>
-    setPlace({ at: 'lesson', lesson, anchor: heading ? { id: heading } : null });
+  const open = useCallback(
+    (lesson: LessonRef, heading?: string | null) =>
+      setPlace({ at: 'lesson', lesson, anchor: heading ? { id: heading } : null }),
+    [],
+  );
   useFrameCommands(setOver, goHome);
 
   const bar = {
@@ -69,14 +71,13 @@ interface PlaceProps {
 function HomePlace({ bar, today, over, onClose, onOpen }: PlaceProps & { today: Date }) {
   const { language } = useSettings();
   const trees = useTrees(over === 'palette');
-  const entries = useEntries({ trees, view: undefined }, onOpen);
   return (
     <>
       <TopBar {...bar} path={[]} tree={null} onTree={() => undefined} />
       <div className={styles.place}>
         <Home language={language} today={today} onOpen={onOpen} />
       </div>
-      <Palette open={over === 'palette'} entries={entries} onClose={onClose} />
+      <Search open={over === 'palette'} trees={trees} onOpen={onOpen} onClose={onClose} />
     </>
   );
 }
@@ -84,21 +85,15 @@ function HomePlace({ bar, today, over, onClose, onOpen }: PlaceProps & { today: 
 function LessonPlace(props: PlaceProps & { place: Extract<Place, { at: 'lesson' }> }) {
   const { bar, place, over, onClose, onOpen } = props;
   const { language, contentLanguage } = useSettings();
-  const course = useCourse(place.lesson.course);
   const open = useLesson(place.lesson, contentLanguage);
+  const { text, work } = open;
+  const course = useCourse(place.lesson.course, work);
   const panes = usePanes();
-  const { view } = open;
-  // The tree may have been read before the core took note that this lesson was opened.
-  const tree = useMemo(
-    () =>
-      course.tree && (view ? withState(course.tree, view.lesson.lesson, view.state) : course.tree),
-    [course.tree, view],
-  );
+  const { tree } = course;
   const trees = useMemo(() => (tree ? [tree] : []), [tree]);
-  const entries = useEntries({ trees, view }, onOpen);
   const path = [
     tree && pick(tree.title, language),
-    view && `${view.number} ${pick(view.title, language)}`,
+    text && `${text.number} ${pick(text.title, language)}`,
   ].filter((step) => step !== undefined);
   return (
     <>
@@ -112,13 +107,19 @@ function LessonPlace(props: PlaceProps & { place: Extract<Place, { at: 'lesson' 
         <Learn
           lesson={place.lesson}
           anchor={place.anchor}
-          course={{ ...course, tree }}
+          course={course}
           open={open}
           panes={panes}
           onOpen={onOpen}
         />
       </div>
-      <Palette open={over === 'palette'} entries={entries} onClose={onClose} />
+      <Search
+        open={over === 'palette'}
+        trees={trees}
+        text={text}
+        onOpen={onOpen}
+        onClose={onClose}
+      />
     </>
   );
 }

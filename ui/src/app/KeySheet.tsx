@@ -18,8 +18,6 @@ const GROUPS: CommandGroup[] = ['general', 'lesson', 'code', 'panes'];
 
 export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation('common');
-  const commands = useAllCommands();
-  const language = spokenLanguage();
   return (
     <Dialog
       wide
@@ -28,31 +26,41 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void
       title={t('keys.title')}
       description={t('keys.plain')}
     >
-      <div className={styles.groups}>
-        {GROUPS.map((group) => {
-          const keyed = [...commands, ...ELSEWHERE].filter(
-            (command) => command.group === group && command.key,
-          );
-          if (keyed.length === 0) return null;
-          return (
-            <section key={group} aria-labelledby={`keys-${group}`}>
-              <h3 id={`keys-${group}`} className={styles.heading}>
-                {t(`keys.group.${group}`)}
-              </h3>
-              <dl className={styles.list}>
-                {keyed.map(({ id, label, key }) => (
-                  <div key={id} className={styles.row}>
-                    <dt>{say(label, language)}</dt>
-                    <dd>
-                      <Keys of={key ?? ''} />
-                    </dd>
-                  </div>
-                ))}
-              </dl>
-            </section>
-          );
-        })}
-      </div>
+      <Groups />
     </Dialog>
+  );
+}
+
+/** The registry is heard only while the sheet is open. */
+function Groups() {
+  const { t } = useTranslation('common');
+  const commands = useAllCommands();
+  const language = spokenLanguage();
+  return (
+    <div className={styles.groups}>
+      {GROUPS.map((group) => {
+        const keyed = [...commands, ...ELSEWHERE].filter(
+          (command) => command.group === group && command.key,
+        );
+        if (keyed.length === 0) return null;
+        return (
+          <section key={group} aria-labelledby={`keys-${group}`}>
+            <h3 id={`keys-${group}`} className={styles.heading}>
+              {t(`keys.group.${group}`)}
+            </h3>
+            <dl className={styles.list}>
+              {keyed.map(({ id, label, key }) => (
+                <div key={id} className={styles.row}>
+                  <dt>{say(label, language)}</dt>
+                  <dd>
+                    <Keys of={key ?? ''} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        );
+      })}
+    </div>
   );
 }

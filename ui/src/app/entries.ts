@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { CourseTree } from '../bindings/CourseTree';
 import type { Language } from '../bindings/Language';
 import type { LessonRef } from '../bindings/LessonRef';
-import type { LessonView } from '../bindings/LessonView';
+import type { LessonText } from '../bindings/LessonText';
 import type { Entry } from '../features/palette/search';
 import { type Command, useAllCommands } from '../lib/commands';
 import { pick, say } from '../lib/i18n';
@@ -13,12 +13,12 @@ import { useSettings } from '../lib/settings';
 export interface Findable {
   trees: readonly CourseTree[];
   /** The open lesson. */
-  view: LessonView | undefined;
+  text: LessonText | undefined;
 }
 
 type OnOpen = (lesson: LessonRef, heading?: string | null) => void;
 
-export function useEntries({ trees, view }: Findable, onOpen: OnOpen): Entry[] {
+export function useEntries({ trees, text }: Findable, onOpen: OnOpen): Entry[] {
   const { language } = useSettings();
   const commands = useAllCommands();
   const newest = useRef(onOpen);
@@ -29,10 +29,10 @@ export function useEntries({ trees, view }: Findable, onOpen: OnOpen): Entry[] {
     const open: OnOpen = (to, heading) => newest.current(to, heading);
     return [
       ...trees.flatMap((tree) => lessonEntries(tree, language, open)),
-      ...(view ? headingEntries(view, open) : []),
+      ...(text ? headingEntries(text, open) : []),
       ...commandEntries(commands, language),
     ];
-  }, [trees, view, commands, language]);
+  }, [trees, text, commands, language]);
 }
 
 function lessonEntries(tree: CourseTree, language: Language, open: OnOpen): Entry[] {
@@ -47,15 +47,15 @@ function lessonEntries(tree: CourseTree, language: Language, open: OnOpen): Entr
   );
 }
 
-function headingEntries(view: LessonView, open: OnOpen): Entry[] {
-  return view.outline
+function headingEntries(text: LessonText, open: OnOpen): Entry[] {
+  return text.outline
     .filter(({ level }) => level > 1)
-    .map(({ id, text }) => ({
+    .map(({ id, text: label }) => ({
       id: `heading-${id}`,
       kind: 'heading' as const,
-      label: text,
+      label,
       words: '',
-      perform: () => open(view.lesson, id),
+      perform: () => open(text.lesson, id),
     }));
 }
 

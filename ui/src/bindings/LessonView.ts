@@ -8,9 +8,29 @@ import type { LessonState } from "./LessonState";
 import type { Words } from "./Words";
 
 /**
- * A lesson, opened: text, files with the learner's work in them, hints, checks.
+ * A lesson, opened: its text, and the learner's work in it.
  */
 export type LessonView = { 
+/**
+ * Starter files with the learner's drafts applied, the learner's own files, then read-only data.
+ */
+files: Array<LessonFile>, 
+/**
+ * The file that runs.
+ */
+entry: string, 
+/**
+ * What *Check* will look at, in order.
+ */
+checks: Array<CheckInfo>, 
+/**
+ * How far the learner is.
+ */
+state: LessonState, 
+/**
+ * Whether *Reset to the last version that passed* has something to go to.
+ */
+hasPassedVersion: boolean, 
 /**
  * Which lesson.
  */
@@ -28,7 +48,7 @@ chapterTitle: Words,
  */
 number: string, 
 /**
- * Language of [`LessonView::html`]; differs from what was asked when the lesson has no other.
+ * Language of [`LessonText::html`]; differs from what was asked when the lesson has no other.
  */
 language: Language, 
 /**
@@ -53,29 +73,9 @@ hasDiagrams: boolean,
  */
 minutes: number, 
 /**
- * Starter files with the learner's drafts applied, the learner's own files, then read-only data.
- */
-files: Array<LessonFile>, 
-/**
- * The file that runs.
- */
-entry: string, 
-/**
  * Sanitised HTML, mildest first.
  */
 hints: Array<string>, 
-/**
- * What *Check* will look at, in order.
- */
-checks: Array<CheckInfo>, 
-/**
- * How far the learner is.
- */
-state: LessonState, 
-/**
- * Whether *Reset to the last version that passed* has something to go to.
- */
-hasPassedVersion: boolean, 
 /**
  * Reading order.
  */

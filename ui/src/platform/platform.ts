@@ -16,6 +16,7 @@ import type { HistoryEntry } from '../bindings/HistoryEntry';
 import type { Home } from '../bindings/Home';
 import type { Language } from '../bindings/Language';
 import type { LessonRef } from '../bindings/LessonRef';
+import type { LessonText } from '../bindings/LessonText';
 import type { LessonView } from '../bindings/LessonView';
 import type { ResetTo } from '../bindings/ResetTo';
 import type { RunEvent } from '../bindings/RunEvent';
@@ -37,6 +38,8 @@ export interface Platform {
 
   home(): Promise<Home>;
   courseTree(course: string): Promise<CourseTree>;
+  /** The author's text of a lesson. Records nothing, so it may be asked for ahead. */
+  lessonText(lesson: LessonRef, language: Language): Promise<LessonText>;
   /** Opens a lesson and remembers it as the last opened one. */
   lessonOpen(lesson: LessonRef, language: Language): Promise<LessonView>;
 

@@ -42,6 +42,7 @@ export function shellPlatform(): Platform {
 
     home: () => call('home'),
     courseTree: (course) => call('course_tree', { course }),
+    lessonText: (lesson, language) => call('lesson_text', { lesson, language }),
     lessonOpen: (lesson, language) => call('lesson_open', { lesson, language }),
 
     draftSave: (lesson, file) => call('draft_save', { lesson, file }),

@@ -3,6 +3,7 @@
 import type { CourseTree } from '../bindings/CourseTree';
 import type { Language } from '../bindings/Language';
 import type { LessonFile } from '../bindings/LessonFile';
+import type { LessonText } from '../bindings/LessonText';
 import type { LessonView } from '../bindings/LessonView';
 import type { Words } from '../bindings/Words';
 
@@ -157,4 +158,10 @@ export function fakeLessonView(id: string, language: Language): LessonView | und
     next: neighbour(at + 1),
     license: 'CC BY-SA 4.0 · HelloAgents',
   };
+}
+
+/** The author's part of a lesson. */
+export function fakeLessonText(view: LessonView): LessonText {
+  const { files, entry, checks, state, hasPassedVersion, ...text } = view;
+  return text;
 }

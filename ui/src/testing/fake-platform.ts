@@ -20,7 +20,7 @@ import type { Settings } from '../bindings/Settings';
 import type { StoreState } from '../bindings/StoreState';
 import { ApiError } from '../lib/api-error';
 import type { Platform } from '../platform/platform';
-import { COURSE, fakeLessonView, fakeTree } from './fake-course';
+import { COURSE, fakeLessonText, fakeLessonView, fakeTree } from './fake-course';
 
 /** A started run or check, as the test drives it. */
 export interface FakeStream<Start, Event> {
@@ -51,6 +51,8 @@ export interface FakePlatform extends Platform {
   readonly runs: FakeRun[];
   readonly checks: FakeCheck[];
   readonly opened: string[];
+  /** Lessons whose text was asked for ahead. */
+  readonly foreseen: string[];
   readonly saved: { lesson: LessonRef; file: FileText }[];
   readonly history: HistoryDetail[];
   settings: Settings;
@@ -150,6 +152,7 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
     runs: [],
     checks: [],
     opened: [],
+    foreseen: [],
     saved: [],
     history: [],
     settings: { ...defaultSettings, ...options.settings },
@@ -226,6 +229,10 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
         lesson.state = fake.states.get(lesson.id) ?? 'new';
       }
       return later(tree);
+    },
+    async lessonText(ref, language) {
+      fake.foreseen.push(ref.lesson);
+      return later(fakeLessonText(view(ref, language)));
     },
     async lessonOpen(ref, language) {
       const lesson = view(ref, language);

@@ -2,7 +2,8 @@
 
 use crate::wire::{
     ChapterNode, CheckInfo, CourseProblem, CourseTree, FileOrigin, FileText, FilesChanged, Heading,
-    Language, LessonFile, LessonNode, LessonRef, LessonState, LessonView, ResetTo, Words,
+    Language, LessonFile, LessonNode, LessonRef, LessonState, LessonText, LessonView, ResetTo,
+    Words,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode, history, sandboxed};
 use ha_course::{Course, CourseError, CourseFile, LessonFiles, Problem};
@@ -117,6 +118,20 @@ impl App {
             .await
     }
 
+    /// The author's text of a lesson in a language (or the one it has). Reads and records nothing,
+    /// so that the window may ask for it before the learner does.
+    ///
+    /// # Errors
+    /// `course_not_found`, `lesson_not_found`, `lesson_broken`.
+    pub async fn lesson_text(
+        &self,
+        lesson: &LessonRef,
+        language: Language,
+    ) -> ApiResult<LessonText> {
+        let (course, _) = self.course(&lesson.course)?;
+        text_of(&course, lesson, language)
+    }
+
     /// Opens a lesson in a language (or the one it has) and remembers it as the last opened.
     ///
     /// # Errors
@@ -127,24 +142,7 @@ impl App {
         language: Language,
     ) -> ApiResult<LessonView> {
         let (course, _) = self.course(&lesson.course)?;
-        let order: Vec<_> = course
-            .chapters
-            .iter()
-            .enumerate()
-            .flat_map(|(c, chapter)| {
-                let lessons = chapter.lessons.iter().enumerate();
-                lessons.map(move |(l, lesson)| (c, l, chapter, lesson))
-            })
-            .collect();
-        let position = order
-            .iter()
-            .position(|(.., node)| node.id == lesson.lesson)
-            .ok_or_else(|| course_error(&CourseError::LessonNotFound(lesson.lesson.clone())))?;
-        let (c, l, chapter, node) = order[position];
-        let base = format!("{ASSET_SCHEME}{}/", course.id);
-        let text = course
-            .open(&lesson.lesson, course_language(language), &base)
-            .map_err(|error| course_error(&error))?;
+        let text = text_of(&course, &lesson, language)?;
         let given = course
             .files(&lesson.lesson)
             .map_err(|error| course_error(&error))?;
@@ -153,33 +151,13 @@ impl App {
         self.with_store(move |store| store.open_lesson(&opened.course, &opened.lesson, now))
             .await?;
         let progress = self.progress(&lesson).await?;
-        let neighbour = |at: Option<usize>| {
-            let (.., node) = order.get(at?)?;
-            Some(LessonRef {
-                course: course.id.clone(),
-                lesson: node.id.clone(),
-            })
-        };
         Ok(LessonView {
-            title: words(&node.title),
-            chapter_title: words(&chapter.title),
-            number: format!("{}.{}", c + 1, l + 1),
-            language: wire_language(text.language),
-            html: text.html,
-            outline: text.outline.into_iter().map(wire_heading).collect(),
-            has_math: text.has_math,
-            has_diagrams: text.has_diagrams,
-            minutes: node.minutes,
+            text,
             files,
             entry: sandboxed::ENTRY.into(),
-            hints: text.hints,
             checks: given.checks.iter().map(check_info).collect(),
             state: state_of(progress.as_ref()),
             has_passed_version: progress.is_some_and(|row| row.passed_run.is_some()),
-            previous: neighbour(position.checked_sub(1)),
-            next: neighbour(Some(position + 1)),
-            license: course.license.clone(),
-            lesson,
         })
     }
 
@@ -331,6 +309,51 @@ impl App {
         }));
         Ok(files)
     }
+}
+
+/// The text of a lesson with its place in the course.
+fn text_of(course: &Course, lesson: &LessonRef, language: Language) -> ApiResult<LessonText> {
+    let order: Vec<_> = course
+        .chapters
+        .iter()
+        .enumerate()
+        .flat_map(|(c, chapter)| {
+            let lessons = chapter.lessons.iter().enumerate();
+            lessons.map(move |(l, lesson)| (c, l, chapter, lesson))
+        })
+        .collect();
+    let position = order
+        .iter()
+        .position(|(.., node)| node.id == lesson.lesson)
+        .ok_or_else(|| course_error(&CourseError::LessonNotFound(lesson.lesson.clone())))?;
+    let (c, l, chapter, node) = order[position];
+    let base = format!("{ASSET_SCHEME}{}/", course.id);
+    let text = course
+        .open(&lesson.lesson, course_language(language), &base)
+        .map_err(|error| course_error(&error))?;
+    let neighbour = |at: Option<usize>| {
+        let (.., node) = order.get(at?)?;
+        Some(LessonRef {
+            course: course.id.clone(),
+            lesson: node.id.clone(),
+        })
+    };
+    Ok(LessonText {
+        lesson: lesson.clone(),
+        title: words(&node.title),
+        chapter_title: words(&chapter.title),
+        number: format!("{}.{}", c + 1, l + 1),
+        language: wire_language(text.language),
+        html: text.html,
+        outline: text.outline.into_iter().map(wire_heading).collect(),
+        has_math: text.has_math,
+        has_diagrams: text.has_diagrams,
+        minutes: node.minutes,
+        hints: text.hints,
+        previous: neighbour(position.checked_sub(1)),
+        next: neighbour(Some(position + 1)),
+        license: course.license.clone(),
+    })
 }
 
 fn learner_files(files: &[LessonFile]) -> Vec<FileText> {

@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
 import type { LessonState } from '../../bindings/LessonState';
 import { Button } from '../../components/Button';
@@ -13,6 +14,7 @@ import { CourseTree } from '../../features/tree/CourseTree';
 import { Workbench } from '../../features/workbench/Workbench';
 import type { ApiError } from '../../lib/api-error';
 import { useSettings } from '../../lib/settings';
+import { useSteady } from '../../lib/steady';
 import styles from './Learn.module.css';
 import type { Course } from './use-course';
 import { useLearnCommands } from './use-learn-commands';
@@ -36,11 +38,15 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
   const { settings, update, language, contentLanguage, theme } = useSettings();
   const [layout] = useState(panes.initial);
   useLearnCommands(panes);
-  const { view } = open;
-
-  function onState(state: LessonState) {
-    course.setState(lesson.lesson, state);
-  }
+  const { text, work } = open;
+  const { setState } = course;
+  const isSettled = useSteady(() => open.isSettled);
+  const onState = useSteady((state: LessonState) => work && setState(work.lesson, state));
+  const onLanguage = useSteady((next: Language) => update({ contentLanguage: next }));
+  const onSettings = useSteady(update);
+  const inCourse = (id: string): LessonRef => ({ course: lesson.course, lesson: id });
+  // What is typed while the old workbench still stands there is meant for nobody.
+  const isInert = (id: Pane) => panes.isClosed(id) || (id === 'work' && !open.isSettled);
   const pane = (id: Pane, content: ReactNode) => (
     <Panel
       id={id}
@@ -49,7 +55,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
       minSize={MIN_SIZE[id]}
       panelRef={panes.handle(id)}
     >
-      <div ref={panes.element(id)} className={styles.pane} inert={panes.isClosed(id)}>
+      <div ref={panes.element(id)} className={styles.pane} inert={isInert(id)}>
         {content}
       </div>
     </Panel>
@@ -71,7 +77,8 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
               tree={course.tree}
               current={lesson.lesson}
               language={language}
-              onOpen={(id) => onOpen({ course: lesson.course, lesson: id })}
+              onOpen={(id) => onOpen(inCourse(id))}
+              onForesee={(id) => open.foresee(inCourse(id))}
             />
           )}
           {course.tree && <CourseProblems problems={course.tree.problems} />}
@@ -80,17 +87,18 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
       <Separator className={styles.separator} aria-label={t('panes.resizeTree')} />
       {pane(
         'lesson',
-        <main className={styles.lesson} aria-label={t('panes.lesson')} aria-busy={!view}>
+        <main className={styles.lesson} aria-label={t('panes.lesson')} aria-busy={!open.isCurrent}>
           {open.error && <Failure error={open.error} onRetry={open.reload} />}
-          {view && (
+          {text && (
             <LessonPane
-              key={`${view.lesson.course}/${view.lesson.lesson}`}
-              view={view}
+              key={`${text.lesson.course}/${text.lesson.lesson}`}
+              view={text}
+              current={open.isCurrent}
               wanted={contentLanguage}
               theme={theme}
               anchor={anchor}
               onOpen={onOpen}
-              onLanguage={(next) => update({ contentLanguage: next })}
+              onLanguage={onLanguage}
             />
           )}
         </main>,
@@ -98,13 +106,14 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
       <Separator className={styles.separator} aria-label={t('panes.resizeWork')} />
       {pane(
         'work',
-        view && (
+        work && (
           <Workbench
-            lesson={view}
+            lesson={work}
             settings={settings}
-            language={view.language}
-            onSettings={update}
+            language={work.language}
+            onSettings={onSettings}
             onStateChange={onState}
+            isCurrent={isSettled}
           />
         ),
       )}

@@ -2,7 +2,7 @@
 
 import { Lightbulb } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { LessonView } from '../../bindings/LessonView';
+import type { LessonText } from '../../bindings/LessonText';
 import { Button } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
 import { Keys } from '../../components/Keys';
@@ -12,7 +12,7 @@ import { LessonHtml } from './LessonHtml';
 import type { LinkTarget } from './links';
 
 export interface HintsProps {
-  view: LessonView;
+  view: LessonText;
   /** How many are open. */
   shown: number;
   theme: ShownTheme;

@@ -48,10 +48,12 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
   }
 
   function onClick(event: MouseEvent<HTMLDivElement>) {
-    if (!(event.target instanceof Element)) return;
-    const button = event.target.closest<HTMLElement>('[data-copy]');
+    // Where it really was: of a click inside a drawing the target is only the drawing.
+    const [at] = event.nativeEvent.composedPath();
+    if (!(at instanceof Element)) return;
+    const button = at.closest<HTMLElement>('[data-copy]');
     if (button) void onCopy(button);
-    const link = event.target.closest('a');
+    const link = at.closest('a');
     if (!link) return;
     event.preventDefault();
     const target = targetOf(link);

@@ -18,8 +18,13 @@ vi.mock('./math', () => {
 vi.mock('./diagrams', () => {
   loaded.diagrams += 1;
   return {
-    drawDiagram: async (source: string, theme: string) =>
-      source.includes('broken') ? null : `<svg data-theme="${theme}"></svg>`,
+    drawDiagram: async (source: string, theme: string) => {
+      if (source.includes('broken')) return null;
+      const link = source.includes('click')
+        ? '<a href="https://example.org/"><text>out</text></a>'
+        : '';
+      return `<svg data-theme="${theme}">${link}</svg>`;
+    },
   };
 });
 
@@ -30,6 +35,7 @@ function open(id: string, change: Partial<LessonView> = {}) {
   const pane = (shown: LessonView, theme: 'light' | 'dark' = 'light') => (
     <LessonPane
       view={shown}
+      current
       wanted="en"
       theme={theme}
       anchor={null}
@@ -40,6 +46,9 @@ function open(id: string, change: Partial<LessonView> = {}) {
   const page = renderPage(pane(view), platform);
   return { ...page, onOpen, onLanguage, view, pane, platform };
 }
+
+/** A drawing stands behind a root of its own. */
+const drawn = (picture: Element) => picture.firstElementChild?.shadowRoot?.querySelector('svg');
 
 test('a lesson without formulas and diagrams loads no renderer', async () => {
   open('hello');
@@ -52,7 +61,7 @@ test('formulas and diagrams are drawn where they are', async () => {
   const { container } = open('tools');
   await screen.findByText(/^drawn p_i/);
   const picture = await screen.findByRole('img', { name: 'Diagram: Observe, Decide, Act' });
-  expect(picture.querySelector('svg')).toHaveAttribute('data-theme', 'light');
+  expect(drawn(picture)).toHaveAttribute('data-theme', 'light');
   expect(container.querySelectorAll('.math[data-drawn]')).toHaveLength(2);
   expect(await seriousFindings()).toEqual([]);
 });
@@ -71,6 +80,14 @@ test('a link to a lesson opens it, with the heading it names', async () => {
   const { user, onOpen } = open('hello', { html });
   await user.click(screen.getByText('why'));
   expect(onOpen).toHaveBeenCalledWith({ course: 'first-agent', lesson: 'notes' }, 'h-why');
+});
+
+test('a link in a diagram asks like any other', async () => {
+  const html = '<pre class="mermaid">click A</pre>';
+  const { user } = open('tools', { html, hasMath: false });
+  const picture = await screen.findByRole('img', { name: /^Diagram/ });
+  await user.click(drawn(picture)!.querySelector('text')!);
+  expect(await screen.findByRole('dialog')).toHaveTextContent('https://example.org/');
 });
 
 test('a link to the web says where it leads and asks', async () => {

@@ -1,11 +1,11 @@
 // The middle pane: the lesson and its hints, the outline, and the switch of the text's language.
 
 import { List } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
-import type { LessonView } from '../../bindings/LessonView';
+import type { LessonText as AuthorText } from '../../bindings/LessonText';
 import { announce } from '../../components/announcer';
 import { IconButton } from '../../components/IconButton';
 import { Menu } from '../../components/Menu';
@@ -19,7 +19,9 @@ import { LessonText } from './LessonText';
 import type { LinkTarget } from './links';
 
 export interface LessonPaneProps {
-  view: LessonView;
+  view: AuthorText;
+  /** False while another lesson was asked for and is not here yet: the way on starts from that one. */
+  current: boolean;
   /** The language the learner asked for; the view has another when the lesson lacks this one. */
   wanted: Language;
   theme: ShownTheme;
@@ -29,7 +31,8 @@ export interface LessonPaneProps {
   onLanguage: (language: Language) => void;
 }
 
-export function LessonPane({ view, wanted, theme, anchor, onOpen, onLanguage }: LessonPaneProps) {
+export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
+  const { view, current, wanted, theme, anchor, onOpen, onLanguage } = props;
   const { t } = useTranslation('lesson');
   const [tab, setTab] = useState('lesson');
   const [leaving, setLeaving] = useState<string | null>(null);
@@ -60,7 +63,7 @@ export function LessonPane({ view, wanted, theme, anchor, onOpen, onLanguage }: 
       group: 'lesson',
       key: 'n',
       perform: () => view.next && onOpen(view.next),
-      when: () => view.next !== null,
+      when: () => current && view.next !== null,
     },
     {
       id: 'lesson.previous',
@@ -68,7 +71,7 @@ export function LessonPane({ view, wanted, theme, anchor, onOpen, onLanguage }: 
       group: 'lesson',
       key: 'p',
       perform: () => view.previous && onOpen(view.previous),
-      when: () => view.previous !== null,
+      when: () => current && view.previous !== null,
     },
     {
       id: 'lesson.hint',
@@ -76,6 +79,7 @@ export function LessonPane({ view, wanted, theme, anchor, onOpen, onLanguage }: 
       group: 'lesson',
       key: 'h',
       perform: nextHint,
+      when: () => current,
     },
     {
       id: 'lesson.language',
@@ -128,7 +132,7 @@ export function LessonPane({ view, wanted, theme, anchor, onOpen, onLanguage }: 
       <ExternalLink url={leaving} onClose={() => setLeaving(null)} />
     </>
   );
-}
+});
 
 function LanguageSwitch(props: {
   language: Language;
@@ -144,7 +148,7 @@ function LanguageSwitch(props: {
   );
 }
 
-function Outline(props: { view: LessonView; onJump: (id: string) => void }) {
+function Outline(props: { view: AuthorText; onJump: (id: string) => void }) {
   const { t } = useTranslation('lesson');
   const headings = props.view.outline.filter(({ level }) => level > 1);
   if (headings.length < 2) return null;

@@ -1,13 +1,14 @@
 // The lesson as a page to read: title, text, the way on, and whose text it is.
 
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
-import type { LessonView } from '../../bindings/LessonView';
+import type { LessonText as AuthorText } from '../../bindings/LessonText';
 import { Button } from '../../components/Button';
 import { Notice } from '../../components/Notice';
+import { afterPaint } from '../../lib/after-paint';
 import { htmlLanguage, pick } from '../../lib/i18n';
 import type { ShownTheme } from '../../lib/theme';
 import { LessonHtml } from './LessonHtml';
@@ -16,7 +17,7 @@ import type { LinkTarget } from './links';
 import { type Place, placeOf, returnTo } from './place';
 
 export interface LessonTextProps {
-  view: LessonView;
+  view: AuthorText;
   wanted: Language;
   theme: ShownTheme;
   /** A heading to show; a new object shows it again. */
@@ -28,6 +29,7 @@ export interface LessonTextProps {
 export function LessonText({ view, wanted, theme, anchor, onLink, onOpen }: LessonTextProps) {
   const { t } = useTranslation('lesson');
   const scroller = useRef<HTMLElement>(null);
+  const whole = useWhole(anchor !== null);
   usePlaceKept(scroller, view);
 
   // The link or key that led here is gone, and the focus with it: the text takes it over.
@@ -50,7 +52,7 @@ export function LessonText({ view, wanted, theme, anchor, onLink, onOpen }: Less
       data-pane-focus
       aria-labelledby="lesson-title"
     >
-      <div className={styles.column}>
+      <div className={whole ? styles.column : `${styles.column} ${styles.beginning}`}>
         <header className={styles.header} lang={htmlLanguage(view.language)}>
           <p className={styles.chapter}>{pick(view.chapterTitle, view.language)}</p>
           <h1 id="lesson-title" className={styles.title}>
@@ -87,8 +89,20 @@ export function LessonText({ view, wanted, theme, anchor, onLink, onOpen }: Less
   );
 }
 
+/**
+ * False until the first paint: the longer a lesson, the longer its elements take to be styled, and
+ * what a new lesson shows is only its beginning. Who comes for a place further down gets all of it.
+ */
+function useWhole(atOnce: boolean): boolean {
+  const [whole, setWhole] = useState(atOnce);
+  useEffect(() => {
+    void afterPaint().then(() => setWhole(true));
+  }, []);
+  return whole;
+}
+
 /** A new lesson begins at its top; the same lesson in the other language stays where it was read. */
-function usePlaceKept(scroller: React.RefObject<HTMLElement | null>, view: LessonView): void {
+function usePlaceKept(scroller: React.RefObject<HTMLElement | null>, view: AuthorText): void {
   const lesson = `${view.lesson.course}/${view.lesson.lesson}`;
   const last = useRef<{ lesson: string; place: Place } | null>(null);
 

@@ -1,6 +1,7 @@
 // Brings the inert HTML of a lesson to life: copy buttons and, only when there are any, formulas
 // and diagrams. Everything else the core wrote already. All of it may run twice on one root.
 
+import { afterPaint } from '../../lib/after-paint';
 import type { ShownTheme } from '../../lib/theme';
 
 /** Words the page puts into the text, in the language of the text. */
@@ -39,13 +40,16 @@ export async function hydrateMath(root: HTMLElement): Promise<void> {
   }
 }
 
-/** Draws the diagrams in the colours of the theme; a diagram that cannot be drawn stays source. */
+/**
+ * Draws the diagrams in the colours of the theme; a diagram that cannot be drawn stays source. One
+ * takes longer than the whole text around it, so the text is painted first.
+ */
 export async function hydrateDiagrams(
   root: HTMLElement,
   theme: ShownTheme,
   words: LessonWords,
 ): Promise<void> {
-  const { drawDiagram } = await import('./diagrams');
+  const [{ drawDiagram }] = await Promise.all([import('./diagrams'), afterPaint()]);
   for (const pre of root.querySelectorAll<HTMLElement>('pre.mermaid')) {
     const source = pre.dataset.source ?? pre.textContent ?? '';
     if (pre.dataset.drawn === theme) continue;
@@ -54,10 +58,23 @@ export async function hydrateDiagrams(
     const svg = await drawDiagram(source, theme);
     // Another theme may have been asked for while this one was drawn.
     if (svg === null || pre.dataset.drawn !== theme) continue;
-    pre.innerHTML = svg;
+    showDrawn(pre, svg);
     pre.setAttribute('role', 'img');
     pre.setAttribute('aria-label', `${words.diagram}: ${labelsOf(source)}`);
   }
+}
+
+// As the page's own sheet has it for pictures.
+const FIT = '<style>svg { max-width: 100%; height: auto }</style>';
+
+/**
+ * A drawing brings a style sheet. Behind a root of its own it concerns nobody else: in the page,
+ * each that comes or goes would have the style of every element worked out again.
+ */
+function showDrawn(pre: HTMLElement, svg: string): void {
+  const holder = document.createElement('span');
+  holder.attachShadow({ mode: 'open' }).innerHTML = FIT + svg;
+  pre.replaceChildren(holder);
 }
 
 /** The words inside a diagram, for who does not see it. */

@@ -4,7 +4,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { seriousFindings } from '../../testing/axe';
 import { renderPage } from '../../testing/render';
-import { Palette } from './Palette';
+import { Palette, PaletteList } from './Palette';
 import { type Entry, search } from './search';
 
 const entry = (id: string, label: string, words = ''): Entry => ({
@@ -35,11 +35,19 @@ test.each<[string, string[]]>([
   expect(search(ENTRIES, query).map(({ id }) => id)).toEqual(ids);
 });
 
+function opened(entries: Entry[], onClose = () => {}) {
+  return renderPage(
+    <Palette open onClose={onClose}>
+      <PaletteList entries={entries} onClose={onClose} />
+    </Palette>,
+  );
+}
+
 test('arrow keys choose, Enter performs after the palette closed', async () => {
   const done: string[] = [];
   const onClose = vi.fn(() => done.push('closed'));
   const entries = ENTRIES.map((e) => ({ ...e, perform: () => done.push(e.id) }));
-  const { user } = renderPage(<Palette open entries={entries} onClose={onClose} />);
+  const { user } = opened(entries, onClose);
   const field = screen.getByRole('combobox');
   expect(field).toHaveFocus();
   await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{ArrowUp}');
@@ -50,7 +58,7 @@ test('arrow keys choose, Enter performs after the palette closed', async () => {
 });
 
 test('it says when nothing is found', async () => {
-  const { user } = renderPage(<Palette open entries={ENTRIES} onClose={() => undefined} />);
+  const { user } = opened(ENTRIES);
   await user.keyboard('xyz');
   expect(screen.getByText('Nothing found')).toBeInTheDocument();
   expect(screen.queryByRole('option')).not.toBeInTheDocument();

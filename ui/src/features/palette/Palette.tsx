@@ -1,7 +1,15 @@
 // Ctrl+K: lessons, headings of the open lesson and commands in one list, by typing.
 
 import { Dialog as Radix } from 'radix-ui';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../components/EmptyState';
 import { Keys } from '../../components/Keys';
@@ -10,11 +18,12 @@ import { type Entry, search } from './search';
 
 export interface PaletteProps {
   open: boolean;
-  entries: readonly Entry[];
   onClose: () => void;
+  /** The `PaletteList`; what it finds is gathered only while it is open. */
+  children: ReactNode;
 }
 
-export function Palette({ open, entries, onClose }: PaletteProps) {
+export function Palette({ open, onClose, children }: PaletteProps) {
   const { t } = useTranslation('common');
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -22,14 +31,15 @@ export function Palette({ open, entries, onClose }: PaletteProps) {
         <Radix.Overlay className={styles.scrim} />
         <Radix.Content className={styles.content} aria-describedby={undefined}>
           <Radix.Title className={styles.name}>{t('palette.title')}</Radix.Title>
-          <PaletteList entries={entries} onClose={onClose} />
+          {children}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   );
 }
 
-function PaletteList({ entries, onClose }: Omit<PaletteProps, 'open'>) {
+export function PaletteList(props: { entries: readonly Entry[]; onClose: () => void }) {
+  const { entries, onClose } = props;
   const { t } = useTranslation('common');
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);

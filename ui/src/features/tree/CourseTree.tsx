@@ -25,9 +25,12 @@ export interface CourseTreeProps {
   current: string;
   language: Language;
   onOpen: (lesson: string) => void;
+  /** The pointer or the focus is on a lesson: it may be opened next. */
+  onForesee?: (lesson: string) => void;
 }
 
-export function CourseTree({ tree, current, language, onOpen }: CourseTreeProps) {
+export function CourseTree(props: CourseTreeProps) {
+  const { tree, current, language, onOpen, onForesee } = props;
   const { t } = useTranslation('common');
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [stop, setStop] = useState(lessonId(current));
@@ -48,6 +51,9 @@ export function CourseTree({ tree, current, language, onOpen }: CourseTreeProps)
     setStop(row.id);
     if (row.kind === 'chapter') toggle(row.id);
     else onOpen(row.lesson.id);
+  }
+  function foresee(row: Row) {
+    if (row.kind === 'lesson') onForesee?.(row.lesson.id);
   }
   function onKeyDown(event: KeyboardEvent, row: Row) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -73,7 +79,11 @@ export function CourseTree({ tree, current, language, onOpen }: CourseTreeProps)
       'aria-label': name,
       tabIndex: row.id === tabStop ? 0 : -1,
       onKeyDown: (event: KeyboardEvent) => onKeyDown(event, row),
-      onFocus: () => setStop(row.id),
+      onFocus: () => {
+        setStop(row.id);
+        foresee(row);
+      },
+      onPointerEnter: () => foresee(row),
     };
   }
 

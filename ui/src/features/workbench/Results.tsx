@@ -1,10 +1,11 @@
 // Under the editor: what the program said, what the checks found, what was before.
 
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../bindings/Language';
 import type { LessonView } from '../../bindings/LessonView';
 import { Tabs } from '../../components/Tabs';
+import { useSteady } from '../../lib/steady';
 import { ChecksPane } from './checks/ChecksPane';
 import { passedCount } from './checks/check-state';
 import { HistoryPane } from './history/HistoryPane';
@@ -103,15 +104,6 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
       ]}
     />
   );
-}
-
-/** The newest `onOpen` behind a function that never changes, so that drawn lines stay drawn. */
-function useSteady(onOpen: ResultsProps['onOpen']): ResultsProps['onOpen'] {
-  const newest = useRef(onOpen);
-  useEffect(() => {
-    newest.current = onOpen;
-  });
-  return useCallback((path, line) => newest.current(path, line), []);
 }
 
 /** A program's question took the focus from somewhere; it goes back there when the program ends. */

@@ -1,7 +1,7 @@
 // The right pane of a lesson: files, editor, run and check, and what came of it. Draws what
 // use-workbench.ts knows; a lesson has a workbench of its own, so nothing of one leaks into the next.
 
-import { useId, useMemo, useRef, useState } from 'react';
+import { memo, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { Language } from '../../bindings/Language';
@@ -28,18 +28,21 @@ export interface WorkbenchProps {
   language: Language;
   onSettings?: (change: Partial<Settings>) => void;
   onStateChange: (state: LessonState) => void;
+  /** Whether this is the lesson the learner asked for last; its keys are quiet when it is not. */
+  isCurrent?: () => boolean;
 }
 
 /** The name of the lower pane's height in the settings. */
 const PANE = 'workbench.results';
 const PANE_DEFAULT = 38;
 
-export function Workbench(props: WorkbenchProps) {
+export const Workbench = memo(function Workbench(props: WorkbenchProps) {
   const { course, lesson } = props.lesson.lesson;
   return <Bench key={`${course}/${lesson}`} {...props} />;
-}
+});
 
-function Bench({ lesson, settings, language, onSettings, onStateChange }: WorkbenchProps) {
+function Bench(props: WorkbenchProps) {
+  const { lesson, settings, language, onSettings, onStateChange } = props;
   const { t } = useTranslation('workbench');
   const editor = useRef<EditorHandle>(null);
   const bench = useWorkbench({ lesson, language, onStateChange, editor });
@@ -51,7 +54,7 @@ function Bench({ lesson, settings, language, onSettings, onStateChange }: Workbe
   const look = useLook(settings, bench.path);
   const { path, files, entries } = bench;
 
-  useBenchCommands(bench, () => setNaming(true));
+  useBenchCommands(bench, () => setNaming(true), props.isCurrent);
 
   function open(target: string, line: number) {
     setVersion(null);

@@ -1,13 +1,15 @@
 // The workbench's keys and palette entries.
 
-import { useCommands } from '../../lib/commands';
+import { type Command, useCommands } from '../../lib/commands';
 import type { Workbench } from './use-workbench';
 
 /** Said by the button and the empty pane too. */
 export const STEP_KEY = 'Mod+Alt+Enter';
 
-export function useBenchCommands(bench: Workbench, newFile: () => void): void {
-  useCommands([
+const always = () => true;
+
+export function useBenchCommands(bench: Workbench, newFile: () => void, isCurrent = always): void {
+  const commands: Command[] = [
     {
       id: 'workbench.run',
       label: 'workbench:commands.run',
@@ -81,5 +83,11 @@ export function useBenchCommands(bench: Workbench, newFile: () => void): void {
       group: 'code',
       perform: newFile,
     },
-  ]);
+  ];
+  useCommands(
+    commands.map((command) => ({
+      ...command,
+      when: () => isCurrent() && (command.when?.() ?? true),
+    })),
+  );
 }

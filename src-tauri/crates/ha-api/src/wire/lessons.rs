@@ -83,11 +83,11 @@ pub struct CourseProblem {
     pub reason: String,
 }
 
-/// A lesson, opened: text, files with the learner's work in them, hints, checks.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+/// A lesson as its author wrote it: what can be read before the lesson is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct LessonView {
+pub struct LessonText {
     /// Which lesson.
     pub lesson: LessonRef,
     /// Its title.
@@ -96,7 +96,7 @@ pub struct LessonView {
     pub chapter_title: Words,
     /// Number as readers say it, for example `1.2`.
     pub number: String,
-    /// Language of [`LessonView::html`]; differs from what was asked when the lesson has no other.
+    /// Language of [`LessonText::html`]; differs from what was asked when the lesson has no other.
     pub language: Language,
     /// Sanitised HTML. Maths is `<span class="math" data-display="true|false">TeX</span>`,
     /// diagrams are `<pre class="mermaid">source</pre>`.
@@ -109,24 +109,34 @@ pub struct LessonView {
     pub has_diagrams: bool,
     /// Estimated minutes.
     pub minutes: u32,
-    /// Starter files with the learner's drafts applied, the learner's own files, then read-only data.
-    pub files: Vec<LessonFile>,
-    /// The file that runs.
-    pub entry: String,
     /// Sanitised HTML, mildest first.
     pub hints: Vec<String>,
-    /// What *Check* will look at, in order.
-    pub checks: Vec<CheckInfo>,
-    /// How far the learner is.
-    pub state: LessonState,
-    /// Whether *Reset to the last version that passed* has something to go to.
-    pub has_passed_version: bool,
     /// Reading order.
     pub previous: Option<LessonRef>,
     /// Reading order.
     pub next: Option<LessonRef>,
     /// Licence and attribution of the text, one line; may be empty.
     pub license: String,
+}
+
+/// A lesson, opened: its text, and the learner's work in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LessonView {
+    /// The author's part.
+    #[serde(flatten)]
+    pub text: LessonText,
+    /// Starter files with the learner's drafts applied, the learner's own files, then read-only data.
+    pub files: Vec<LessonFile>,
+    /// The file that runs.
+    pub entry: String,
+    /// What *Check* will look at, in order.
+    pub checks: Vec<CheckInfo>,
+    /// How far the learner is.
+    pub state: LessonState,
+    /// Whether *Reset to the last version that passed* has something to go to.
+    pub has_passed_version: bool,
 }
 
 /// One heading of a lesson's text.

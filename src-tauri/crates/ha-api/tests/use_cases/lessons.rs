@@ -23,14 +23,14 @@ fn listed(files: &[LessonFile]) -> Vec<(&str, &str, FileOrigin)> {
 async fn a_lesson_opens_with_text_files_hints_and_neighbours() {
     let (_stage, app) = app();
     let view = app.lesson_open(lesson(), Language::Zh).await.unwrap();
-    assert!(view.html.contains("运行它。"), "{}", view.html);
-    assert_eq!(view.number, "1.1");
-    assert_eq!(view.hints.len(), 1);
+    assert!(view.text.html.contains("运行它。"), "{}", view.text.html);
+    assert_eq!(view.text.number, "1.1");
+    assert_eq!(view.text.hints.len(), 1);
     assert_eq!(view.checks.len(), 2);
     assert_eq!(view.state, LessonState::Started);
-    assert_eq!(view.previous, None);
-    assert_eq!(view.next.unwrap().lesson, "again");
-    assert_eq!(view.license, "CC-BY-4.0");
+    assert_eq!(view.text.previous, None);
+    assert_eq!(view.text.next.unwrap().lesson, "again");
+    assert_eq!(view.text.license, "CC-BY-4.0");
     assert_eq!(
         listed(&view.files),
         [
@@ -38,6 +38,18 @@ async fn a_lesson_opens_with_text_files_hints_and_neighbours() {
             ("data/note.txt", "given\n", FileOrigin::Data)
         ]
     );
+}
+
+#[tokio::test]
+async fn a_lesson_can_be_read_without_being_opened() {
+    let (_stage, app) = app();
+    let text = app.lesson_text(&lesson(), Language::En).await.unwrap();
+    assert!(text.html.contains("Run it."), "{}", text.html);
+    let tree = app.course_tree("tiny").await.unwrap();
+    assert_eq!(tree.chapters[0].lessons[0].state, LessonState::New);
+    assert_eq!(app.home().await.unwrap().resume, None);
+    let view = app.lesson_open(lesson(), Language::En).await.unwrap();
+    assert_eq!(view.text, text, "what was read is what is opened");
 }
 
 #[tokio::test]

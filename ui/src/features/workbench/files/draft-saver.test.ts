@@ -89,6 +89,15 @@ describe('DraftSaver', () => {
     expect(drafts.unsaved(lesson)).toEqual([{ path: 'main.py', text: 'mine' }]);
   });
 
+  it('settles one lesson: what is on its way arrives, the others are left alone', async () => {
+    const { drafts, stored } = saver();
+    drafts.changed(lesson, 'main.py', 'mine');
+    drafts.changed({ course: 'c', lesson: 'other' }, 'main.py', 'theirs');
+    await drafts.settle(lesson);
+    expect(stored).toEqual(['mine']);
+    expect(drafts.unsaved(lesson)).toEqual([]);
+  });
+
   it('does not bring a deleted file back', async () => {
     const { drafts, stored } = saver();
     drafts.changed(lesson, 'own.py', 'a');

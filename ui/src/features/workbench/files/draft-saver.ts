@@ -68,6 +68,12 @@ export class DraftSaver {
     return this.drafts.size === 0;
   }
 
+  /** Saves what was typed into one lesson, or tries to: a text that failed stays unsaved. */
+  async settle(lesson: LessonRef): Promise<void> {
+    const its = [...this.drafts.values()].filter((draft) => sameLesson(draft.lesson, lesson));
+    await Promise.all(its.map((draft) => this.store(draft)));
+  }
+
   /** What is typed but not stored yet. */
   unsaved(lesson: LessonRef): FileText[] {
     return [...this.drafts.values()]

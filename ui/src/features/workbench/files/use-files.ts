@@ -20,6 +20,11 @@ function saverOf(platform: Platform): DraftSaver {
   return saver;
 }
 
+/** Resolves when nothing typed into this lesson is on its way to the store any more. */
+export function settleDrafts(platform: Platform, lesson: LessonRef): Promise<void> {
+  return saverOf(platform).settle(lesson);
+}
+
 export interface LessonFiles {
   files: WorkFiles;
   entries: readonly FileEntry[];
