@@ -186,7 +186,7 @@ test('a lesson that was changed since it was read ahead is shown as it is now', 
   const now = { ...fakeLessonView('tools', 'en')!, html: '<p>rewritten</p>' };
   vi.spyOn(platform, 'lessonOpen').mockResolvedValue(now);
   await user.click(row(TOOLS));
-  expect(await screen.findByText('rewritten')).toBeInTheDocument();
+  await waitFor(() => expect(screen.getByText('rewritten')).toBeVisible(), { timeout: 5000 });
 });
 
 test('checks that end after their lesson was left count for that lesson', async () => {
