@@ -6,10 +6,6 @@ use wasmtime::component::ResourceTableError;
 use wasmtime::{Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
-/// What the engine says of a call that carries more than [`crate::host::HOSTCALL_FUEL`] bytes, such as
-/// a file name of nine MiB; the type of this error is its own.
-const TOO_LARGE: &str = "fuel allocated for hostcalls has been exhausted";
-
 /// Why the host ended a program from inside one of its calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Stop {
@@ -73,10 +69,6 @@ impl Ending {
         }
         match error.downcast_ref::<Trap>() {
             Some(trap) => Ok(Ending::from_trap(*trap, error, memory_refused)),
-            None if error.root_cause().to_string().contains(TOO_LARGE) => {
-                let outcome = RunOutcome::Exited { code: 139 };
-                Ok(Ending::noted(outcome, RunNote::Crashed))
-            }
             None => Err(RunError::Lost(format!("{error:#}"))),
         }
     }

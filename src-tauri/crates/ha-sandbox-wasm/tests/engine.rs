@@ -126,8 +126,9 @@ async fn a_call_that_carries_too_much_ends_the_program() {
         "import os\nos.stat('x' * (9 << 20))",
         "import os\nos.pwrite(os.open('f', os.O_CREAT | os.O_WRONLY), bytes(9 << 20), 0)",
     ] {
-        let transcript = ended(source).await.exited(139);
-        assert_eq!(transcript.report.note, Some(RunNote::Crashed), "{source}");
+        let transcript = ended(source).await;
+        assert_eq!(transcript.outcome(), RunOutcome::OutputLimit, "{source}");
+        assert_eq!(transcript.report.note, Some(RunNote::ReportLimit));
     }
 }
 
