@@ -7,7 +7,7 @@ mod shutdown;
 mod window;
 
 use ha_api::{App, Places, start_logging};
-use ha_sandbox_wasm::{GuestLocation, WasmRunner};
+use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tauri::{AppHandle, Emitter, Manager};
@@ -38,7 +38,8 @@ pub fn run() {
                 dir: places.guest.clone(),
                 cache_dir: places.cache.clone(),
             };
-            let core = App::open(places, WasmRunner::open(guest), now_ms);
+            let sandbox = WasmRunner::open(guest, WorkerProgram::this_one());
+            let core = App::open(places, sandbox, now_ms);
             tauri::async_runtime::spawn(tell_engine(app.handle().clone(), core.clone()));
             app.manage(core);
             window::open(app.handle())?;

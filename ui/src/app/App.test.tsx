@@ -280,7 +280,7 @@ test('the engine chip says what is true, with the reason on request', async () =
     engine: { name: 'wasm', status: 'preparing', detail: 'compiling' },
   });
   const { user } = renderApp(platform);
-  const chip = await screen.findByRole('button', { name: 'Python: Preparing Python, once' });
+  const chip = await screen.findByRole('button', { name: 'Python: Preparing Python' });
   await user.click(chip);
   expect(screen.getByText(/a run started now waits/)).toBeInTheDocument();
   act(() => platform.setEngine({ name: 'wasm', status: 'unavailable', detail: 'guest missing' }));

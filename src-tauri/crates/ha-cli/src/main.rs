@@ -13,7 +13,7 @@ mod run;
 use clap::{Parser, Subcommand};
 use ha_api::Places;
 use ha_sandbox::{EngineState, Runner};
-use ha_sandbox_wasm::{GuestLocation, WasmRunner};
+use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -59,8 +59,13 @@ enum CourseCommand {
     },
 }
 
+fn main() -> ExitCode {
+    ha_sandbox_wasm::serve_if_worker();
+    answer()
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn answer() -> ExitCode {
     let arguments = Arguments::parse();
     let Some(places) = Places::of_this_machine() else {
         eprintln!("helloagents: this user has no home folder");
@@ -78,10 +83,11 @@ async fn main() -> ExitCode {
 }
 
 fn sandbox(places: &Places) -> Arc<WasmRunner> {
-    WasmRunner::open(GuestLocation {
+    let guest = GuestLocation {
         dir: places.guest.clone(),
         cache_dir: places.cache.clone(),
-    })
+    };
+    WasmRunner::open(guest, WorkerProgram::this_one())
 }
 
 /// Waits until the engine is ready or known not to be.

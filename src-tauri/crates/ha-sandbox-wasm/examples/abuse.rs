@@ -43,6 +43,7 @@ impl Arguments {
 }
 
 fn main() -> Result<ExitCode> {
+    ha_sandbox_wasm::serve_if_worker();
     let arguments = Arguments::read()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

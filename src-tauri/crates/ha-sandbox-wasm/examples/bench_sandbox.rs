@@ -9,7 +9,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use ha_sandbox::{RunEvent, RunOutcome, RunRequest, Runner};
-use ha_sandbox_wasm::{GuestLocation, WasmRunner};
+use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -29,6 +29,7 @@ struct Times {
 }
 
 fn main() -> Result<()> {
+    ha_sandbox_wasm::serve_if_worker();
     let mut rounds = ROUNDS;
     let mut as_json = false;
     for argument in std::env::args().skip(1) {
@@ -60,10 +61,11 @@ async fn measure(rounds: usize) -> Result<Value> {
         .context("HELLOAGENTS_GUEST is not set; run this through cargo")?;
     let cache = tempfile::tempdir()?;
     let opened = Instant::now();
-    let runner = WasmRunner::open(GuestLocation {
+    let location = GuestLocation {
         dir: PathBuf::from(guest),
         cache_dir: cache.path().to_owned(),
-    });
+    };
+    let runner = WasmRunner::open(location, WorkerProgram::this_one());
     // Waits until the engine is ready.
     let (_, first_end) = engine_run(&*runner).await?;
     let from_start = opened.elapsed();

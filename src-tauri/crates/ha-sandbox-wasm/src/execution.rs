@@ -1,14 +1,14 @@
 //! One run from its request to its terminal event, on a thread of its own.
 //!
 //! ```text
-//! blocking thread ── select ─┬─ cancelled, or nobody listens ─▶ Cancelled
-//!                            ├─ wall clock ──────────────────▶ TimedOut
-//!                            └─ interpreter ─────────────────▶ how it ended
+//! thread of the run ── select ─┬─ cancelled ───▶ Cancelled
+//!                              ├─ wall clock ──▶ TimedOut
+//!                              └─ interpreter ─▶ how it ended
 //! ```
 //!
 //! Stopping a program is dropping its future: that works in loops (it yields every tick), in sleeps
-//! and in `input()` alike. The guest computes on this thread and not on the app's workers, because
-//! a guest that never waits would starve their timers.
+//! and in `input()` alike. The thread has a runtime of its own, because a guest that never waits would
+//! starve the timers of others, and because a timer on another thread costs a wake-up of that thread.
 
 use crate::ending::Ending;
 use crate::host::HostState;
@@ -18,8 +18,7 @@ use ha_sandbox::{RunError, RunEvent, RunOutcome, RunReport, RunRequest, RunSigna
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
-use tokio::runtime::Handle;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::runtime::Runtime;
 
 /// Everything one run needs.
 pub(crate) struct Execution {
@@ -28,19 +27,18 @@ pub(crate) struct Execution {
     pub signals: RunSignals,
     pub outbox: Outbox,
     pub accepted: Instant,
-    pub permit: OwnedSemaphorePermit,
 }
 
 impl Execution {
-    /// Runs the program to its end and sends exactly one terminal event, whatever happens.
-    pub fn run(self, runtime: &Handle) {
+    /// Runs the program to its end, and leaves exactly one terminal event in the outbox, whatever
+    /// happens. Then calls `over`, and returns when nothing is left of the program.
+    pub fn run(self, runtime: &Runtime, over: impl FnOnce()) {
         let Execution {
             reserve,
             request,
             signals,
             outbox,
             accepted,
-            permit,
         } = self;
         let mut interpreter = None;
         let caught = catch_unwind(AssertUnwindSafe(|| {
@@ -53,7 +51,7 @@ impl Execution {
             ))
         }));
         outbox.finish();
-        let event = match caught {
+        outbox.queue(match caught {
             Ok(Ok(ending)) => {
                 let inside = interpreter.as_mut().map(|kept| &mut kept.state().inside);
                 if let Some(shown) = inside.and_then(|inside| inside.take(ending.outcome)) {
@@ -63,18 +61,11 @@ impl Execution {
             }
             Ok(Err(error)) => RunEvent::Failed(error),
             Err(_) => RunEvent::Failed(RunError::Lost("the engine panicked".into())),
-        };
-        let delivered = outbox.try_send_last(event);
-        drop(permit);
+        });
+        over();
         // The next interpreter comes before this one is cleared away, because clearing takes up to
         // 4 ms: a program started right after this one was measured to end in 3.4 instead of 7.2 ms.
         runtime.block_on(reserve.refill());
-        drop(interpreter);
-        // Only now may the stream close: whoever reads to its end finds nothing left of the program.
-        if !delivered {
-            // Somebody reads slowly; the program is gone, so no thread has to wait for them.
-            runtime.spawn(async move { outbox.send_all().await });
-        }
     }
 }
 
@@ -97,7 +88,6 @@ async fn execute(
     let ended = tokio::select! {
         biased;
         _ = cancel.wait_for(|stop| *stop) => return Ok(Ending::plain(RunOutcome::Cancelled)),
-        () = outbox.abandoned() => return Ok(Ending::plain(RunOutcome::Cancelled)),
         () = tokio::time::sleep(request.limits.wall) => {
             Err(RunOutcome::TimedOut)
         }

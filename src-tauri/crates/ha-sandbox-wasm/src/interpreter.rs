@@ -43,7 +43,7 @@ impl Interpreter {
     pub async fn run(&mut self, request: &RunRequest, outbox: &Outbox) -> Result<i32> {
         let job = job(request);
         let guest = async {
-            outbox.send(RunEvent::Started).await;
+            outbox.queue(RunEvent::Started);
             self.sandbox.call_run(&mut self.store, &job).await
         };
         let mut guest = std::pin::pin!(guest);

@@ -4,14 +4,16 @@
 //! as one event, so that neither the channel nor the window drowns. Nobody reading means the program
 //! waits. All of it happens on the one task that drives the program, so order needs no care.
 
+use crate::frame::cost;
+use crate::lock;
+use crate::worker::{Leave, Line};
 use ha_sandbox::{OutputCap, RunEvent, Utf8Stream};
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Poll;
 use std::time::Duration;
-use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 /// Pieces closer together than this travel together: a quarter of a screen frame.
@@ -40,7 +42,7 @@ pub(crate) enum Stream {
 /// Shared by the host calls and the task that drives the program.
 #[derive(Clone)]
 pub(crate) struct Outbox {
-    events: mpsc::Sender<RunEvent>,
+    line: Line,
     waiting: Arc<Mutex<Waiting>>,
 }
 
@@ -59,7 +61,7 @@ struct Waiting {
 
 impl Outbox {
     /// An outbox that allows `output_bytes` of both outputs together.
-    pub fn new(events: mpsc::Sender<RunEvent>, output_bytes: u64) -> Outbox {
+    pub fn new(line: Line, output_bytes: u64) -> Outbox {
         let waiting = Waiting {
             queue: VecDeque::new(),
             bytes: 0,
@@ -72,14 +74,13 @@ impl Outbox {
             reports: OutputCap::new(REPORT_BYTES),
         };
         Outbox {
-            events,
+            line,
             waiting: Arc::new(Mutex::new(waiting)),
         }
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        // A panic while the lock was held ends the run as lost; what is queued is still right.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.waiting)
     }
 
     /// Takes output. What the limit still allows is kept also when it says [`Full`].
@@ -118,18 +119,19 @@ impl Outbox {
         Ok(())
     }
 
-    /// Puts `event` behind everything that waits.
+    /// Leaves `event` behind everything that waits; it travels with the next words, or as soon as the
+    /// program does not compute.
     pub fn queue(&self, event: RunEvent) {
         self.waiting().queue.push_back(event);
     }
 
     /// Sends `event` behind everything that waits.
     pub async fn send(&self, event: RunEvent) {
-        self.waiting().queue.push_back(event);
+        self.queue(event);
         self.send_all().await;
     }
 
-    /// Sends when enough has gathered or enough time has passed. Waits while the channel is full.
+    /// Sends when enough has gathered or enough time has passed. Waits for a slow reader.
     pub async fn send_if_due(&self) {
         let due = {
             let waiting = self.waiting();
@@ -140,29 +142,42 @@ impl Outbox {
         }
     }
 
-    /// Sends everything that waits. A receiver that is gone is found out by [`Outbox::abandoned`].
+    /// Sends everything that waits. Waits for a slow reader, and the program with it: so what waits
+    /// does not change meanwhile.
     pub async fn send_all(&self) {
-        loop {
-            let Some(event) = self.waiting().pop() else {
-                break;
-            };
-            if self.events.send(event).await.is_err() {
-                break;
-            }
+        while let Some(cost) = self.first_cost() {
+            let leave = self.line.leave(cost).await;
+            self.send_with(leave);
         }
     }
 
-    /// Sends what waits and then `last`, as far as the channel has room; says whether all of it left.
-    pub fn try_send_last(&self, last: RunEvent) -> bool {
-        let mut waiting = self.waiting();
-        waiting.queue.push_back(last);
-        while let Ok(place) = self.events.try_reserve() {
-            match waiting.queue.pop_front() {
-                Some(event) => place.send(event),
-                None => return true,
-            }
+    /// Sends what waits as far as the reader allows now; says whether all of it left.
+    pub fn try_send_all(&self) -> bool {
+        if let Some(cost) = self.first_cost()
+            && let Some(leave) = self.line.try_leave(cost)
+        {
+            self.send_with(leave);
         }
-        waiting.queue.is_empty() || self.events.is_closed()
+        self.first_cost().is_none()
+    }
+
+    fn first_cost(&self) -> Option<u32> {
+        self.waiting().queue.front().map(cost)
+    }
+
+    /// Sends the first event and, in the same write, whatever else may leave with it.
+    fn send_with(&self, leave: Leave) {
+        let mut waiting = self.waiting();
+        let mut events = Vec::new();
+        let mut leave = Some(leave);
+        while let Some(next) = waiting.queue.front().map(cost)
+            && let Some(its) = leave.take().or_else(|| self.line.try_leave(next))
+            && let Some(event) = waiting.pop()
+        {
+            events.push((its, event));
+        }
+        drop(waiting);
+        self.line.send(events);
     }
 
     /// Resolves when something waits and its time has come. Poll it after the program: it is woken
@@ -197,11 +212,6 @@ impl Outbox {
             waiting.push_text(stream, text);
         }
     }
-
-    /// Resolves when nobody can read the events any more.
-    pub async fn abandoned(&self) {
-        self.events.closed().await;
-    }
 }
 
 impl Waiting {
@@ -233,35 +243,34 @@ impl Waiting {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
+    use crate::frame::WINDOW;
+    use crate::worker::{Output, testing::Written};
 
-    fn outbox(room: usize, cap: u64) -> (Outbox, mpsc::Receiver<RunEvent>) {
-        let (sender, receiver) = mpsc::channel(room);
-        (Outbox::new(sender, cap), receiver)
-    }
-
-    fn said(receiver: &mut mpsc::Receiver<RunEvent>) -> Vec<RunEvent> {
-        std::iter::from_fn(|| receiver.try_recv().ok()).collect()
+    fn outbox(cap: u64) -> (Outbox, Line, Written) {
+        let written = Written::default();
+        let line = Line::new(1, Output::new(written.clone()));
+        (Outbox::new(line.clone(), cap), line, written)
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_first_words_leave_at_once_and_a_flood_gathers() {
-        let (outbox, mut receiver) = outbox(64, 1 << 20);
+        let (outbox, _line, written) = outbox(1 << 20);
+        outbox.queue(RunEvent::Started);
         for _ in 0..1000 {
             outbox.print(Stream::Stdout, b"line\n").unwrap();
             outbox.send_if_due().await;
         }
-        assert_eq!(said(&mut receiver), [RunEvent::Stdout("line\n".into())]);
+        let first = [RunEvent::Started, RunEvent::Stdout("line\n".into())];
+        assert_eq!(written.take(), [first], "both in one write");
         outbox.due().await;
         outbox.send_all().await;
-        assert_eq!(
-            said(&mut receiver),
-            [RunEvent::Stdout("line\n".repeat(999))]
-        );
+        let flood = [RunEvent::Stdout("line\n".repeat(999))];
+        assert_eq!(written.take(), [flood]);
     }
 
     #[tokio::test]
     async fn order_is_kept_across_outputs_and_reports() {
-        let (outbox, mut receiver) = outbox(64, 100);
+        let (outbox, _line, written) = outbox(100);
         outbox.print(Stream::Stdout, b"a").unwrap();
         outbox.print(Stream::Stdout, b"b").unwrap();
         outbox.print(Stream::Stderr, b"c").unwrap();
@@ -275,22 +284,30 @@ mod tests {
             RunEvent::Stdout("d".into()),
             RunEvent::NeedsInput,
         ];
-        assert_eq!(said(&mut receiver), expected);
+        assert_eq!(written.take(), [expected]);
     }
 
     #[tokio::test]
-    async fn a_full_channel_keeps_the_end_for_later() {
-        let (outbox, mut receiver) = outbox(1, 100);
-        outbox.print(Stream::Stdout, b"a").unwrap();
-        assert!(!outbox.try_send_last(RunEvent::NeedsInput));
-        assert_eq!(said(&mut receiver), [RunEvent::Stdout("a".into())]);
-        outbox.send_all().await;
-        assert_eq!(said(&mut receiver), [RunEvent::NeedsInput]);
+    async fn a_reader_that_stands_still_keeps_the_end_for_later() {
+        let (outbox, line, written) = outbox(100);
+        for _ in 0..WINDOW {
+            outbox.send(RunEvent::NeedsInput).await;
+        }
+        assert_eq!(written.take().len(), WINDOW as usize);
+        outbox.queue(RunEvent::Started);
+        outbox.queue(RunEvent::Report("x".repeat(2048)));
+        assert!(!outbox.try_send_all());
+        line.heard(3);
+        assert!(!outbox.try_send_all());
+        assert_eq!(written.take(), [[RunEvent::Started]]);
+        line.heard(1);
+        assert!(outbox.try_send_all());
+        assert_eq!(written.take().len(), 1);
     }
 
     #[tokio::test]
     async fn reports_have_a_limit_of_their_own() {
-        let (outbox, _receiver) = outbox(64, 0);
+        let (outbox, _line, _written) = outbox(0);
         let half = "x".repeat(REPORT_BYTES as usize / 2);
         assert_eq!(outbox.report(half.clone()), Ok(()));
         assert_eq!(outbox.report(half), Ok(()));

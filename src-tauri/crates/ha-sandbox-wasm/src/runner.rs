@@ -1,104 +1,74 @@
 //! The engine as the rest of the app sees it.
 
-use crate::ending::Ending;
-use crate::execution::{Execution, finished};
-use crate::guest::{self, GuestLocation};
-use crate::interpreter::Reserve;
-use crate::machine::{self, Machine};
-use crate::outbox::Outbox;
-use ha_sandbox::{EngineState, Run, RunControl, RunError, RunOutcome, RunRequest, Runner};
-use std::sync::{Arc, OnceLock};
+use crate::client::Supervisor;
+use crate::guest::GuestLocation;
+use ha_sandbox::{EngineState, Run, RunError, RunRequest, Runner};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
-use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, mpsc, watch};
-use wasmtime::Engine;
+use tokio::sync::watch;
 
 pub(crate) const NAME: &str = "wasm";
-/// Programs at once. Each may hold 128 MiB and a thread; most of them wait for input.
-const PROGRAMS: usize = 8;
-/// Events on their way. A flood gathers into pieces of 32 KiB, so this is at most 2 MiB.
-const EVENTS: usize = 64;
+/// Workers that may die between "ready" and the start of one run.
+const ATTEMPTS: usize = 3;
 
-/// Runs Python programs in fresh instances of the embedded CPython.
-pub struct WasmRunner {
-    shared: Arc<Shared>,
+/// The program that becomes the worker: one that calls [`crate::serve_if_worker`] first in its `main`.
+#[derive(Debug, Clone)]
+pub struct WorkerProgram {
+    /// The file to start.
+    pub program: PathBuf,
+    /// Arguments before the one that makes it a worker.
+    pub arguments: Vec<OsString>,
 }
 
-struct Shared {
-    state: watch::Sender<EngineState>,
-    loaded: OnceLock<Arc<Reserve>>,
-    slots: Arc<Semaphore>,
+impl WorkerProgram {
+    /// The running program itself. One that cannot be found makes the engine unavailable.
+    pub fn this_one() -> WorkerProgram {
+        let program = if cfg!(target_os = "linux") {
+            // The very file that runs, also when an update has put another one in its place.
+            Ok("/proc/self/exe".into())
+        } else {
+            std::env::current_exe()
+        };
+        WorkerProgram {
+            program: program.unwrap_or_default(),
+            arguments: Vec::new(),
+        }
+    }
+}
+
+/// Runs Python programs in fresh instances of the embedded CPython, in a process of its own. Dropping
+/// it ends that process and whatever runs in it.
+pub struct WasmRunner {
+    supervisor: Arc<Supervisor>,
 }
 
 impl WasmRunner {
-    /// Returns at once; a thread loads the guest, or compiles it the first time, which takes 5–10 s.
-    /// [`Runner::state`] tells how that goes, and runs started meanwhile wait for it.
-    pub fn open(location: GuestLocation) -> Arc<WasmRunner> {
-        let shared = Arc::new(Shared {
-            state: watch::Sender::new(EngineState::Preparing {
-                what: "loading Python",
-            }),
-            loaded: OnceLock::new(),
-            slots: Arc::new(Semaphore::new(PROGRAMS)),
-        });
-        let runner = Arc::new(WasmRunner {
-            shared: shared.clone(),
-        });
-        let thread = std::thread::Builder::new().name("sandbox-guest".into());
-        let loading = {
-            let shared = shared.clone();
-            move || shared.settle(load(&location, &shared.state))
+    /// Returns at once. The worker is started and loads the guest, or compiles it the first time, which
+    /// takes 5–10 s; [`Runner::state`] tells how that goes, and runs started meanwhile wait for it.
+    pub fn open(location: GuestLocation, worker: WorkerProgram) -> Arc<WasmRunner> {
+        // The worker lives in another folder.
+        let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+        let location = GuestLocation {
+            dir: absolute(location.dir),
+            cache_dir: absolute(location.cache_dir),
         };
-        if let Err(error) = thread.spawn(loading) {
-            shared.settle(Err(error.into()));
-        }
-        runner
+        Arc::new(WasmRunner {
+            supervisor: Supervisor::start(worker, location),
+        })
     }
 
-    async fn loaded(&self) -> Result<Arc<Reserve>, RunError> {
-        let mut state = self.shared.state.subscribe();
-        let settled = state
-            .wait_for(|state| !matches!(state, EngineState::Preparing { .. }))
-            .await
-            .map_err(|closed| RunError::Unavailable(closed.to_string()))?
-            .clone();
-        match (settled, self.shared.loaded.get()) {
-            (EngineState::Unavailable { reason }, _) => Err(RunError::Unavailable(reason)),
-            (_, Some(loaded)) => Ok(loaded.clone()),
-            (_, None) => Err(RunError::Unavailable("Python is not loaded".into())),
-        }
+    /// The process id of the worker, while there is one. For diagnostics.
+    pub fn worker_pid(&self) -> Option<u32> {
+        self.supervisor.link().map(|link| link.pid())
     }
 }
 
-impl Shared {
-    fn settle(&self, loaded: anyhow::Result<Reserve>) {
-        let state = match loaded {
-            Ok(loaded) => {
-                self.loaded.set(Arc::new(loaded)).ok();
-                EngineState::Ready
-            }
-            Err(error) => EngineState::Unavailable {
-                reason: format!("{error:#}"),
-            },
-        };
-        self.state.send_replace(state);
+impl Drop for WasmRunner {
+    fn drop(&mut self) {
+        self.supervisor.close();
     }
-}
-
-fn load(location: &GuestLocation, state: &watch::Sender<EngineState>) -> anyhow::Result<Reserve> {
-    let engine = Engine::new(&machine::config())?;
-    let component = guest::load(&engine, location, || {
-        state.send_replace(EngineState::Preparing {
-            what: "compiling Python for this machine, once",
-        });
-    })?;
-    let reserve = Reserve::new(Machine::new(engine, &component)?);
-    // Preparing an interpreter waits for nothing outside, so the smallest runtime will do.
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?
-        .block_on(reserve.refill());
-    Ok(reserve)
 }
 
 #[async_trait::async_trait]
@@ -108,44 +78,20 @@ impl Runner for WasmRunner {
     }
 
     fn state(&self) -> watch::Receiver<EngineState> {
-        self.shared.state.subscribe()
+        self.supervisor.state()
     }
 
     async fn start(&self, request: RunRequest) -> Result<Run, RunError> {
         let accepted = Instant::now();
         request.validate()?;
-        let reserve = self.loaded().await?;
-        let (sender, events) = mpsc::channel(EVENTS);
-        let (control, mut signals) = RunControl::new();
-        let outbox = Outbox::new(sender, request.limits.output_bytes);
-        let slots = self.shared.slots.clone();
-        let run = move |permit, signals, outbox| {
-            let execution = Execution {
-                reserve,
-                request,
-                signals,
-                outbox,
-                accepted,
-                permit,
-            };
-            let runtime = Handle::current();
-            tokio::task::spawn_blocking(move || execution.run(&runtime));
-        };
-        if let Ok(permit) = slots.clone().try_acquire_owned() {
-            run(permit, signals, outbox);
-            return Ok(Run { events, control });
+        for _ in 0..ATTEMPTS {
+            let worker = self.supervisor.ready().await?;
+            if let Some(run) = worker.start(&request, accepted)? {
+                return Ok(run);
+            }
         }
-        tokio::spawn(async move {
-            let permit = tokio::select! {
-                permit = slots.acquire_owned() => permit,
-                () = signals.cancelled() => {
-                    let ending = Ending::plain(RunOutcome::Cancelled);
-                    outbox.send(finished(&ending, accepted)).await;
-                    return;
-                }
-            };
-            run(permit.expect("the slots are never closed"), signals, outbox);
-        });
-        Ok(Run { events, control })
+        Err(RunError::Unavailable(
+            "its process dies as soon as it is ready".into(),
+        ))
     }
 }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{guest_dir, runner};
+use common::{open, runner, worker};
 use ha_sandbox::{EngineState, RunError, RunEvent, RunNote, RunOutcome, Runner};
 use ha_sandbox_wasm::{GuestLocation, WasmRunner};
 use ha_testkit::conformance::{Transcript, canary, run, script};
@@ -18,10 +18,7 @@ async fn ended(source: &str) -> Transcript {
 #[tokio::test]
 async fn a_fresh_engine_prepares_and_then_is_ready() {
     let cache = tempfile::tempdir().unwrap();
-    let engine = WasmRunner::open(GuestLocation {
-        dir: guest_dir(),
-        cache_dir: cache.path().into(),
-    });
+    let engine = open(cache.path());
     let mut state = engine.state();
     canary(&*engine).await;
     assert_eq!(*state.borrow_and_update(), EngineState::Ready);
@@ -32,10 +29,11 @@ async fn a_fresh_engine_prepares_and_then_is_ready() {
 #[tokio::test]
 async fn without_a_guest_the_engine_says_what_is_missing() {
     let empty = tempfile::tempdir().unwrap();
-    let engine = WasmRunner::open(GuestLocation {
+    let location = GuestLocation {
         dir: empty.path().join("nowhere"),
         cache_dir: empty.path().into(),
-    });
+    };
+    let engine = WasmRunner::open(location, worker());
     match engine.start(script("print()")).await {
         Err(RunError::Unavailable(reason)) => {
             assert!(reason.contains("Python guest is missing"), "{reason}");
@@ -51,10 +49,7 @@ async fn without_a_guest_the_engine_says_what_is_missing() {
 #[tokio::test]
 async fn a_run_leaves_nothing_on_the_disk() {
     let cache = tempfile::tempdir().unwrap();
-    let engine = WasmRunner::open(GuestLocation {
-        dir: guest_dir(),
-        cache_dir: cache.path().into(),
-    });
+    let engine = open(cache.path());
     let source =
         "import os\nos.makedirs('kept/deep')\nopen('kept/deep/secret.txt', 'w').write('x')";
     run(&*engine, script(source)).await.exited(0);

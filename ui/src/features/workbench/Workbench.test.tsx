@@ -141,9 +141,9 @@ describe('running', () => {
     const { user, platform } = await openBench();
     await user.click(screen.getByRole('button', { name: 'Run' }));
     act(() => platform.runs[0]?.emit({ type: 'preparing' }));
-    expect(screen.getByText(/Python is being prepared/)).toBeVisible();
+    expect(screen.getByText(/Preparing Python/)).toBeVisible();
     act(() => platform.runs[0]?.emit({ type: 'started', engine: 'wasm' }));
-    expect(screen.queryByText(/Python is being prepared/)).toBeNull();
+    expect(screen.queryByText(/Preparing Python/)).toBeNull();
   });
 });
 

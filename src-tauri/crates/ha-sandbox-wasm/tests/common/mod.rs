@@ -5,8 +5,8 @@
     reason = "a test fails by panicking; not every test file uses everything here"
 )]
 
-use ha_sandbox_wasm::{GuestLocation, WasmRunner};
-use std::path::PathBuf;
+use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 /// Where `cargo xtask guest` leaves the guest.
@@ -19,6 +19,26 @@ pub fn guest_dir() -> PathBuf {
         dir.display()
     );
     dir
+}
+
+/// The worker of this checkout. An example is its own.
+pub fn worker() -> WorkerProgram {
+    match option_env!("CARGO_BIN_EXE_sandbox-worker") {
+        Some(program) => WorkerProgram {
+            program: program.into(),
+            arguments: Vec::new(),
+        },
+        None => WorkerProgram::this_one(),
+    }
+}
+
+/// An engine of its own, with its cache in `cache`.
+pub fn open(cache: &Path) -> Arc<WasmRunner> {
+    let location = GuestLocation {
+        dir: guest_dir(),
+        cache_dir: cache.to_owned(),
+    };
+    WasmRunner::open(location, worker())
 }
 
 /// One engine for all tests of this file; they run side by side in it.
@@ -35,10 +55,6 @@ fn opened() -> &'static (Arc<WasmRunner>, tempfile::TempDir) {
     static RUNNER: OnceLock<(Arc<WasmRunner>, tempfile::TempDir)> = OnceLock::new();
     RUNNER.get_or_init(|| {
         let cache = tempfile::tempdir().unwrap();
-        let location = GuestLocation {
-            dir: guest_dir(),
-            cache_dir: cache.path().to_owned(),
-        };
-        (WasmRunner::open(location), cache)
+        (open(cache.path()), cache)
     })
 }
