@@ -8,6 +8,7 @@ mod event;
 mod inspect;
 mod limits;
 mod output;
+pub mod policy;
 mod request;
 mod runner;
 
