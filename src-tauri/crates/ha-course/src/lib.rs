@@ -8,6 +8,7 @@
 //! The format is described in `courses/README.md`.
 
 mod checks;
+mod code_check;
 mod folder;
 mod lesson;
 mod lint;
@@ -22,4 +23,6 @@ pub use lesson::{CourseFile, LessonFiles, LessonText};
 pub use lint::lint;
 pub use manifest::{FORMAT_VERSION, load};
 pub use markdown::Heading;
-pub use model::{Chapter, Course, CourseError, Language, Lesson, Problem, Words};
+pub use model::{
+    Chapter, CodeAction, CodeRule, Course, CourseError, Language, Lesson, Problem, Words,
+};

@@ -2,6 +2,7 @@
 //!
 //! Looks at the lessons' folders only to see that they are there; [`crate::lint`] looks inside.
 
+use crate::code_check;
 use crate::folder::{Folder, is_plain_path};
 use crate::model::{Chapter, Course, Lesson, Problem, Words};
 use crate::toml_text::{Table, TomlText, is_kebab_case};
@@ -58,6 +59,7 @@ fn empty(dir: &Path) -> Course {
         summary: Words::default(),
         license: String::new(),
         authors: Vec::new(),
+        code_check: Vec::new(),
         chapters: Vec::new(),
         dir: dir.to_path_buf(),
     }
@@ -89,6 +91,7 @@ fn fill_head(course: &mut Course, toml: &mut TomlText<'_>, table: &DeTable<'_>) 
             "summary",
             "authors",
             "license",
+            "code_check",
             "chapter",
         ];
         toml.expect_keys(table, &known);
@@ -116,6 +119,7 @@ fn fill_head(course: &mut Course, toml: &mut TomlText<'_>, table: &DeTable<'_>) 
         toml.problem(at, "`license` must be one line; every lesson shows it");
         course.license = course.license.replace(['\r', '\n'], " ");
     }
+    course.code_check = code_check::read(toml, table);
     is_newer
 }
 
@@ -169,7 +173,7 @@ impl Reader<'_, '_> {
     fn lesson(&mut self, table: &Table<'_>) -> Option<Lesson> {
         let (at, table) = (table.span(), *table.get_ref());
         self.toml
-            .expect_keys(table, &["id", "path", "title", "minutes"]);
+            .expect_keys(table, &["id", "path", "title", "minutes", "code_check"]);
         let id = self.toml.id(table, at.clone())?;
         if self.lessons.insert(id.clone(), ()).is_some() {
             let reason = format!("lesson {id:?} is listed twice; the second is left out");
@@ -190,6 +194,7 @@ impl Reader<'_, '_> {
             title,
             minutes,
             path,
+            code_check: code_check::read(self.toml, table),
         })
     }
 

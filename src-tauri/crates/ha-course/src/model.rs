@@ -64,6 +64,8 @@ pub struct Course {
     pub license: String,
     /// Who wrote it.
     pub authors: Vec<String>,
+    /// What the author says about the code of every lesson; a lesson's own word comes first.
+    pub code_check: Vec<CodeRule>,
     /// In reading order; every one has at least one lesson.
     pub chapters: Vec<Chapter>,
     /// The folder that holds `course.toml`.
@@ -92,6 +94,31 @@ pub struct Lesson {
     pub minutes: u32,
     /// Its folder, relative to the course's, with `/`.
     pub path: String,
+    /// What the author says about its code, over what the course says.
+    pub code_check: Vec<CodeRule>,
+}
+
+/// What an author says about one rule of the code check. Which rules there are is known where
+/// programs are run, so any name may stand here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRule {
+    /// The rule's name, for example `eval`.
+    pub rule: String,
+    /// What it shall do; nothing when only the words are the author's.
+    pub action: Option<CodeAction>,
+    /// Said instead of the platform's own reason.
+    pub message: Option<Words>,
+    /// Line of `course.toml` on which it stands, 1-based.
+    pub line: u32,
+}
+
+/// What a rule of the code check does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeAction {
+    /// The program does not start.
+    Deny,
+    /// Nothing is said.
+    Allow,
 }
 
 impl Course {
@@ -104,6 +131,14 @@ impl Course {
         let (c, l) = self.chapters.iter().enumerate().find_map(found)?;
         let chapter = &self.chapters[c];
         Some((chapter, &chapter.lessons[l], c, l))
+    }
+
+    /// What holds for the code of a lesson: the course's rules, then the lesson's; of several about
+    /// the same rule, the last one that says something decides.
+    pub fn code_rules(&self, lesson: &str) -> impl Iterator<Item = &CodeRule> {
+        let own = self.lesson(lesson).map(|(_, lesson, ..)| lesson);
+        let own = own.into_iter().flat_map(|lesson| &lesson.code_check);
+        self.code_check.iter().chain(own)
     }
 
     /// All lessons in reading order.

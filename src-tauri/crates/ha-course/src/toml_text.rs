@@ -40,14 +40,17 @@ impl<'a> TomlText<'a> {
         table.into_inner()
     }
 
+    /// The 1-based line on which something begins.
+    pub(crate) fn line(&self, at: Range<usize>) -> u32 {
+        let before = self.text.as_bytes().iter().take(at.start);
+        1 + before.filter(|byte| **byte == b'\n').count() as u32
+    }
+
     pub(crate) fn problem(&mut self, at: Option<Range<usize>>, reason: impl Into<String>) {
         if self.problems.len() == MAX_PROBLEMS {
             return;
         }
-        let line = at.map(|at| {
-            let before = self.text.as_bytes().iter().take(at.start);
-            1 + before.filter(|byte| **byte == b'\n').count() as u32
-        });
+        let line = at.map(|at| self.line(at));
         self.problems.push(Problem {
             file: self.file.into(),
             line,
@@ -93,6 +96,23 @@ impl<'a> TomlText<'a> {
         tables
     }
 
+    /// The table `[name]`, if it is there and is one.
+    pub(crate) fn table<'t>(
+        &mut self,
+        table: &'t DeTable<'t>,
+        name: &str,
+    ) -> Option<&'t DeTable<'t>> {
+        let value = table.get(name)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(table),
+            _ => {
+                let reason = format!("`{name}` must be a table, written as [{name}]");
+                self.problem(Some(value.span()), reason);
+                None
+            }
+        }
+    }
+
     /// A text, if it is there and is one.
     pub(crate) fn string(&mut self, table: &DeTable<'_>, name: &str) -> Option<String> {
         let value = table.get(name)?;
@@ -107,10 +127,23 @@ impl<'a> TomlText<'a> {
 
     /// A list of texts, if it is there.
     pub(crate) fn strings(&mut self, table: &DeTable<'_>, name: &str) -> Option<Vec<String>> {
+        let items = self.placed_strings(table, name)?;
+        Some(items.into_iter().map(Spanned::into_inner).collect())
+    }
+
+    /// A list of texts and where each stands, if it is there.
+    pub(crate) fn placed_strings(
+        &mut self,
+        table: &DeTable<'_>,
+        name: &str,
+    ) -> Option<Vec<Spanned<String>>> {
         let value = table.get(name)?;
         let items = value.get_ref().as_array().map(|array| {
-            let text = |item: &Spanned<DeValue<'_>>| item.get_ref().as_str().map(str::to_string);
-            array.iter().map(text).collect::<Option<Vec<String>>>()
+            let text = |item: &Spanned<DeValue<'_>>| {
+                let text = item.get_ref().as_str()?;
+                Some(Spanned::new(item.span(), text.to_string()))
+            };
+            array.iter().map(text).collect::<Option<Vec<_>>>()
         });
         match items {
             Some(Some(items)) => Some(items),

@@ -103,7 +103,7 @@ impl RuleId {
     /// Whether a rule covers the module or something directly in it.
     pub(crate) fn knows(module: &str) -> bool {
         let inside = |name: &&str| name.rsplit_once('.').is_some_and(|(of, _)| of == module);
-        RuleId::covering(module).is_some() || COVERED.keys().any(|name| inside(&name))
+        RuleId::covering(module).is_some() || COVERED.keys().any(inside)
     }
 }
 

@@ -298,12 +298,13 @@ impl<'s> Walk<'s, '_> {
             {
                 true
             }
-            _ => match (top.kind, field) {
-                ("assignment" | "augmented_assignment", "left") => true,
-                ("for_statement" | "for_in_clause", "left") => true,
-                ("except_clause", "alias") => true,
-                _ => false,
-            },
+            _ => matches!(
+                (top.kind, field),
+                (
+                    "assignment" | "augmented_assignment" | "for_statement" | "for_in_clause",
+                    "left"
+                ) | ("except_clause", "alias")
+            ),
         }
     }
 
