@@ -49,6 +49,7 @@ commands![
     lessons::lesson_reset,
     lessons::lesson_text,
     runs::check_start,
+    runs::code_check,
     runs::output_save,
     runs::run_cancel,
     runs::run_end_input,

@@ -1,7 +1,7 @@
 //! Run, check, and what one may do to what runs.
 
 use super::{Answer, Core};
-use ha_api::wire::{CheckEvent, CheckStart, LessonRef, RunEvent, RunStart};
+use ha_api::wire::{CheckEvent, CheckStart, CodeCheck, CodeFinding, LessonRef, RunEvent, RunStart};
 use ha_api::{Sink, request};
 use tauri::ipc::{Channel, IpcResponse};
 
@@ -31,6 +31,11 @@ pub async fn check_start(
     channel: Channel<Vec<CheckEvent>>,
 ) -> Answer<()> {
     request("check_start", core.check_start(start, sink(channel))).await
+}
+
+#[tauri::command]
+pub async fn code_check(core: Core<'_>, question: CodeCheck) -> Answer<Vec<CodeFinding>> {
+    request("code_check", core.code_check(question)).await
 }
 
 #[tauri::command]

@@ -2,6 +2,7 @@
 import type { ApiError } from "./ApiError";
 import type { CheckReport } from "./CheckReport";
 import type { CheckResult } from "./CheckResult";
+import type { CodeFinding } from "./CodeFinding";
 
 /**
  * What checking says, in order. Exactly one `finished` or `failed`, last.
@@ -14,7 +15,11 @@ total: number, } | { "type": "checked",
 /**
  * Its result.
  */
-result: CheckResult, } | { "type": "finished", 
+result: CheckResult, } | { "type": "denied", 
+/**
+ * What it was about to use.
+ */
+findings: Array<CodeFinding>, } | { "type": "finished", 
 /**
  * The whole result.
  */

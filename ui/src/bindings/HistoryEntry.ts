@@ -19,7 +19,7 @@ kind: HistoryKind,
  */
 at: number, 
 /**
- * How the run ended; none for checks and snapshots, or when the app was killed meanwhile.
+ * How the run ended; none for snapshots, for checks that ran, or when the app was killed meanwhile.
  */
 outcome: RunOutcome | null, 
 /**

@@ -7,4 +7,4 @@ export type RunOutcome = { "kind": "exited",
 /**
  * CPython's exit code.
  */
-code: number, } | { "kind": "timedOut" } | { "kind": "outOfMemory" } | { "kind": "outputLimit" } | { "kind": "cancelled" };
+code: number, } | { "kind": "timedOut" } | { "kind": "outOfMemory" } | { "kind": "outputLimit" } | { "kind": "cancelled" } | { "kind": "refused" };

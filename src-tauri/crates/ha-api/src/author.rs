@@ -1,9 +1,11 @@
 //! What instructors need: the proof that a course works.
 
-use crate::wire::{CheckStatus, CourseProblem, FileText};
+use crate::code::LessonCode;
+use crate::wire::{CheckStatus, CodeAction, CourseProblem, FileText};
 use crate::{ApiResult, checks::dry_check, lessons};
-use ha_course::CourseFile;
+use ha_course::{CodeRule, Course, CourseFile, LessonFiles};
 use ha_sandbox::Runner;
+use ha_sandbox::policy::RuleId;
 use std::path::Path;
 
 /// What a course lint looked at and found.
@@ -33,12 +35,16 @@ pub async fn course_lint(runner: &dyn Runner, folder: &Path) -> ApiResult<Course
         checks: 0,
         problems: problems.into_iter().map(lessons::wire_problem).collect(),
     };
+    lint.problems.extend(unknown_rules(&course));
     for lesson in course.chapters.iter().flat_map(|chapter| &chapter.lessons) {
         lint.lessons += 1;
         // A lesson that cannot be read is among the problems already.
         let Ok(files) = course.files(&lesson.id) else {
             continue;
         };
+        let code = LessonCode::new(&course, &lesson.id);
+        lint.problems
+            .extend(denied_code(&code, &lesson.path, &files));
         if files.checks.is_empty() {
             continue;
         }
@@ -74,6 +80,55 @@ pub async fn course_lint(runner: &dyn Runner, folder: &Path) -> ApiResult<Course
         }
     }
     Ok(lint)
+}
+
+/// Rules of the code check that an author named and nobody knows: most often misspelt.
+fn unknown_rules(course: &Course) -> Vec<CourseProblem> {
+    let lessons = course
+        .chapters
+        .iter()
+        .flat_map(|chapter| &chapter.lessons)
+        .flat_map(|lesson| &lesson.code_check);
+    let unknown = course
+        .code_check
+        .iter()
+        .chain(lessons)
+        .filter(|said| RuleId::named(&said.rule).is_none());
+    let known = RuleId::ALL.map(RuleId::name).join(", ");
+    let problem = |said: &CodeRule| CourseProblem {
+        file: "course.toml".into(),
+        line: Some(said.line),
+        reason: format!(
+            "the code check has no rule {:?}; the rules are {known}",
+            said.rule
+        ),
+    };
+    unknown.map(problem).collect()
+}
+
+/// Code that the author gives and the author's own rules would not let start.
+fn denied_code(code: &LessonCode, lesson: &str, files: &LessonFiles) -> Vec<CourseProblem> {
+    // What the solution takes over from the starter is told once.
+    let own = files.solution.iter();
+    let own: Vec<CourseFile> = own
+        .filter(|file| !files.starter.contains(file))
+        .cloned()
+        .collect();
+    let parts = [("starter", &files.starter), ("solution", &own)];
+    let denied = parts.into_iter().flat_map(|(name, files)| {
+        let found = code.check(&file_texts(files)).into_iter();
+        found
+            .filter(|found| found.action == CodeAction::Deny)
+            .map(move |found| CourseProblem {
+                file: format!("{lesson}/{name}/{}", found.path),
+                line: Some(found.line),
+                reason: format!(
+                    "this uses {}, which the lesson denies, so it would not start",
+                    found.name
+                ),
+            })
+    });
+    denied.collect()
 }
 
 fn file_texts(files: &[CourseFile]) -> Vec<FileText> {

@@ -10,7 +10,8 @@ use crate::sandboxed::{
 use crate::stream::{Sink, StreamEvent, forward};
 use crate::verdict::{Ran, judge};
 use crate::wire::{
-    CheckEvent, CheckReport, CheckResult, CheckStart, CheckStatus, FileText, Language, LessonState,
+    CheckEvent, CheckReport, CheckResult, CheckStart, CheckStatus, CodeFinding, FileText, Language,
+    LessonState,
 };
 use crate::{ApiResult, App, lessons};
 use ha_course::Check;
@@ -44,7 +45,7 @@ impl App {
         sink: Sink<CheckEvent>,
     ) -> ApiResult<()> {
         let place = self.live.register(&request.run_id)?;
-        let lesson = self.lesson_files(&request.lesson)?;
+        let (lesson, code) = self.lesson_and_code(&request.lesson)?;
         let suite = Suite {
             data: lessons::data_files(&lesson.data),
             tests: lesson.checks_py.unwrap_or_default(),
@@ -59,7 +60,13 @@ impl App {
         let (events, queue) = mpsc::channel(QUEUE);
         tokio::spawn(forward(queue, sink));
         let app = self.clone();
-        tokio::spawn(async move { app.check(request, suite, place, events).await });
+        tokio::spawn(async move {
+            let denied = code.denied(&request.files).await;
+            match denied.is_empty() {
+                true => app.check(request, suite, place, events).await,
+                false => app.refuse_check(request, denied, place, events).await,
+            }
+        });
         Ok(())
     }
 
@@ -117,6 +124,37 @@ impl App {
             results,
         };
         drop(place);
+        events.send(CheckEvent::Finished { report }).await.ok();
+    }
+
+    /// The whole of a check whose code the lesson does not let start.
+    async fn refuse_check(
+        &self,
+        request: CheckStart,
+        findings: Vec<CodeFinding>,
+        place: Registered,
+        events: mpsc::Sender<CheckEvent>,
+    ) {
+        let CheckStart {
+            run_id,
+            lesson,
+            files,
+            ..
+        } = &request;
+        let kept = self
+            .history_refused(run_id, RunKind::Check, lesson, files)
+            .await;
+        let state = self.lesson_state(lesson).await;
+        let report = CheckReport {
+            results: Vec::new(),
+            passed: false,
+            cancelled: false,
+            duration_ms: 0.0,
+            state: state.unwrap_or(LessonState::Started),
+            kept,
+        };
+        drop(place);
+        events.send(CheckEvent::Denied { findings }).await.ok();
         events.send(CheckEvent::Finished { report }).await.ok();
     }
 

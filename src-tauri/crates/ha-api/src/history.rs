@@ -93,6 +93,19 @@ impl App {
             .unwrap_or(false)
     }
 
+    /// Writes a run or a check that the lesson's rules did not let start; answers whether that
+    /// worked.
+    pub(crate) async fn history_refused(
+        &self,
+        id: &str,
+        kind: RunKind,
+        lesson: &LessonRef,
+        files: &[FileText],
+    ) -> bool {
+        let finished = Finished::run(RunOutcome::Refused, 0.0, Head::default());
+        self.history_begin(id, kind, lesson, files).await && self.history_finish(id, finished).await
+    }
+
     pub(crate) async fn history_lost(&self, id: &str) {
         let id = id.to_string();
         // The failure that lost the run is what the learner hears of; this one is in the log.

@@ -47,10 +47,7 @@ impl App {
 
     /// The author's files of a lesson.
     pub(crate) fn lesson_files(&self, lesson: &LessonRef) -> ApiResult<LessonFiles> {
-        let (course, _) = self.course(&lesson.course)?;
-        course
-            .files(&lesson.lesson)
-            .map_err(|error| course_error(&error))
+        Ok(self.lesson_and_code(lesson)?.0)
     }
 
     /// The read-only files a lesson gives to its programs.
@@ -384,7 +381,7 @@ pub(crate) fn state_of(row: Option<&ProgressRow>) -> LessonState {
     }
 }
 
-fn course_error(error: &CourseError) -> ApiError {
+pub(crate) fn course_error(error: &CourseError) -> ApiError {
     let code = match error {
         CourseError::LessonNotFound(_) => ErrorCode::LessonNotFound,
         CourseError::Broken { .. } | CourseError::Io { .. } => ErrorCode::LessonBroken,

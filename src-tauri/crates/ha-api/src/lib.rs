@@ -6,6 +6,7 @@
 mod app;
 mod author;
 mod checks;
+mod code;
 mod error;
 mod health;
 mod history;

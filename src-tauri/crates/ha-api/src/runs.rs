@@ -6,8 +6,10 @@ use crate::sandboxed::{
     wire_note, wire_outcome,
 };
 use crate::stream::{Sink, StreamEvent, forward};
-use crate::wire::{EngineStatus, LessonRef, RunEvent, RunReport, RunStart};
-use crate::{ApiError, ApiResult, App, ErrorCode, history};
+use crate::wire::{
+    CodeFinding, EngineStatus, LessonRef, RunEvent, RunOutcome, RunReport, RunStart,
+};
+use crate::{ApiError, ApiResult, App, ErrorCode, history, lessons};
 use ha_sandbox::{RunRequest, Stdin};
 use ha_store::RunKind;
 use std::sync::Arc;
@@ -31,7 +33,8 @@ impl App {
         sink: Sink<RunEvent>,
     ) -> ApiResult<()> {
         let place = self.live.register(&request.run_id)?;
-        let data = self.lesson_data(&request.lesson)?;
+        let (lesson, code) = self.lesson_and_code(&request.lesson)?;
+        let data = lessons::source_files(&lesson.data);
         let timeout_s = self.settings().await.unwrap_or_default().run_timeout_s;
         let program = RunRequest {
             id: request.run_id.clone(),
@@ -47,7 +50,16 @@ impl App {
         let (events, queue) = mpsc::channel(QUEUE);
         tokio::spawn(forward(queue, sink));
         let app = self.clone();
-        tokio::spawn(async move { app.run(request, program, place, events).await });
+        tokio::spawn(async move {
+            let denied = code.denied(&request.files).await;
+            match denied.is_empty() {
+                true => app.run(request, program, place, events).await,
+                false => {
+                    app.refuse_run(request, program, denied, place, events)
+                        .await
+                }
+            }
+        });
         Ok(())
     }
 
@@ -133,6 +145,37 @@ impl App {
         };
         drop(place);
         events.send(last).await.ok();
+    }
+
+    /// The whole life of a run whose code the lesson does not let start.
+    async fn refuse_run(
+        &self,
+        request: RunStart,
+        program: RunRequest,
+        findings: Vec<CodeFinding>,
+        place: Registered,
+        events: mpsc::Sender<RunEvent>,
+    ) {
+        let kept = self
+            .history_refused(
+                &request.run_id,
+                RunKind::Run,
+                &request.lesson,
+                &request.files,
+            )
+            .await;
+        let report = RunReport {
+            outcome: RunOutcome::Refused,
+            duration_ms: 0.0,
+            engine: self.runner.name().into(),
+            timeout_s: program.limits.wall.as_secs() as u8,
+            output_cap: program.limits.output_bytes as u32,
+            note: None,
+            kept,
+        };
+        drop(place);
+        events.send(RunEvent::Denied { findings }).await.ok();
+        events.send(RunEvent::Finished { report }).await.ok();
     }
 
     /// Gives a waiting program one line, without its line end.

@@ -2,10 +2,11 @@
 //! tests.
 //!
 //! Exit codes, all commands: 0 done and everything right, 1 done and something wrong (a course with
-//! problems, an unhealthy part), 2 usage, 125 our machine failed. `run` answers the program's own
+//! problems, code that a rule denies, an unhealthy part), 2 usage, 125 our machine failed. `run` answers the program's own
 //! code, 124 when its time ran out, 130 when it was stopped, 137 when its memory ran out, 122 when
 //! it wrote more than the cap.
 
+mod check_code;
 mod course;
 mod doctor;
 mod run;
@@ -36,6 +37,8 @@ const EXIT_CODES: &str = "Exit codes: 0 right, 1 something is wrong, 2 usage, 12
 enum Command {
     /// Run a Python program in the sandbox.
     Run(run::RunArguments),
+    /// Say what programs are about to use, without running them.
+    CheckCode(check_code::CheckCodeArguments),
     /// Work on courses.
     #[command(subcommand)]
     Course(CourseCommand),
@@ -76,6 +79,7 @@ async fn answer() -> ExitCode {
         Command::Course(CourseCommand::Check { dir, json }) => {
             course::check(&dir, json, &*sandbox(&places)).await
         }
+        Command::CheckCode(arguments) => check_code::check_code(&arguments),
         Command::Doctor { json } => doctor::doctor(places, json).await,
     };
     // A thread that waits for a line of the terminal must not hold the process.

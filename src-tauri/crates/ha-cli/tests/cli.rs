@@ -246,3 +246,35 @@ fn doctor_says_what_is_wrong() {
     assert!(text(&sick.stdout).contains("WRONG database"), "{sick:?}");
     assert_eq!(code(&sick), 1);
 }
+
+#[test]
+fn check_code_reads_and_runs_nothing() {
+    let desk = Desk::new();
+    let main = desk.file(
+        "a/main.py",
+        "import socket, os as o\nsocket.say()\no.system('ls')\n",
+    );
+    let own = desk.file("a/socket.py", "def say(): ...\n");
+    let call = |flags: &[&str]| {
+        let files = [main.to_str().unwrap(), own.to_str().unwrap()];
+        desk.call(&[&["check-code"], flags, &files].concat(), "")
+    };
+    let advice = call(&[]);
+    assert_eq!(code(&advice), 0);
+    let said = text(&advice.stdout);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("main.py:3:1: advice (os.system): "), "{said}");
+
+    let denied = call(&["--deny", "os.system", "--json"]);
+    assert_eq!(code(&denied), 1);
+    let found = &object(&denied)["findings"][0];
+    assert_eq!(
+        (&found["rule"], &found["action"], &found["line"]),
+        (&"os.system".into(), &"denied".into(), &3.into())
+    );
+
+    assert_eq!(text(&call(&["--allow", "os.system"]).stdout), "");
+    assert_eq!(code(&call(&["--deny", "os"])), 2);
+    let missing = desk.call(&["check-code", "nowhere.py"], "");
+    assert_eq!(code(&missing), 2);
+}

@@ -1,6 +1,6 @@
 //! Checks: the words are those of Exercism's results format (pass, fail, error).
 
-use super::{FileText, Language, LessonRef, LessonState, RunNote, RunOutcome, Words};
+use super::{CodeFinding, FileText, Language, LessonRef, LessonState, RunNote, RunOutcome, Words};
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -38,6 +38,12 @@ pub enum CheckEvent {
     Checked {
         /// Its result.
         result: CheckResult,
+    },
+    /// The lesson's rules do not let this code run. No check ran; `finished` without results
+    /// follows.
+    Denied {
+        /// What it was about to use.
+        findings: Vec<CodeFinding>,
     },
     /// All are done, or the learner stopped them.
     Finished {

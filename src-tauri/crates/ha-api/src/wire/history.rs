@@ -28,7 +28,7 @@ pub struct HistoryEntry {
     pub kind: HistoryKind,
     /// When, milliseconds since 1970 UTC.
     pub at: f64,
-    /// How the run ended; none for checks and snapshots, or when the app was killed meanwhile.
+    /// How the run ended; none for snapshots, for checks that ran, or when the app was killed meanwhile.
     pub outcome: Option<RunOutcome>,
     /// Checks that passed, for checks.
     pub passed: Option<u32>,

@@ -5,6 +5,7 @@
 
 mod app;
 mod checks;
+mod code;
 mod history;
 mod inspect;
 mod lessons;
@@ -12,6 +13,7 @@ mod runs;
 
 pub use app::*;
 pub use checks::*;
+pub use code::*;
 pub use history::*;
 pub use inspect::*;
 pub use lessons::*;

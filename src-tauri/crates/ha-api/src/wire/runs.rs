@@ -1,6 +1,6 @@
 //! Runs: what the window asks, and what streams back.
 
-use super::{FileText, Inspect, Inspection, LessonRef};
+use super::{CodeFinding, FileText, Inspect, Inspection, LessonRef};
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -55,6 +55,12 @@ pub enum RunEvent {
         /// What is seen.
         inspection: Inspection,
     },
+    /// The lesson's rules do not let this code run. It did not start; `finished` with `refused`
+    /// follows.
+    Denied {
+        /// What it was about to use.
+        findings: Vec<CodeFinding>,
+    },
     /// The program came to an end.
     Finished {
         /// How.
@@ -89,6 +95,8 @@ pub enum RunOutcome {
     OutputLimit,
     /// The learner stopped it.
     Cancelled,
+    /// The lesson's rules did not let it start. Never of a program inside a check.
+    Refused,
 }
 
 /// Why a program came to its end, where the outcome leaves it open. The window has the words.
