@@ -6,6 +6,8 @@
 import type { Boot } from '../bindings/Boot';
 import type { CheckEvent } from '../bindings/CheckEvent';
 import type { CheckStart } from '../bindings/CheckStart';
+import type { CodeCheck } from '../bindings/CodeCheck';
+import type { CodeFinding } from '../bindings/CodeFinding';
 import type { CourseTree } from '../bindings/CourseTree';
 import type { Engine } from '../bindings/Engine';
 import type { FilesChanged } from '../bindings/FilesChanged';
@@ -60,6 +62,9 @@ export interface Platform {
   outputSave(lesson: LessonRef, text: string): Promise<string>;
 
   checkStart(start: CheckStart, onEvents: (events: CheckEvent[]) => void): Promise<void>;
+
+  /** What the code is about to use, from top to bottom; nothing runs. */
+  codeCheck(question: CodeCheck): Promise<CodeFinding[]>;
 
   /** Newest first, at most 200. */
   historyList(lesson: LessonRef): Promise<HistoryEntry[]>;

@@ -32,11 +32,13 @@ test('commands carry their names and arguments', async () => {
   await platform.lessonOpen(LESSON, 'zh');
   await platform.draftSave(LESSON, { path: 'main.py', text: '1' });
   await platform.runInput('id', '你好');
+  await platform.codeCheck({ lesson: LESSON, files: [] });
   await platform.openExternal('https://example.org/');
   expect(calls).toEqual([
     ['lesson_open', { lesson: LESSON, language: 'zh' }],
     ['draft_save', { lesson: LESSON, file: { path: 'main.py', text: '1' } }],
     ['run_input', { runId: 'id', line: '你好' }],
+    ['code_check', { question: { lesson: LESSON, files: [] } }],
     ['open_external', { url: 'https://example.org/' }],
   ]);
 });

@@ -59,6 +59,8 @@ export function shellPlatform(): Platform {
     checkStart: (start, onEvents) =>
       call('check_start', { start, channel: new Channel<CheckEvent[]>(onEvents) }),
 
+    codeCheck: (question) => call('code_check', { question }),
+
     historyList: (lesson) => call('history_list', { lesson }),
     historyGet: (id) => call('history_get', { id }),
     historyRestore: (id) => call('history_restore', { id }),

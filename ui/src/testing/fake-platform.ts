@@ -5,6 +5,8 @@
 import type { Boot } from '../bindings/Boot';
 import type { CheckEvent } from '../bindings/CheckEvent';
 import type { CheckStart } from '../bindings/CheckStart';
+import type { CodeCheck } from '../bindings/CodeCheck';
+import type { CodeFinding } from '../bindings/CodeFinding';
 import type { Engine } from '../bindings/Engine';
 import type { ErrorCode } from '../bindings/ErrorCode';
 import type { FilesChanged } from '../bindings/FilesChanged';
@@ -43,6 +45,8 @@ export interface FakeOptions {
   /** What a run does by itself; without it the test emits. */
   onRun?: (run: FakeRun) => void;
   onCheck?: (check: FakeCheck) => void;
+  /** What code is about to use; without it, nothing. */
+  onCode?: (question: CodeCheck) => CodeFinding[];
   onInput?: (run: FakeRun, line: string) => void;
   onCancel?: (stream: FakeRun | FakeCheck) => void;
 }
@@ -290,6 +294,10 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
       const check = stream<CheckStart, CheckEvent>(start, onEvents);
       fake.checks.push(check);
       options.onCheck?.(check);
+    },
+
+    async codeCheck(question) {
+      return later(options.onCode?.(question) ?? []);
     },
 
     async historyList() {

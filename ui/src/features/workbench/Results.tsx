@@ -47,6 +47,7 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
               view={run}
               stale={bench.runStale}
               mark={bench.mark}
+              language={language}
               files={paths}
               onOpen={open}
               onRun={bench.startRun}
@@ -59,7 +60,10 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
         {
           id: 'checks',
           label: t('tabs.checks'),
-          mark: check.check.report ? `${passedCount(check.check)}/${total}` : undefined,
+          mark:
+            check.check.report && check.check.denied.length === 0
+              ? `${passedCount(check.check)}/${total}`
+              : undefined,
           content: (
             <ChecksPane
               checks={lesson.checks}

@@ -8,6 +8,8 @@ import type { Language } from '../../bindings/Language';
 import type { LessonState } from '../../bindings/LessonState';
 import type { LessonView } from '../../bindings/LessonView';
 import type { Settings } from '../../bindings/Settings';
+import { useCodeMarks } from './code/use-code-marks';
+import { useFindings } from './code/use-findings';
 import { CodeEditor, type EditorHandle } from './editor/CodeEditor';
 import type { EditorLook } from './editor/port';
 import { tabId } from './files/FileTabs';
@@ -53,6 +55,7 @@ function Bench(props: WorkbenchProps) {
   const panel = useId();
   const look = useLook(settings, bench.path);
   const { path, files, entries } = bench;
+  const marks = useCodeMarks(useFindings(lesson.lesson, files), language);
 
   useBenchCommands(bench, () => setNaming(true), props.isCurrent);
 
@@ -107,6 +110,7 @@ function Bench(props: WorkbenchProps) {
               path={path}
               look={look}
               mark={bench.mark}
+              findings={marks}
               playback={bench.tracing}
               events={{
                 typed: bench.edited,

@@ -24,6 +24,8 @@ export function useRunEnd({ run, output }: RunView, files: WorkFiles, setMark: S
   useOnce(run.end ? run.id : null, () => {
     if (run.end?.kind === 'failed') {
       announce(t(`errors:codes.${run.end.error.code}.title`));
+    } else if (run.denied[0]) {
+      announce(t('workbench:code.denied', { name: run.denied[0].name }));
     } else if (run.end) {
       const { report } = run.end;
       // A traceback above an end that has its own reason is not that reason.
@@ -56,7 +58,9 @@ export function useCheckEnd(
     onReport(report);
     const total = report.results.length;
     const problem = firstProblem(check);
-    if (report.passed) announce(t('workbench:checks.announcePassed', { total }));
+    const [denied] = check.denied;
+    if (denied) announce(t('workbench:code.denied', { name: denied.name }));
+    else if (report.passed) announce(t('workbench:checks.announcePassed', { total }));
     else if (!problem) announce(t('workbench:checks.announceCancelled'));
     else {
       const first = pick(problem.title, language);

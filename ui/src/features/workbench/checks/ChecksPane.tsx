@@ -13,6 +13,7 @@ import { Notice } from '../../../components/Notice';
 import { ApiError } from '../../../lib/api-error';
 import { pick } from '../../../lib/i18n';
 import { keyParts } from '../../../lib/key-names';
+import { Denied } from '../code/Denied';
 import { CheckItem, type ItemStatus } from './CheckItem';
 import styles from './ChecksPane.module.css';
 import { type CheckState, firstProblem, passedCount } from './check-state';
@@ -78,7 +79,8 @@ export function ChecksPane(props: ChecksPaneProps) {
   );
 }
 
-function Summary({ checks, check, stale, onCheck }: ChecksPaneProps) {
+function Summary(props: ChecksPaneProps) {
+  const { checks, check, stale, language, onOpen, onCheck } = props;
   const { t } = useTranslation('workbench');
   const { report, error } = check;
   const total = checks.length;
@@ -92,6 +94,9 @@ function Summary({ checks, check, stale, onCheck }: ChecksPaneProps) {
   if (error) {
     const again = <Button onClick={onCheck}>{t('checks.again')}</Button>;
     return <ErrorNotice error={new ApiError(error)} actions={again} />;
+  }
+  if (check.denied.length > 0) {
+    return <Denied findings={check.denied} language={language} onOpen={onOpen} />;
   }
   if (!report) return <p className={styles.intro}>{t('checks.running')}</p>;
   return (

@@ -4,6 +4,7 @@ import type { ApiError } from '../../../bindings/ApiError';
 import type { CheckEvent } from '../../../bindings/CheckEvent';
 import type { CheckReport } from '../../../bindings/CheckReport';
 import type { CheckResult } from '../../../bindings/CheckResult';
+import type { CodeFinding } from '../../../bindings/CodeFinding';
 
 export interface CheckState {
   readonly id: string | null;
@@ -12,6 +13,8 @@ export interface CheckState {
   readonly stopping: boolean;
   /** In the order they came, which is the lesson's. */
   readonly results: readonly CheckResult[];
+  /** What the lesson does not let run; no check ran. */
+  readonly denied: readonly CodeFinding[];
   readonly report: CheckReport | null;
   readonly error: ApiError | null;
 }
@@ -22,6 +25,7 @@ export const IDLE: CheckState = {
   startedAt: 0,
   stopping: false,
   results: [],
+  denied: [],
   report: null,
   error: null,
 };
@@ -37,6 +41,8 @@ export function step(state: CheckState, id: string, event: CheckEvent): CheckSta
       return state;
     case 'checked':
       return { ...state, results: [...state.results, event.result] };
+    case 'denied':
+      return { ...state, denied: event.findings };
     case 'finished': {
       const { report } = event;
       return { ...state, phase: 'ended', stopping: false, results: report.results, report };

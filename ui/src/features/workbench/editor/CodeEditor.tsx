@@ -13,7 +13,7 @@ import { useMoment } from '../inspect/use-steps';
 import type { ErrorMark } from '../output/traceback';
 import styles from './CodeEditor.module.css';
 import { loadEditor } from './load';
-import type { EditorEvents, EditorLook, EditorPort } from './port';
+import type { CodeMark, EditorEvents, EditorLook, EditorPort } from './port';
 
 export interface EditorHandle {
   focus(): void;
@@ -27,6 +27,7 @@ export interface CodeEditorProps {
   path: string;
   look: EditorLook;
   mark: ErrorMark | null;
+  findings: readonly CodeMark[];
   /** The recorded program that is being stepped through. */
   playback: Playback | null;
   events: EditorEvents;
@@ -71,7 +72,7 @@ export function CodeEditor(props: CodeEditorProps) {
     };
   }, [attempt]);
 
-  const { files, entries, path, look, mark } = props;
+  const { files, entries, path, look, mark, findings } = props;
   useEffect(() => {
     port?.sync(
       entries.map((entry) => ({
@@ -91,6 +92,8 @@ export function CodeEditor(props: CodeEditorProps) {
   // The mark is drawn on the shown file, so another file needs it drawn again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => port?.mark(mark), [port, mark, path, entries]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a file that came is marked as well
+  useEffect(() => port?.findings(findings), [port, findings, entries]);
 
   const moment = useMoment(props.playback);
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawn on the shown file, as the mark is

@@ -5,7 +5,15 @@ import { type Place, samePlace } from '../inspect/replay';
 import type { ErrorMark } from '../output/traceback';
 import { monaco } from './monaco';
 import { editorOptions, languageOf, prepareMonaco } from './options';
-import type { DiffPort, EditorEvents, EditorFile, EditorLook, EditorPort, Trace } from './port';
+import type {
+  CodeMark,
+  DiffPort,
+  EditorEvents,
+  EditorFile,
+  EditorLook,
+  EditorPort,
+  Trace,
+} from './port';
 import { followPageTheme } from './theme';
 
 type Model = monaco.editor.ITextModel;
@@ -19,6 +27,7 @@ interface Open {
 }
 
 const MARKS = 'last-run';
+const FINDINGS = 'code-check';
 const IMMEDIATE = monaco.editor.ScrollType.Immediate;
 /** The cursor is in the text and nothing of the editor's own is open that Escape should close. */
 const NOTHING_OPEN = [
@@ -136,6 +145,22 @@ class MonacoEditor implements EditorPort {
     if (model === this.editor.getModel()) {
       const line = new monaco.Range(mark.line, 1, mark.line, 1);
       this.lineMark.set([{ range: line, options: { isWholeLine: true, className: 'error-line' } }]);
+    }
+  }
+
+  findings(marks: readonly CodeMark[]): void {
+    const { Error: denied, Info: advice } = monaco.MarkerSeverity;
+    for (const [path, { model }] of this.files) {
+      const mine = marks.filter((mark) => mark.path === path);
+      const markers = mine.map((mark) => ({
+        startLineNumber: mark.line,
+        startColumn: mark.column,
+        endLineNumber: mark.endLine,
+        endColumn: mark.endColumn,
+        severity: mark.denied ? denied : advice,
+        message: mark.message,
+      }));
+      monaco.editor.setModelMarkers(model, FINDINGS, markers);
     }
   }
 

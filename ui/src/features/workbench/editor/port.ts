@@ -43,6 +43,18 @@ export interface Trace {
   readonly done: Place | null;
 }
 
+/** Something the code is about to use: a stretch of text, 1-based, and what is said about it. */
+export interface CodeMark {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** The program would not start. */
+  readonly denied: boolean;
+  readonly message: string;
+}
+
 export interface EditorPort {
   /** Makes the editor hold exactly these files. A text that is there already is left alone. */
   sync(files: readonly EditorFile[]): void;
@@ -52,6 +64,8 @@ export interface EditorPort {
   focus(): void;
   look(look: EditorLook): void;
   mark(mark: ErrorMark | null): void;
+  /** Marks in all files; the marks before are gone. */
+  findings(marks: readonly CodeMark[]): void;
   /** Highlights on the file that is shown, and brings the line into view. The cursor stays. */
   trace(trace: Trace | null): void;
   dispose(): void;

@@ -48,6 +48,7 @@ const COLOURS: Readonly<Record<string, string>> = {
   'editorBracketMatch.background': '--accent-soft',
   'editorBracketMatch.border': '--accent',
   'editorError.foreground': '--bad',
+  'editorInfo.foreground': '--accent',
   'editorUnicodeHighlight.border': '--warn',
   'input.background': '--bg',
   'input.border': '--line-strong',

@@ -3,11 +3,13 @@
 import { ArrowDown, Copy, Download, Play } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../../bindings/Language';
 import { announce } from '../../../components/announcer';
 import { Button } from '../../../components/Button';
 import { EmptyState } from '../../../components/EmptyState';
 import { IconButton } from '../../../components/IconButton';
 import { keyParts } from '../../../lib/key-names';
+import { Denied } from '../code/Denied';
 import type { RunView } from '../run/run-session';
 import { isActive } from '../run/run-state';
 import { OutputLines } from './OutputLines';
@@ -21,6 +23,8 @@ export interface OutputPaneProps {
   view: RunView;
   stale: boolean;
   mark: ErrorMark | null;
+  /** Of the lesson, and so of its author's words. */
+  language: Language;
   /** Files a traceback may link to. */
   files: readonly string[];
   onOpen: (path: string, line: number) => void;
@@ -86,7 +90,10 @@ export function OutputPane(props: OutputPaneProps) {
               onStop={props.onStop}
             />
           )}
-          {run.phase === 'ended' && run.end?.kind === 'finished' && output.count === 0 && (
+          {run.denied.length > 0 && (
+            <Denied findings={run.denied} language={props.language} onOpen={props.onOpen} />
+          )}
+          {run.end?.kind === 'finished' && run.denied.length === 0 && output.count === 0 && (
             <p className={styles.note}>{t('output.silent')}</p>
           )}
           {run.end?.kind === 'failed' && <RunFailed error={run.end.error} onAgain={props.onRun} />}

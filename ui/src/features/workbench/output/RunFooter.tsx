@@ -38,13 +38,15 @@ export function RunFooter({ report, mark }: { report: RunReport; mark: ErrorMark
       <div className={styles.words}>
         <p>
           <span className={styles.title}>{words.title}</span>
-          <span className={styles.by}>
-            {t('outcome.by', {
-              duration: durationText(report.durationMs, spokenLanguage()),
-              engine: engineText(report.engine),
-            })}
-            {words.code && ` · ${words.code}`}
-          </span>
+          {report.outcome.kind !== 'refused' && (
+            <span className={styles.by}>
+              {t('outcome.by', {
+                duration: durationText(report.durationMs, spokenLanguage()),
+                engine: engineText(report.engine),
+              })}
+              {words.code && ` · ${words.code}`}
+            </span>
+          )}
         </p>
         {words.said && <p className={styles.said}>{words.said}</p>}
         {(words.meaning || words.action) && (

@@ -54,6 +54,8 @@ export function useEndWords(): (report: RunReport, mark: ErrorMark | null) => En
         };
       case 'cancelled':
         return { kind: 'stopped', title: t('outcome.cancelled') };
+      case 'refused':
+        return { kind: 'stopped', title: t('outcome.refused') };
     }
   };
 

@@ -3,6 +3,7 @@
 // beside it (output/line-model.ts); `received` tells that there is more of it.
 
 import type { ApiError } from '../../../bindings/ApiError';
+import type { CodeFinding } from '../../../bindings/CodeFinding';
 import type { Inspection } from '../../../bindings/Inspection';
 import type { RunEvent } from '../../../bindings/RunEvent';
 import type { RunReport } from '../../../bindings/RunReport';
@@ -26,6 +27,8 @@ export interface RunState {
   readonly stopping: boolean;
   /** The inside of the program; comes right before its end. */
   readonly inspection: Inspection | null;
+  /** What the lesson does not let run; the program did not start. */
+  readonly denied: readonly CodeFinding[];
   readonly end: RunEnd | null;
 }
 
@@ -38,6 +41,7 @@ export const IDLE: RunState = {
   prompts: 0,
   stopping: false,
   inspection: null,
+  denied: [],
   end: null,
 };
 
@@ -70,6 +74,8 @@ export function step(state: RunState, id: string, event: RunEvent): RunState {
       return { ...state, phase: 'running', waiting: true, prompts: state.prompts + 1 };
     case 'inspected':
       return { ...state, inspection: event.inspection };
+    case 'denied':
+      return { ...state, denied: event.findings };
     case 'finished':
       return ended(state, { kind: 'finished', report: event.report });
     case 'failed':

@@ -13,7 +13,9 @@ export const createEditor: EditorModule['createEditor'] = (host, look, events) =
   const trace = document.createElement('p');
   mark.setAttribute('data-testid', 'mark');
   trace.setAttribute('data-testid', 'trace');
-  host.append(area, mark, trace);
+  const findings = document.createElement('p');
+  findings.setAttribute('data-testid', 'findings');
+  host.append(area, mark, trace, findings);
 
   function draw() {
     const file = texts.get(shown);
@@ -66,6 +68,13 @@ export const createEditor: EditorModule['createEditor'] = (host, look, events) =
     trace(at) {
       const of = (place: Place | null | undefined) => (place ? `${place.path}:${place.line}` : '');
       trace.textContent = at ? `${of(at.done)}>${of(at.place)}` : '';
+    },
+    findings(marks) {
+      const said = marks.map(
+        ({ path, line, column, denied, message }) =>
+          `${path}:${line}:${column} ${denied ? 'denied' : 'advice'} ${message}`,
+      );
+      findings.textContent = said.join('\n');
     },
     dispose: () => host.replaceChildren(),
   };
