@@ -48,7 +48,13 @@ const TABLE: &[Row] = &[
         package: "ha-api",
         house: &["ha-course", "ha-sandbox", "ha-store"],
         never: &["tauri", "wasmtime"],
-        never_named: &["rusqlite", "pulldown-cmark", "syntect", "ammonia", "tree-sitter"],
+        never_named: &[
+            "rusqlite",
+            "pulldown-cmark",
+            "syntect",
+            "ammonia",
+            "tree-sitter",
+        ],
     },
     Row {
         package: "ha-cli",

@@ -34,7 +34,7 @@ impl App {
     ) -> ApiResult<()> {
         let place = self.live.register(&request.run_id)?;
         let (lesson, code) = self.lesson_and_code(&request.lesson)?;
-        let data = lessons::source_files(&lesson.data);
+        let data = lessons::data_files(&lesson.data);
         let timeout_s = self.settings().await.unwrap_or_default().run_timeout_s;
         let program = RunRequest {
             id: request.run_id.clone(),
@@ -156,14 +156,17 @@ impl App {
         place: Registered,
         events: mpsc::Sender<RunEvent>,
     ) {
-        let kept = self
-            .history_refused(
-                &request.run_id,
-                RunKind::Run,
-                &request.lesson,
-                &request.files,
-            )
-            .await;
+        let RunStart {
+            run_id,
+            lesson,
+            files,
+            keep,
+            ..
+        } = &request;
+        let kept = !keep
+            || self
+                .history_refused(run_id, RunKind::Run, lesson, files)
+                .await;
         let report = RunReport {
             outcome: RunOutcome::Refused,
             duration_ms: 0.0,

@@ -46,6 +46,7 @@ fn run(code: &str) -> RunStart {
         lesson: lesson(),
         files: vec![file("main.py", code)],
         inspect: Inspect::Variables,
+        keep: true,
     }
 }
 
@@ -108,6 +109,19 @@ async fn code_that_is_denied_does_not_start_and_says_why() {
     let kept = app.history_get(run_id).await.unwrap();
     assert_eq!(kept.files[0].text, "x = 1\neval('x')\nopen('y')");
     assert!(app.run_input(&history[0].id, String::new()).is_err());
+}
+
+#[tokio::test]
+async fn a_refused_run_that_nobody_keeps_leaves_nothing() {
+    let stage = strict();
+    let app = stage.open(FakeRunner::silent());
+    let mut request = run("eval('x')");
+    request.keep = false;
+    let (seen, sink) = Seen::new();
+    app.run_start(request, sink).await.unwrap();
+    seen.until(|event| matches!(event, RunEvent::Finished { .. }))
+        .await;
+    assert!(app.history_list(lesson()).await.unwrap().is_empty());
 }
 
 #[tokio::test]
