@@ -19,6 +19,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const SOURCES: &str = "src-tauri/crates/ha-sandbox-wasm/guest";
+/// The builder lives here, and what the guest takes from packages.
+const ENVIRONMENT: &str = "target/guest-venv";
+const COPY_ZONES: &str =
+    "import shutil, sys, tzdata; shutil.copytree(tzdata.__path__[0], sys.argv[1])";
 /// Besides the guest's own files and the compiler's version: what the compiled code depends on.
 const COMPILER_INPUTS: [&str; 3] = [
     "src-tauri/crates/ha-sandbox-wasm/src/image.rs",
@@ -86,6 +90,10 @@ impl Build<'_> {
             let name = source.file_name().context("a source file has a name")?;
             fs::copy(source, copy.join(name))?;
         }
+        // The guest reads the time zones when it is built; they are data, so any Python can copy them.
+        run(Command::new(self.program("python"))
+            .args(["-c", COPY_ZONES])
+            .arg(copy.join("tzdata")))?;
         println!("guest: building the component (about 10 s)");
         run(Command::new(builder)
             .args(["--quiet", "--wit-path"])
@@ -102,9 +110,8 @@ impl Build<'_> {
 
     /// The pinned builder in an environment of its own.
     fn builder(&self) -> Result<PathBuf> {
-        let home = self.checkout.path("target/guest-venv");
-        let programs = home.join(if cfg!(windows) { "Scripts" } else { "bin" });
-        let builder = programs.join(format!("componentize-py{}", env::consts::EXE_SUFFIX));
+        let home = self.checkout.path(ENVIRONMENT);
+        let builder = self.program("componentize-py");
         let requirements = self.checkout.path(SOURCES).join("requirements.txt");
         let wanted = stamp(std::slice::from_ref(&requirements))?;
         let stamp_file = home.join("stamp");
@@ -115,8 +122,7 @@ impl Build<'_> {
         run(Command::new(crate::system::python())
             .args(["-m", "venv", "--clear"])
             .arg(&home))?;
-        let python = programs.join(format!("python{}", env::consts::EXE_SUFFIX));
-        run(Command::new(python)
+        run(Command::new(self.program("python"))
             .args([
                 "-m",
                 "pip",
@@ -133,6 +139,13 @@ impl Build<'_> {
             .arg(&requirements))?;
         fs::write(stamp_file, wanted)?;
         Ok(builder)
+    }
+
+    /// A program of that environment.
+    fn program(&self, name: &str) -> PathBuf {
+        let programs = if cfg!(windows) { "Scripts" } else { "bin" };
+        let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+        self.checkout.path(ENVIRONMENT).join(programs).join(name)
     }
 
     fn precompile(&self, component: &Path) -> Result<()> {

@@ -11,6 +11,7 @@ import sys
 import _sandbox_stdlib  # first: it reads the standard library while the builder shows it
 import _sandbox_errors  # noqa: F401
 import _sandbox_image
+import _sandbox_zones  # noqa: F401
 import _sandbox_streams
 import _sandbox_tasks
 import _sandbox_threads

@@ -5,8 +5,7 @@ are kept as marshalled code and loaded from memory on import. The third group ca
 the table below says why in a sentence for the learner.
 """
 
-import _socket
-import errno
+import _imp
 import importlib
 import importlib.machinery
 import linecache
@@ -15,6 +14,8 @@ import os
 import sys
 import zlib
 from importlib._bootstrap_external import _LoaderBasics
+
+from _sandbox_limits import AFTER_IMPORT, NO_NETWORK
 
 _IMPORTED = """
 abc argparse array ast asyncio atexit base64 bisect calendar cmath collections concurrent.futures
@@ -25,19 +26,20 @@ string struct tempfile textwrap threading time timeit tokenize tomllib traceback
 unicodedata unittest unittest.mock urllib.parse uuid warnings weakref zlib zoneinfo
 """
 
-_NO_NETWORK = "the sandbox has no network"
-_NO_TERMINAL = "it needs a real terminal"
-_NO_UNIX = "it needs a Unix system underneath"
-_NO_WINDOW = "it opens windows"
-_NO_NATIVE = "it loads native code"
-_NO_PROCESS = "a program here is a single process"
+_NO_TERMINAL = "it needs a full Linux Python in a real terminal"
+_NO_UNIX = "it needs a full Linux Python"
+_NO_WINDOW = "it opens windows; it needs a Python installed on a desktop"
+_NO_NATIVE = "it loads native code; it needs a full Linux Python"
+_NO_PROCESS = "a program here is a single process; more of them need a full Linux Python"
+_NO_COMPRESSION = "this compression is not built in; zlib and gzip are"
+_NO_INSTALLING = "packages cannot be installed in the built-in sandbox; it needs a full Linux Python"
 _PACKAGE = "it is a package that is not part of Python; only the standard library is built in"
 
 # Names that cannot be imported, with the reason. A learner's own file of the same name wins.
 UNAVAILABLE = {
-    "bz2": "this compression is not built in; zlib and gzip are",
-    "compression.zstd": "this compression is not built in; zlib and gzip are",
-    "lzma": "this compression is not built in; zlib and gzip are",
+    "bz2": _NO_COMPRESSION,
+    "compression.zstd": _NO_COMPRESSION,
+    "lzma": _NO_COMPRESSION,
     "concurrent.interpreters": _NO_PROCESS,
     "multiprocessing.heap": _NO_PROCESS,
     "multiprocessing.popen_fork": _NO_PROCESS,
@@ -57,16 +59,22 @@ UNAVAILABLE = {
     "mmap": _NO_UNIX,
     "pwd": _NO_UNIX,
     "resource": _NO_UNIX,
-    "ensurepip": "packages cannot be installed in the built-in sandbox",
-    "pip": "packages cannot be installed in the built-in sandbox",
-    "venv": "packages cannot be installed in the built-in sandbox",
-    "ssl": _NO_NETWORK,
+    "ensurepip": _NO_INSTALLING,
+    "pip": _NO_INSTALLING,
+    "venv": _NO_INSTALLING,
+    "ssl": NO_NETWORK,
     "idlelib": _NO_WINDOW,
     "tkinter": _NO_WINDOW,
     "turtle": _NO_WINDOW,
     **dict.fromkeys(
-        "aiohttp anthropic flask httpx langchain matplotlib numpy openai pandas PIL pydantic "
-        "pytest requests scipy sklearn tiktoken torch transformers".split(),
+        "aiohttp anthropic autogen bs4 chromadb click crewai cv2 dashscope datasets diffusers django "
+        "docx dotenv faiss fastapi fitz flask gradio huggingface_hub httpx IPython jieba jinja2 keras "
+        "langchain langchain_core langchain_community langchain_openai langgraph litellm llama_index "
+        "loguru lxml matplotlib mcp mistralai networkx nltk numpy ollama openai openpyxl pandas peft "
+        "PIL playwright plotly polars psutil psycopg2 pydantic pygame pymongo pymysql pypdf PyPDF2 "
+        "pytest pytz qdrant_client redis requests rich scipy seaborn selenium sentence_transformers "
+        "serpapi sklearn spacy sqlalchemy streamlit sympy tavily tenacity tensorflow tiktoken tomli "
+        "torch tornado tqdm transformers typer uvicorn websockets yaml zhipuai".split(),
         _PACKAGE,
     ),
 }
@@ -114,6 +122,12 @@ class _Loader(_LoaderBasics):
 
     def is_package(self, name):
         return _modules[name][0]
+
+    def exec_module(self, module):
+        super().exec_module(module)
+        amend = AFTER_IMPORT.get(module.__name__)
+        if amend is not None:
+            amend(module)
 
     def get_code(self, name):
         return marshal.loads(_modules[name][1])
@@ -172,21 +186,21 @@ def _updatecache(filename, module_globals=None):
     return lines
 
 
-def _getaddrinfo(*address, **options):
-    """Every connection begins here, and the C library's own words would be "Non-recoverable error"."""
-    raise _socket.gaierror(_socket.EAI_FAIL, _NO_NETWORK)
-
-
-def _system(command):
-    raise OSError(errno.ENOTSUP, "the sandbox has no other programs to start")
+def give_way(name: str) -> None:
+    """Lets a program's own file stand for a module of the library, as everywhere where Python looks
+    beside the program first; what is a part of the interpreter itself is found before any file."""
+    is_inside = name in sys.builtin_module_names or _imp.is_frozen(name) or name == "encodings"
+    if is_inside or name not in sys.stdlib_module_names:
+        return
+    for known in list(sys.modules):
+        if known == name or known.startswith(f"{name}."):
+            del sys.modules[known]
 
 
 def install() -> None:
     """Puts the library in place; at build time the builder still needs its own import path."""
     sys.meta_path.append(_Finder)
     linecache.updatecache = _updatecache
-    _socket.getaddrinfo = _getaddrinfo
-    os.system = _system
 
 
 for _name in _IMPORTED.split():

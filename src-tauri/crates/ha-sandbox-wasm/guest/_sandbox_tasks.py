@@ -7,6 +7,8 @@ exists, so nothing outside the loop can wake it, and waiting is sleeping until t
 import asyncio
 import time
 
+from _sandbox_limits import no_program
+
 
 class _Timers:
     """Stands where the stock loop has its selector."""
@@ -44,6 +46,11 @@ class SandboxEventLoop(asyncio.BaseEventLoop):
         except BaseException as error:
             future.set_exception(error)
         return future
+
+    async def subprocess_exec(self, *arguments, **options):
+        no_program()
+
+    subprocess_shell = subprocess_exec
 
     async def shutdown_default_executor(self, timeout=None):
         pass

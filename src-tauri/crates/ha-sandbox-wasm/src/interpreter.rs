@@ -71,9 +71,26 @@ fn job(request: &RunRequest) -> Job {
             .expect("a validated request contains its entry"),
         args: request.args.clone(),
         seed: request.seed,
+        modules: modules(request),
         shows: request.inspect != Inspect::Nothing,
         records: request.inspect == Inspect::Steps,
     }
+}
+
+/// Names of the modules beside the entry.
+fn modules(request: &RunRequest) -> Vec<String> {
+    let folder = request.entry.rfind('/').map_or(0, |slash| slash + 1);
+    let beside = request
+        .files
+        .iter()
+        .filter_map(|file| file.path.strip_prefix(&request.entry[..folder]));
+    beside
+        .filter_map(|path| {
+            let name = path.strip_suffix(".py")?;
+            let name = name.strip_suffix("/__init__").unwrap_or(name);
+            (!name.contains('/')).then(|| name.to_owned())
+        })
+        .collect()
 }
 
 /// Where interpreters come from.

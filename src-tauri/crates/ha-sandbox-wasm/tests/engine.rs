@@ -173,6 +173,8 @@ async fn what_cannot_be_imported_says_why() {
     for (name, reason) in [
         ("ssl", "the sandbox has no network"),
         ("tkinter", "it opens windows"),
+        ("bz2", "this compression is not built in"),
+        ("fcntl", "it needs a full Linux Python"),
         ("numpy", "it is a package that is not part of Python"),
     ] {
         let transcript = ended(&format!("import {name}")).await.exited(1);
@@ -201,8 +203,32 @@ async fn what_the_sandbox_has_not_is_said_in_words() {
             "the sandbox has no other programs to start",
         ),
         (
+            "import os\nos.fork()",
+            "a program here is a single process; more of them need a full Linux Python",
+        ),
+        (
+            "import socket\nsocket.socket()",
+            "PermissionError: [Errno 2] the sandbox has no network",
+        ),
+        (
+            "import urllib.request\nurllib.request.urlopen('https://example.org')",
+            "the sandbox has no network",
+        ),
+        (
+            "import asyncio\nasyncio.run(asyncio.create_subprocess_exec('ls'))",
+            "the sandbox has no other programs to start",
+        ),
+        (
+            "from concurrent.futures import ProcessPoolExecutor\nProcessPoolExecutor()",
+            "NotImplementedError: a program here is a single process",
+        ),
+        (
+            "import signal\nsignal.alarm(1)",
+            "no signals come in here; they need a full Linux Python",
+        ),
+        (
             "import subprocess\nsubprocess.run(['ls'])",
-            "wasi does not support processes",
+            "the sandbox has no other programs to start",
         ),
     ] {
         let stderr = ended(source).await.exited(1).stderr();

@@ -30,6 +30,36 @@ pub async fn helpers_can_be_imported(runner: &dyn Runner) {
     .await;
 }
 
+/// A file beside the program comes before the library, but not before Python's own inside.
+pub async fn a_learners_module_hides_the_librarys(runner: &dyn Runner) {
+    let mut request = script(
+        "import random, string.deep, email, time, tempfile\nprint(random.mine, string.deep.mine, email.mine, hasattr(time, 'mine'))",
+    );
+    for path in [
+        "random.py",
+        "string/__init__.py",
+        "string/deep.py",
+        "email.py",
+        "time.py",
+    ] {
+        request.files.push(SourceFile::text(path, "mine = 1"));
+    }
+    let transcript = run(runner, request).await.exited(0);
+    assert_eq!(transcript.stdout(), "1 1 1 False\n");
+    let mut request = script("import random\nprint(random.randint(1, 2))");
+    request
+        .files
+        .push(SourceFile::text("random.py", "mine = 1"));
+    let stderr = run(runner, request).await.exited(1).stderr();
+    let expected = "AttributeError: module 'random' has no attribute 'randint'";
+    assert!(stderr.contains(expected), "{stderr}");
+    let source = "import random, json\nprint(random.randint(3, 3), json.dumps(1))";
+    assert_eq!(
+        run(runner, script(source)).await.exited(0).stdout(),
+        "3 1\n"
+    );
+}
+
 /// Data lies where a learner expects it.
 pub async fn data_files_are_read_by_relative_path(runner: &dyn Runner) {
     let source = "\

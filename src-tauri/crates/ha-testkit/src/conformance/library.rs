@@ -92,6 +92,22 @@ with ThreadPoolExecutor(2) as pool:
     check(runner, source, "[0, 1, 2] [0, 1, 4, 9] False\n").await;
 }
 
+/// Times of other places, without a system underneath.
+pub async fn time_zones_are_known(runner: &dyn Runner) {
+    let source = "
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+noon = datetime(2026, 7, 1, 12, tzinfo=ZoneInfo('Asia/Shanghai'))
+print(noon.astimezone(ZoneInfo('Europe/Paris')), len(available_timezones()) > 500)
+try:
+    ZoneInfo('Mars/Base')
+except ZoneInfoNotFoundError as error:
+    print(error)
+";
+    let printed = "2026-07-01 06:00:00+02:00 True\n'No time zone found with key Mars/Base'\n";
+    check(runner, source, printed).await;
+}
+
 /// Tests in a file, run as the file.
 pub async fn unittest_runs_as_a_program(runner: &dyn Runner) {
     let source = "

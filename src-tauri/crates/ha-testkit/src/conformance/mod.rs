@@ -39,7 +39,7 @@ macro_rules! conformance_suite {
                 atexit_runs_after_the_traceback, last_objects_are_let_go, endless_recursion_is_a_recursion_error,
             }
             files::{
-                helpers_can_be_imported, data_files_are_read_by_relative_path,
+                helpers_can_be_imported, a_learners_module_hides_the_librarys, data_files_are_read_by_relative_path,
                 given_files_cannot_be_changed, files_behave_as_they_do_everywhere,
                 an_entry_in_a_folder_imports_its_neighbours, arguments_arrive,
                 a_program_keeps_its_own_files_to_itself, the_rest_of_the_machine_is_out_of_reach,
@@ -62,7 +62,7 @@ macro_rules! conformance_suite {
             library::{
                 the_standard_library_is_there, data_classes_json_and_sqlite_work,
                 asyncio_runs_tasks_side_by_side, threads_deliver_their_results,
-                unittest_runs_as_a_program, randomness_differs_and_a_seed_repeats_it,
+                unittest_runs_as_a_program, time_zones_are_known, randomness_differs_and_a_seed_repeats_it,
             }
             limits::{
                 a_loop_times_out, a_sleep_times_out, a_wait_for_input_times_out,
