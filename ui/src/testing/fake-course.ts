@@ -19,6 +19,13 @@ export interface FakeLesson {
   checks: { id: string; title: Words }[];
 }
 
+const cells = ['notes = ["rain"]\nprint(notes)\n', 'print("remembered")\n']
+  .map(
+    (code) =>
+      `<pre class="code" tabindex="0" data-language="python" data-run=""><code>${code}</code></pre>`,
+  )
+  .join('');
+
 const starter = (path: string, text: string): LessonFile => ({
   path,
   text,
@@ -88,8 +95,8 @@ export const fakeChapters: { id: string; title: Words; lessons: FakeLesson[] }[]
         id: 'notes',
         title: { zh: '便签', en: 'Notes' },
         html: {
-          zh: '<h2 id="h-why">为什么要记</h2><p>没有记忆，每一步都是第一步。</p>',
-          en: '<h2 id="h-why">Why remember</h2><p>Without memory every step is the first one.</p>',
+          zh: `<h2 id="h-why">为什么要记</h2><p>没有记忆，每一步都是第一步。</p>${cells}`,
+          en: `<h2 id="h-why">Why remember</h2><p>Without memory every step is the first one.</p>${cells}`,
         },
         hints: [],
         files: [starter('main.py', 'notes = []\n')],

@@ -1,6 +1,6 @@
 // The main place: the tree of lessons, the text, and the workbench, side by side.
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { Language } from '../../bindings/Language';
@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { LessonPane } from '../../features/lesson/LessonPane';
 import { CourseProblems } from '../../features/tree/CourseProblems';
 import { CourseTree } from '../../features/tree/CourseTree';
+import { Cell } from '../../features/workbench/cells/Cell';
 import { Workbench } from '../../features/workbench/Workbench';
 import type { ApiError } from '../../lib/api-error';
 import { useSettings } from '../../lib/settings';
@@ -47,6 +48,11 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
   const inCourse = (id: string): LessonRef => ({ course: lesson.course, lesson: id });
   // What is typed while the old workbench still stands there is meant for nobody.
   const isInert = (id: Pane) => panes.isClosed(id) || (id === 'work' && !open.isSettled);
+  const shown = text?.lesson;
+  const cell = useCallback(
+    (source: string) => shown && <Cell lesson={shown} source={source} />,
+    [shown],
+  );
   const pane = (id: Pane, content: ReactNode) => (
     <Panel
       id={id}
@@ -99,6 +105,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
               anchor={anchor}
               onOpen={onOpen}
               onLanguage={onLanguage}
+              cell={cell}
             />
           )}
         </main>,

@@ -1,11 +1,21 @@
 // A piece of a course's text on the page: the HTML the core made safe, brought to life.
 
-import { type MouseEvent, memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../bindings/Language';
 import { announce } from '../../components/announcer';
 import { htmlLanguage } from '../../lib/i18n';
 import type { ShownTheme } from '../../lib/theme';
+import { type RenderCell, runAndNext, useCellPlaces } from './cells';
 import { copyCode, hydrateDiagrams, hydrateMath, hydrateText } from './hydrate';
 import styles from './LessonHtml.module.css';
 import { type LinkTarget, targetOf } from './links';
@@ -18,10 +28,12 @@ export interface LessonHtmlProps {
   theme: ShownTheme;
   /** A link that leads out of this text. */
   onLink: (target: LinkTarget) => void;
+  /** What runs the blocks that can run; without it they are like all others. */
+  cell?: RenderCell;
 }
 
 export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
-  const { html, language, hasMath, hasDiagrams, theme, onLink } = props;
+  const { html, language, hasMath, hasDiagrams, theme, onLink, cell } = props;
   const root = useRef<HTMLDivElement>(null);
   const words = useLessonWords(language);
 
@@ -29,6 +41,8 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
   useLayoutEffect(() => {
     if (root.current) hydrateText(root.current, words);
   }, [html, words]);
+
+  const places = useCellPlaces(root, html, cell !== undefined);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
   useEffect(() => {
@@ -61,17 +75,26 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
     else onLink(target);
   }
 
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
+    if (event.key !== 'Enter' || !event.shiftKey || event.ctrlKey || !root.current) return;
+    const at = event.target;
+    if (at instanceof Element && runAndNext(root.current, at)) event.preventDefault();
+  }
+
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: links and buttons inside turn keys into clicks
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for the links and buttons inside
-    <div
-      ref={root}
-      className={styles.text}
-      lang={htmlLanguage(language)}
-      onClick={onClick}
-      // biome-ignore lint/security/noDangerouslySetInnerHtml: the core sanitised it and the policy forbids scripts
-      dangerouslySetInnerHTML={{ __html: html }}
-    />
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only listens for the links and buttons inside */}
+      <div
+        ref={root}
+        className={styles.text}
+        lang={htmlLanguage(language)}
+        onClick={onClick}
+        onKeyDown={onKeyDown}
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: the core sanitised it and the policy forbids scripts
+        dangerouslySetInnerHTML={{ __html: html }}
+      />
+      {cell && places.map(({ host, source, key }) => createPortal(cell(source), host, key))}
+    </>
   );
 });
 

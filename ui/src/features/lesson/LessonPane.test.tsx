@@ -28,6 +28,9 @@ vi.mock('./diagrams', () => {
   };
 });
 
+/** What runs blocks is another feature's. */
+const noCell = () => null;
+
 function open(id: string, change: Partial<LessonView> = {}) {
   const view = { ...fakeLessonView(id, 'en')!, ...change };
   const [onOpen, onLanguage] = [vi.fn(), vi.fn()];
@@ -41,6 +44,7 @@ function open(id: string, change: Partial<LessonView> = {}) {
       anchor={null}
       onOpen={onOpen}
       onLanguage={onLanguage}
+      cell={noCell}
     />
   );
   const page = renderPage(pane(view), platform);

@@ -12,6 +12,7 @@ import { Menu } from '../../components/Menu';
 import { Tabs } from '../../components/Tabs';
 import { useCommands } from '../../lib/commands';
 import type { ShownTheme } from '../../lib/theme';
+import type { RenderCell } from './cells';
 import { ExternalLink } from './ExternalLink';
 import { Hints } from './Hints';
 import styles from './LessonPane.module.css';
@@ -29,6 +30,8 @@ export interface LessonPaneProps {
   anchor: { id: string } | null;
   onOpen: (lesson: LessonRef, heading?: string | null) => void;
   onLanguage: (language: Language) => void;
+  /** Stands under the blocks that can run. Always the same function, so that the text stays drawn. */
+  cell: RenderCell;
 }
 
 export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
@@ -109,6 +112,7 @@ export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
                 anchor={anchor}
                 onLink={follow}
                 onOpen={onOpen}
+                cell={props.cell}
               />
             ),
           },

@@ -11,6 +11,7 @@ import { Notice } from '../../components/Notice';
 import { afterPaint } from '../../lib/after-paint';
 import { htmlLanguage, pick } from '../../lib/i18n';
 import type { ShownTheme } from '../../lib/theme';
+import type { RenderCell } from './cells';
 import { LessonHtml } from './LessonHtml';
 import styles from './LessonText.module.css';
 import type { LinkTarget } from './links';
@@ -24,9 +25,10 @@ export interface LessonTextProps {
   anchor: { id: string } | null;
   onLink: (target: LinkTarget) => void;
   onOpen: (lesson: LessonRef) => void;
+  cell: RenderCell;
 }
 
-export function LessonText({ view, wanted, theme, anchor, onLink, onOpen }: LessonTextProps) {
+export function LessonText({ view, wanted, theme, anchor, onLink, onOpen, cell }: LessonTextProps) {
   const { t } = useTranslation('lesson');
   const scroller = useRef<HTMLElement>(null);
   const whole = useWhole(anchor !== null);
@@ -70,6 +72,7 @@ export function LessonText({ view, wanted, theme, anchor, onLink, onOpen }: Less
           hasDiagrams={view.hasDiagrams}
           theme={theme}
           onLink={onLink}
+          cell={cell}
         />
         <nav className={styles.ways} aria-label={t('ways')}>
           {previous && (

@@ -41,10 +41,13 @@ export class RunSession {
   private giveUp: ReturnType<typeof setTimeout> | undefined;
   private readonly platform: Platform;
   private readonly lesson: LessonRef;
+  private readonly keep: boolean;
 
-  constructor(platform: Platform, lesson: LessonRef) {
+  /** `keep`: whether its runs are for the history. */
+  constructor(platform: Platform, lesson: LessonRef, keep = true) {
     this.platform = platform;
     this.lesson = lesson;
+    this.keep = keep;
     this.live = new LiveState(this.view());
   }
 
@@ -58,7 +61,7 @@ export class RunSession {
     this.ahead = [];
     this.live.set(this.view());
     this.platform
-      .runStart({ runId, lesson: this.lesson, files, inspect, keep: true }, (events) =>
+      .runStart({ runId, lesson: this.lesson, files, inspect, keep: this.keep }, (events) =>
         this.receive(runId, events),
       )
       .catch((thrown: unknown) => this.fail(runId, thrown));
