@@ -62,6 +62,33 @@ async fn the_expression_that_failed_is_underlined() -> Result<()> {
     app.close().await
 }
 
+#[tokio::test]
+async fn a_block_of_the_lesson_runs_where_it_stands() -> Result<()> {
+    let place = Place::new()?;
+    let app = App::start(&place).await?;
+    app.open_first_lesson().await?;
+    app.click("treeitem", "1.3").await?;
+    let focused = "(document.querySelector('pre[data-run]')?.focus(), \
+        document.activeElement.matches('pre[data-run]'))";
+    app.until("the first block that runs", focused, &[]).await?;
+    app.press("Shift+Enter").await?;
+    let output = "journey.textIn('region', 'Output of this block').includes(a[0])";
+    app.until(
+        "the block's output",
+        output,
+        &[json!("Action: lookup[Baikal]")],
+    )
+    .await?;
+    // The focus is on the next block already.
+    app.press("Shift+Enter").await?;
+    app.text("lookup and Baikal").await?;
+    assert_eq!(app.axe().await?, Vec::<String>::new());
+
+    app.tab("History").await?;
+    app.text("No history yet").await?;
+    app.close().await
+}
+
 /// Waits until the call that goes on now holds this: names, values and what changed, as one reads it.
 async fn holds(app: &App<'_>, text: &str) -> Result<()> {
     let what = format!("the variables {text:?}");

@@ -7,11 +7,12 @@ import { type CommandGroup, useAllCommands } from '../lib/commands';
 import { say, spokenLanguage } from '../lib/i18n';
 import styles from './KeySheet.module.css';
 
-// Keys that the editor and the output handle themselves.
+// Keys that the editor, the output and the lesson's text handle themselves.
 const ELSEWHERE = [
   { id: 'editor.leave', label: 'common:keys.leaveEditor', key: 'Escape', group: 'code' },
   { id: 'editor.tab', label: 'common:keys.tabMoves', key: 'Mod+M', group: 'code' },
   { id: 'output.end', label: 'common:keys.endInput', key: 'Mod+D', group: 'code' },
+  { id: 'cell.run', label: 'common:keys.runCell', key: 'Shift+Enter', group: 'lesson' },
 ] as const;
 
 const GROUPS: CommandGroup[] = ['general', 'lesson', 'code', 'panes'];
