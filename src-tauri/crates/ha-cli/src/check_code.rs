@@ -41,6 +41,7 @@ pub(crate) fn check_code(arguments: &CheckCodeArguments) -> u8 {
             Ok(bytes) => files.push(SourceFile {
                 path: path.display().to_string(),
                 bytes,
+                read_only: false,
             }),
             Err(error) => {
                 eprintln!("helloagents: {}: {error}", file.display());

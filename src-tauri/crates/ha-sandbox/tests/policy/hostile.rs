@@ -33,8 +33,11 @@ impl Numbers {
 }
 
 fn bytes(bytes: Vec<u8>) -> usize {
-    let path = "main.py".into();
-    Policy::default().check(&[SourceFile { path, bytes }]).len()
+    let file = SourceFile {
+        bytes,
+        ..SourceFile::text("main.py", "")
+    };
+    Policy::default().check(&[file]).len()
 }
 
 #[test]
