@@ -2,6 +2,8 @@
 
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { spokenLanguage } from '../../../lib/i18n';
+import { Denied } from '../code/Denied';
 import { OutputLines } from '../output/OutputLines';
 import pane from '../output/OutputPane.module.css';
 import { PromptLine } from '../output/PromptLine';
@@ -30,7 +32,8 @@ export function CellOutput({ view, ...on }: CellOutputProps) {
   const end = useCellEnd(view);
   if (run.phase === 'idle') return null;
   const prompt = run.waiting && output.open ? output.line(output.count - 1) : null;
-  const isSilent = !isActive(run) && output.count === 0 && run.end?.kind === 'finished';
+  const isSilent =
+    !isActive(run) && output.count === 0 && run.end?.kind === 'finished' && run.denied.length === 0;
   return (
     <>
       <section
@@ -56,6 +59,7 @@ export function CellOutput({ view, ...on }: CellOutputProps) {
             onStop={on.onStop}
           />
         )}
+        {run.denied.length > 0 && <Denied findings={run.denied} language={spokenLanguage()} />}
         {isSilent && <p className={styles.note}>{t('output.silent')}</p>}
       </section>
       {end && <p className={styles.end}>{end}</p>}

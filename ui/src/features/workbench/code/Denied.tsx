@@ -12,7 +12,8 @@ export interface DeniedProps {
   findings: readonly CodeFinding[];
   /** Of the lesson, and so of its author's words. */
   language: Language;
-  onOpen: (path: string, line: number) => void;
+  /** Where there is a file to go to; without it there are no links. */
+  onOpen?: (path: string, line: number) => void;
 }
 
 /** Links for one rule, at most: whoever mends the first ones knows what to look for. */
@@ -32,12 +33,12 @@ export function Denied({ findings, language, onOpen }: DeniedProps) {
           <Notice key={rule} kind="warn" title={t('code.denied', { name: first.name })}>
             <p>{reason(first)}</p>
             <p className={styles.places}>
-              {linesOf(places).map(({ path, line }) => (
+              {linesOf(onOpen ? places : []).map(({ path, line }) => (
                 <button
                   key={`${path}:${line}`}
                   type="button"
                   className={styles.link}
-                  onClick={() => onOpen(path, line)}
+                  onClick={() => onOpen?.(path, line)}
                 >
                   {t('code.place', { path, line })}
                 </button>
