@@ -1,7 +1,7 @@
 # id: 34
 # title: Starts programs until there is no room for more.
 # expect: exited 1
-# stderr contains: does not support processes
+# stderr contains: the sandbox has no other programs to start
 
 import subprocess
 
