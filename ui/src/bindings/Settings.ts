@@ -40,6 +40,10 @@ editorAccessibility: Accessibility,
  */
 runTimeoutS: number, 
 /**
+ * Whether the program runs by itself while the learner types.
+ */
+liveMode: boolean, 
+/**
  * Pane sizes in percent and `0`/`1` for collapsed panes, by the window's own names.
  * At most 32 entries.
  */

@@ -80,6 +80,7 @@ export const defaultSettings: Settings = {
   editorWrap: true,
   editorAccessibility: 'auto',
   runTimeoutS: 30,
+  liveMode: false,
   panes: {},
 };
 

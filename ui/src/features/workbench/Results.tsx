@@ -35,7 +35,11 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
       label={t('tabs.label')}
       value={bench.pane}
       onChange={(id) => bench.show(id as PaneId)}
-      end={bench.pane === 'output' && <OutputActions view={run} onSave={bench.saveOutput} />}
+      end={
+        bench.pane === 'output' && (
+          <OutputActions view={run} live={bench.live} onSave={bench.saveOutput} />
+        )
+      }
       tabs={[
         {
           id: 'output',
@@ -46,6 +50,7 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
             <OutputPane
               view={run}
               stale={bench.runStale}
+              live={bench.live.note}
               mark={bench.mark}
               language={language}
               files={paths}

@@ -47,7 +47,14 @@ function Bench(props: WorkbenchProps) {
   const { lesson, settings, language, onSettings, onStateChange } = props;
   const { t } = useTranslation('workbench');
   const editor = useRef<EditorHandle>(null);
-  const bench = useWorkbench({ lesson, language, onStateChange, editor });
+  const bench = useWorkbench({
+    lesson,
+    language,
+    onStateChange,
+    editor,
+    isLive: settings.liveMode,
+    onLive: (liveMode) => onSettings?.({ liveMode }),
+  });
   const [naming, setNaming] = useState(false);
   const [version, setVersion] = useState<string | null>(null);
   const [tabMoves, setTabMoves] = useState(false);

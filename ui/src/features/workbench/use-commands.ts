@@ -41,6 +41,12 @@ export function useBenchCommands(bench: Workbench, newFile: () => void, isCurren
       when: () => bench.busy !== null && !document.activeElement?.closest('.monaco-editor'),
     },
     {
+      id: 'workbench.live',
+      label: 'workbench:commands.live',
+      group: 'code',
+      perform: bench.live.toggle,
+    },
+    {
       id: 'workbench.save',
       label: 'workbench:commands.save',
       group: 'code',

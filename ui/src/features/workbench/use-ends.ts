@@ -18,11 +18,13 @@ import type { RunView } from './run/run-session';
 
 type SetMark = (mark: ErrorMark | null) => void;
 
-export function useRunEnd({ run, output }: RunView, files: WorkFiles, setMark: SetMark) {
+export function useRunEnd({ run, output, quiet }: RunView, files: WorkFiles, setMark: SetMark) {
   const { t } = useTranslation(['workbench', 'errors']);
   const words = useEndWords();
   useOnce(run.end ? run.id : null, () => {
-    if (run.end?.kind === 'failed') {
+    if (quiet) {
+      setMark(null);
+    } else if (run.end?.kind === 'failed') {
       announce(t(`errors:codes.${run.end.error.code}.title`));
     } else if (run.denied[0]) {
       announce(t('workbench:code.denied', { name: run.denied[0].name }));

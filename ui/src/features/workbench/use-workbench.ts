@@ -21,6 +21,7 @@ import { usePlaybackPath, useRecording, useStepsShown } from './inspect/use-step
 import type { ErrorMark } from './output/traceback';
 import { RunSession, type RunView } from './run/run-session';
 import { isActive } from './run/run-state';
+import { type Live, useLive } from './run/use-live';
 import { useCheckEnd, useRunEnd } from './use-ends';
 
 export type PaneId = 'output' | 'checks' | 'variables' | 'steps' | 'history';
@@ -40,6 +41,8 @@ export interface Workbench extends LessonFiles {
   runStale: boolean;
   check: CheckView;
   checkStale: boolean;
+  /** The output follows the typing. */
+  live: Live & { toggle: () => void };
   busy: 'run' | 'check' | null;
   mark: ErrorMark | null;
   /** The steps of the last run, if they were recorded. */
@@ -72,6 +75,8 @@ export interface WorkbenchInput {
   language: Language;
   onStateChange: (state: LessonState) => void;
   editor: RefObject<EditorHandle | null>;
+  isLive: boolean;
+  onLive: (on: boolean) => void;
 }
 
 export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Workbench {
@@ -89,7 +94,10 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
   const [checker] = useState(() => new CheckSession(platform, lesson.lesson));
   const run = useSyncExternalStore(session.live.subscribe, session.live.get);
   const check = useSyncExternalStore(checker.live.subscribe, checker.live.get);
-  const runStale = useStale(files, run.run.id, run.files);
+  const live = useLive(input.isLive, lesson.lesson, session, files);
+  const isOld = useStale(files, run.run.id, run.files);
+  // While the typing is followed, the output is old only when it cannot follow.
+  const runStale = isOld && (!live.on || live.note !== null);
   const checkStale = useStale(files, check.check.id, check.files);
   const busy = isActive(run.run) ? 'run' : check.check.phase === 'running' ? 'check' : null;
   // A file that went away leaves the one that runs.
@@ -131,6 +139,7 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
       announce(t('busy'));
       return;
     }
+    live.stop();
     void saver.flush();
     show(target);
     setMark(null);
@@ -163,6 +172,13 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
     runStale,
     check,
     checkStale,
+    live: {
+      ...live,
+      toggle() {
+        announce(t(live.on ? 'live.off' : 'live.on'));
+        input.onLive(!live.on);
+      },
+    },
     busy,
     mark,
     playback,

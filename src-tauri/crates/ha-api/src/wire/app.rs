@@ -142,6 +142,8 @@ pub struct Settings {
     pub editor_accessibility: Accessibility,
     /// Time limit of a run in seconds, 1–60.
     pub run_timeout_s: u8,
+    /// Whether the program runs by itself while the learner types.
+    pub live_mode: bool,
     /// Pane sizes in percent and `0`/`1` for collapsed panes, by the window's own names.
     /// At most 32 entries.
     pub panes: BTreeMap<String, f64>,
@@ -158,6 +160,7 @@ impl Default for Settings {
             editor_wrap: true,
             editor_accessibility: Accessibility::Auto,
             run_timeout_s: 30,
+            live_mode: false,
             panes: BTreeMap::new(),
         }
     }

@@ -1,6 +1,6 @@
 // The output of the last run: lines, the line a program waits for, how it ended.
 
-import { ArrowDown, Copy, Download, Play } from 'lucide-react';
+import { ArrowDown, Copy, Download, Play, Zap } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../bindings/Language';
@@ -10,8 +10,10 @@ import { EmptyState } from '../../../components/EmptyState';
 import { IconButton } from '../../../components/IconButton';
 import { keyParts } from '../../../lib/key-names';
 import { Denied } from '../code/Denied';
+import type { LiveNote } from '../run/live-runner';
 import type { RunView } from '../run/run-session';
 import { isActive } from '../run/run-state';
+import { LiveNoteLine } from './LiveNoteLine';
 import { OutputLines } from './OutputLines';
 import styles from './OutputPane.module.css';
 import { PromptLine } from './PromptLine';
@@ -22,6 +24,8 @@ import { useFollow } from './use-follow';
 export interface OutputPaneProps {
   view: RunView;
   stale: boolean;
+  /** Why live mode could not follow; it shows the output as the older one that it is. */
+  live: LiveNote | null;
   mark: ErrorMark | null;
   /** Of the lesson, and so of its author's words. */
   language: Language;
@@ -35,7 +39,7 @@ export interface OutputPaneProps {
 }
 
 export function OutputPane(props: OutputPaneProps) {
-  const { view, stale, mark, files } = props;
+  const { view, stale, live, mark, files } = props;
   const { run, output, version } = view;
   const { t } = useTranslation('workbench');
   const scroller = useRef<HTMLDivElement>(null);
@@ -44,18 +48,26 @@ export function OutputPane(props: OutputPaneProps) {
 
   if (run.phase === 'idle') {
     const key = keyParts('Mod+Enter').join(' ');
-    return (
+    const nothing = (
       <EmptyState
         icon={<Play aria-hidden />}
         title={t('output.emptyTitle')}
         text={t('output.emptyText', { key })}
       />
     );
+    if (!live) return nothing;
+    return (
+      <>
+        <LiveNoteLine note={live} />
+        {nothing}
+      </>
+    );
   }
   const prompt = run.waiting && output.open ? output.line(output.count - 1) : null;
   return (
     <div className={`${styles.palette} ${styles.pane}`}>
-      {stale && !isActive(run) && (
+      {live && !isActive(run) && <LiveNoteLine note={live} />}
+      {stale && !live && !isActive(run) && (
         <p className={styles.stale}>
           <span className={styles.staleMark}>{t('output.staleMark')}</span>
           {t('output.stale')}
@@ -63,7 +75,7 @@ export function OutputPane(props: OutputPaneProps) {
       )}
       <section
         ref={scroller}
-        className={styles.scroller}
+        className={live && stale ? `${styles.scroller} ${styles.old}` : styles.scroller}
         onScroll={onScroll}
         onWheel={onGesture}
         onKeyDown={onGesture}
@@ -109,8 +121,14 @@ export function OutputPane(props: OutputPaneProps) {
   );
 }
 
-/** Copy and Save, for the end of the row of tabs. */
-export function OutputActions(props: { view: RunView; onSave: (text: string) => void }) {
+/** Live mode, Copy and Save, for the end of the row of tabs. */
+export interface OutputActionsProps {
+  view: RunView;
+  live: { on: boolean; toggle: () => void };
+  onSave: (text: string) => void;
+}
+
+export function OutputActions(props: OutputActionsProps) {
   const { t } = useTranslation('workbench');
   const { output } = props.view;
   function copy() {
@@ -121,6 +139,9 @@ export function OutputActions(props: { view: RunView; onSave: (text: string) => 
   }
   return (
     <div className={styles.actions}>
+      <IconButton label={t('live.label')} aria-pressed={props.live.on} onClick={props.live.toggle}>
+        <Zap aria-hidden />
+      </IconButton>
       <IconButton label={t('output.copy')} disabled={output.count === 0} onClick={copy}>
         <Copy aria-hidden />
       </IconButton>

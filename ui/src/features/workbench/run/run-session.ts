@@ -23,6 +23,8 @@ export interface RunView {
   readonly inspect: Inspect;
   /** Of a run that records its steps. */
   readonly transcript: Transcript | null;
+  /** Nobody asked for this run, so nobody is told of its end. */
+  readonly quiet: boolean;
 }
 
 /** How long a stopped run may take to say that it is dead before we give it up. */
@@ -35,6 +37,7 @@ export class RunSession {
   private files: readonly FileText[] = [];
   private inspect: Inspect = 'variables';
   private transcript: Transcript | null = null;
+  private quiet = false;
   private drawn = false;
   /** Lines that were pasted at once and wait for their questions. */
   private ahead: string[] = [];
@@ -57,6 +60,7 @@ export class RunSession {
     this.files = files;
     this.inspect = inspect;
     this.transcript = inspect === 'steps' ? new Transcript() : null;
+    this.quiet = false;
     this.drawn = false;
     this.ahead = [];
     this.live.set(this.view());
@@ -65,6 +69,17 @@ export class RunSession {
         this.receive(runId, events),
       )
       .catch((thrown: unknown) => this.fail(runId, thrown));
+  }
+
+  /** Takes over a run that came to its end elsewhere, without being asked for. */
+  show(run: RunState, output: LineModel, files: readonly FileText[]): void {
+    this.run = run;
+    this.output = output;
+    this.files = files;
+    this.inspect = 'variables';
+    this.transcript = null;
+    this.quiet = true;
+    this.live.set(this.view());
   }
 
   /** Answers the program; of several lines each further one answers a further question. */
@@ -142,7 +157,7 @@ export class RunSession {
   }
 
   private view(): RunView {
-    const { run, output, files, inspect, transcript } = this;
-    return { run, output, version: output.version, files, inspect, transcript };
+    const { run, output, files, inspect, transcript, quiet } = this;
+    return { run, output, version: output.version, files, inspect, transcript, quiet };
   }
 }
