@@ -61,7 +61,10 @@ pub(crate) fn check_code(arguments: &CheckCodeArguments) -> u8 {
     rules.extend(told(&arguments.deny, Action::Deny));
     let mut findings = Policy { rules }.check(&files);
     for found in &mut findings {
-        found.file = folder.join(&found.file).display().to_string();
+        let at = files.iter().position(|file| file.path == found.file);
+        if let Some(file) = at.and_then(|at| arguments.files.get(at)) {
+            found.file = file.display().to_string();
+        }
     }
     match arguments.json {
         true => println!("{}", json(&findings)),

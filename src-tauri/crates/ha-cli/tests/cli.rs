@@ -275,6 +275,13 @@ fn check_code_reads_and_runs_nothing() {
 
     assert_eq!(text(&call(&["--allow", "os.system"]).stdout), "");
     assert_eq!(code(&call(&["--deny", "os"])), 2);
+    let other = desk.file("b/other.py", "eval('1')\n");
+    let apart = desk.call(
+        &[Path::new("check-code"), main.as_path(), other.as_path()],
+        "",
+    );
+    let line = format!("{}:1:1: advice (eval): ", other.display());
+    assert!(text(&apart.stdout).contains(&line));
     let missing = desk.call(&["check-code", "nowhere.py"], "");
     assert_eq!(code(&missing), 2);
 }
