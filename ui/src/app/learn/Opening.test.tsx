@@ -124,17 +124,18 @@ test('what was typed before is kept in its own lesson, and found again', async (
   expect(platform.filesOf('hello')[0]?.text).toContain('# mine');
   expect(platform.filesOf('tools')[0]?.text).toBe(codeOf('tools'));
   await user.keyboard('p');
-  await waitFor(() => expect(editor().value).toBe(`${codeOf('hello')}# mine`));
+  await waitFor(() => expect(editor().value).toBe(`${codeOf('hello')}# mine`), { timeout: 5000 });
 });
 
 test('there and back before anything was stored loses nothing', async () => {
   const { user, platform } = await openFirst();
   const save = platform.draftSave;
   let store: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    store = resolve;
+  });
   vi.spyOn(platform, 'draftSave').mockImplementation(async (lesson, file) => {
-    await new Promise<void>((resolve) => {
-      store = resolve;
-    });
+    await gate;
     return save(lesson, file);
   });
   await user.type(editor(), '# mine');
@@ -142,7 +143,7 @@ test('there and back before anything was stored loses nothing', async () => {
   await codeIs('tools');
   await user.click(row(HELLO));
   store();
-  await waitFor(() => expect(editor().value).toBe(`${codeOf('hello')}# mine`));
+  await waitFor(() => expect(editor().value).toBe(`${codeOf('hello')}# mine`), { timeout: 5000 });
 });
 
 test('of lessons that were clicked in a hurry the last one is open, whatever arrives when', async () => {
