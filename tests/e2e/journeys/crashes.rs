@@ -92,3 +92,22 @@ async fn nothing_of_the_app_outlives_it() -> Result<()> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
+
+#[tokio::test]
+async fn a_dead_sandbox_costs_one_run_and_nothing_else() -> Result<()> {
+    let place = Place::new()?;
+    let app = App::start(&place).await?;
+    app.open_first_lesson().await?;
+    app.replace_code("import time\nprint('on its way', flush=True)\ntime.sleep(50)\n")
+        .await?;
+    app.run().await?;
+    app.output_has("on its way").await?;
+    app.kill_sandbox()?;
+    app.text("Python stopped unexpectedly").await?;
+    app.code_has("on its way").await?;
+
+    app.replace_code("print('and the next one runs')\n").await?;
+    app.run().await?;
+    app.output_has("and the next one runs").await?;
+    app.close().await
+}

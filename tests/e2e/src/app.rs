@@ -99,6 +99,15 @@ impl<'a> App<'a> {
         self.ended().await
     }
 
+    /// Ends the process in which programs run, as the system does when memory is short.
+    pub fn kill_sandbox(&self) -> Result<()> {
+        process::signal(
+            "KILL",
+            process::started_with(self.process, "--sandbox-worker")?,
+        );
+        Ok(())
+    }
+
     async fn ended(self) -> Result<()> {
         let start = Instant::now();
         while process::alive(self.process) {

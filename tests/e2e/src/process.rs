@@ -40,6 +40,17 @@ pub fn tree(root: u32) -> Vec<u32> {
     found
 }
 
+/// The process below `root` that was started with `argument`.
+pub fn started_with(root: u32, argument: &str) -> Result<u32> {
+    let has_it = |process: &u32| {
+        let line = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+        line.split(|byte| *byte == 0)
+            .any(|found| found == argument.as_bytes())
+    };
+    let found = tree(root).into_iter().find(has_it);
+    found.with_context(|| format!("no process was started with {argument}"))
+}
+
 /// What the kernel says of a process and everything it started. One that just ended is left out.
 pub fn of_tree(root: u32) -> Vec<Process> {
     tree(root)
