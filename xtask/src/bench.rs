@@ -6,6 +6,7 @@
 use crate::app;
 use crate::checkout::Checkout;
 use crate::display;
+use crate::peers;
 use crate::progress::Progress;
 use crate::setup;
 use crate::system;
@@ -27,18 +28,27 @@ pub enum Area {
     Courses,
 }
 
-/// Measures one area or all.
-pub fn run(checkout: &Checkout, area: Option<Area>, json: bool) -> Result<()> {
+/// Measures one area or all. `with_peers`: the sandbox beside others of its kind.
+pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool) -> Result<()> {
     let areas = match area {
         Some(area) => vec![area],
         None => vec![Area::Sandbox, Area::Window, Area::Courses],
     };
     build(checkout, &areas, json)?;
+    if area == Some(Area::Sandbox) && !json {
+        // It prints a table of its own.
+        let status = sandbox(checkout, with_peers).status();
+        ensure!(
+            status.context("start the bench")?.success(),
+            "the bench failed"
+        );
+        return Ok(());
+    }
     let mut report = Map::new();
     report.insert("machine".into(), machine());
     for area in areas {
         let (name, measured) = match area {
-            Area::Sandbox => ("sandbox", sandbox(checkout)?),
+            Area::Sandbox => ("sandbox", object(json_of(sandbox(checkout, with_peers)))?),
             Area::Window => ("window", window(checkout)?),
             Area::Courses => ("courses", courses(checkout)?),
         };
@@ -69,10 +79,17 @@ fn build(checkout: &Checkout, areas: &[Area], json: bool) -> Result<()> {
     Ok(())
 }
 
-fn sandbox(checkout: &Checkout) -> Result<Value> {
+fn sandbox(checkout: &Checkout, with_peers: bool) -> Command {
     let mut bench = checkout.tool(checkout.release_program("examples/bench_sandbox"));
-    bench.arg("--json");
-    object(bench)
+    if with_peers {
+        bench.arg("--peers").arg(peers::ensure(checkout));
+    }
+    bench
+}
+
+fn json_of(mut command: Command) -> Command {
+    command.arg("--json");
+    command
 }
 
 fn window(checkout: &Checkout) -> Result<Value> {

@@ -11,6 +11,7 @@ mod checkout;
 mod display;
 mod guest;
 mod package;
+mod peers;
 mod progress;
 mod run;
 mod setup;
@@ -67,6 +68,9 @@ enum Command {
         /// Print one JSON object
         #[arg(long)]
         json: bool,
+        /// The sandbox alone, without installing others to compare with
+        #[arg(long)]
+        no_peers: bool,
     },
     /// Build the .deb and the .rpm
     Package,
@@ -97,7 +101,11 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
             json,
             names,
         } => abuse::run(&checkout, engine, json, &names),
-        Command::Bench { area, json } => bench::run(&checkout, area, json),
+        Command::Bench {
+            area,
+            json,
+            no_peers,
+        } => bench::run(&checkout, area, json, !no_peers),
         Command::Package => package::run(&checkout),
     }
 }

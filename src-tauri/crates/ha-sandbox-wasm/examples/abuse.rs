@@ -4,7 +4,6 @@
 //! case a process of its own, all cases run here in one engine, one after the other, so that what one
 //! of them damaged shows in those behind it. Ends with 1 when a case fails.
 
-#[path = "../tests/common/mod.rs"]
 mod common;
 
 use anyhow::{Context, Result, anyhow};
@@ -68,9 +67,16 @@ fn main() -> Result<ExitCode> {
 
 async fn judge(arguments: &Arguments) -> Result<Vec<Verdict>> {
     let cases = abuse::load(&arguments.folder).map_err(|problem| anyhow!(problem))?;
-    let runner: Arc<dyn Runner> = common::runner();
+    let cache = tempfile::tempdir()?;
+    let runner = common::open(cache.path())?;
+    let hosts = abuse::host_cases().into_iter();
+    #[cfg(unix)]
+    let hosts = {
+        let runner = runner.clone();
+        hosts.chain(abuse::worker_cases(Arc::new(move || runner.worker_pid())))
+    };
     let surroundings = Surroundings {
-        folders: vec![common::cache_dir()],
+        folders: vec![cache.path().to_owned()],
     };
     let engine = runner.name();
     let suite = Suite::open(runner, surroundings).await;
@@ -89,7 +95,7 @@ async fn judge(arguments: &Arguments) -> Result<Vec<Verdict>> {
             keep(suite.run(case).await);
         }
     }
-    for case in abuse::host_cases() {
+    for case in hosts {
         if arguments.asks_for(case.name) {
             keep(suite.run_host(&case).await);
         }

@@ -25,7 +25,12 @@ fn main() -> ExitCode {
             judge(async |suite| suite.run(&case).await)
         })
     });
-    let hosts = abuse::host_cases().into_iter().map(|case| {
+    let hosts = abuse::host_cases().into_iter();
+    #[cfg(unix)]
+    let hosts = hosts.chain(abuse::worker_cases(Arc::new(|| {
+        common::runner().worker_pid()
+    })));
+    let hosts = hosts.map(|case| {
         Trial::test(case.name, move || {
             judge(async |suite| suite.run_host(&case).await)
         })

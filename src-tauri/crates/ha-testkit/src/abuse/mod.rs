@@ -17,5 +17,7 @@ mod surroundings;
 pub use case::{Case, load};
 pub use heard::Heard;
 pub use host::{HostCase, host_cases};
+#[cfg(unix)]
+pub use host::{WorkerId, worker_cases};
 pub use suite::{Check, Suite, Verdict};
-pub use surroundings::Surroundings;
+pub use surroundings::{Surroundings, family};

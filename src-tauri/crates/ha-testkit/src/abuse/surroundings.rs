@@ -46,6 +46,12 @@ impl Surroundings {
     }
 }
 
+/// This process, its children and theirs. Only this one where the system does not say.
+pub fn family() -> Vec<u32> {
+    let own = std::process::id();
+    [own].into_iter().chain(children(own)).collect()
+}
+
 /// Files and folders in `folder`, at any depth.
 fn count(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else {

@@ -3,7 +3,12 @@
 
 mod cancels;
 mod crowds;
+#[cfg(unix)]
+mod kills;
 mod requests;
+
+#[cfg(unix)]
+pub use kills::{WorkerId, worker_cases};
 
 use super::Heard;
 use crate::conformance::script;
@@ -19,6 +24,8 @@ pub struct HostCase {
     pub title: &'static str,
     /// What must come of it.
     pub expected: &'static str,
+    /// Whether the engine's process may be another one afterwards.
+    pub restarts: bool,
     /// Does it; the error says what came instead.
     pub act: Box<dyn Fn(Arc<dyn Runner>) -> Act + Send + Sync>,
 }
@@ -40,6 +47,7 @@ impl HostCase {
             name,
             title,
             expected,
+            restarts: false,
             act: Box::new(move |runner| Box::pin(act(runner))),
         }
     }
