@@ -6,7 +6,10 @@ use crate::conformance::script;
 use ha_sandbox::Runner;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long an engine may take to see that its worker is gone; it took milliseconds.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Says which process the engine's worker is, while there is one.
 pub type WorkerId = Arc<dyn Fn() -> Option<u32> + Send + Sync>;
@@ -53,10 +56,15 @@ async fn killed(runner: Arc<dyn Runner>, worker: WorkerId, programs: usize) -> R
         runs.push(run);
     }
     let id = worker().ok_or("there is no worker")?;
+    let mut state = runner.state();
+    state.mark_unchanged();
     let kill = Command::new("kill")
         .args(["-KILL", &id.to_string()])
         .status();
     must(kill.is_ok_and(|status| status.success()), &"kill")?;
+    // A program that starts in the same instant may be lost with the worker, so this one does not.
+    let noticed = tokio::time::timeout(PATIENCE, state.changed()).await;
+    must(noticed.is_ok(), &"the engine says that it starts again")?;
     for run in runs {
         let heard = Heard::listen(run, Instant::now()).await;
         must(heard.end == "lost", &heard)?;
