@@ -40,8 +40,9 @@ class WitWorld(wit_world.WitWorld):
 
     def prepare(self) -> None:
         _sandbox_stdlib.install()
-        _sandbox_streams.install()
         _sandbox_program.prepare()
+        _sandbox_streams.rehearse(_sandbox_program.warm_up)
+        _sandbox_streams.install()
 
     def run(self, job: wit_world.Job) -> int:
         return _sandbox_program.run(job)

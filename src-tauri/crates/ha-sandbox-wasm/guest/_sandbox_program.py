@@ -50,23 +50,34 @@ _REHEARSED = (b"print('hi')", b"x = 1 +", b"def f(n):\n    return 1 / n\nx = 'a'
 def rehearse() -> None:
     """Runs small programs when the guest is built, so that the image holds an interpreter whose caches
     and specialised code are warm: a first program costs what a tenth one costs."""
+    for source in _REHEARSED:
+        for _ in range(3):  # CPython specialises code that has run a few times
+            _rehearse(source, False)
+            _rehearse(source, True)
+    _reserve.append(bytearray(256 * 1024))
+
+
+def warm_up() -> None:
+    """Touches the memory that every program touches, before there is one: a page of the image costs a
+    fault and a copy when it is first written."""
+    _rehearse(_REHEARSED[0], True)
+
+
+def _rehearse(source, shows) -> None:
     global _run_exit_functions
     kept = sys.argv[:], sys.path[:], sys.modules["__main__"], _run_exit_functions
     calls = {name: getattr(inside, name) for name in ("show", "show_variable", "shown")}
     _run_exit_functions = lambda: None  # those of the library belong to the learner's program
     for name in calls:
-        setattr(inside, name, lambda *words: None)  # there is no engine yet
-    for source in _REHEARSED:
-        job = types.SimpleNamespace(
-            entry="main.py", source=source, args=(), seed=None, modules=(), records=False
-        )
-        for job.shows in (False, True) * 3:  # specialised after a few runs
-            run(job)
-            linecache.cache.clear()
+        setattr(inside, name, lambda *words: None)  # nobody listens yet
+    job = types.SimpleNamespace(
+        entry="main.py", source=source, args=(), seed=None, modules=(), records=False, shows=shows
+    )
+    run(job)
+    linecache.cache.clear()
     for name, call in calls.items():
         setattr(inside, name, call)
     sys.argv[:], sys.path[:], sys.modules["__main__"], _run_exit_functions = kept
-    _reserve.append(bytearray(256 * 1024))
 
 
 def run(job) -> int:
