@@ -19,7 +19,11 @@ text: string, } | { "type": "stderr",
 /**
  * Text, split anywhere between characters.
  */
-text: string, } | { "type": "needsInput" } | { "type": "inspected", 
+text: string, } | { "type": "leftOut", 
+/**
+ * Of both outputs together.
+ */
+bytes: number, } | { "type": "needsInput" } | { "type": "inspected", 
 /**
  * What is seen.
  */

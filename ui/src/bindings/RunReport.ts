@@ -23,7 +23,7 @@ engine: string,
  */
 timeoutS: number, 
 /**
- * The output cap it ran under, bytes.
+ * What was kept of its output at most, bytes.
  */
 outputCap: number, 
 /**

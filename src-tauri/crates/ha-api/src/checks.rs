@@ -268,6 +268,9 @@ impl Suite {
     }
 }
 
+/// Stands where output is missing: what has a gap is never taken for the whole.
+const GAP: &str = "\n…\n";
+
 async fn ran(
     runner: &dyn Runner,
     program: RunRequest,
@@ -287,6 +290,10 @@ async fn ran(
                     output.push_str(&text);
                 }
                 RunEvent::Stderr(text) => output.push_str(&text),
+                RunEvent::LeftOut { .. } => {
+                    stdout.push_str(GAP);
+                    output.push_str(GAP);
+                }
                 RunEvent::Report(text) => report = Some(text),
                 RunEvent::Started | RunEvent::NeedsInput | RunEvent::Inspected(_) => {}
             }

@@ -105,6 +105,9 @@ impl App {
                             let inspection = (*inspection).into();
                             RunEvent::Inspected { inspection }
                         }
+                        ha_sandbox::RunEvent::LeftOut { bytes } => RunEvent::LeftOut {
+                            bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
+                        },
                         ha_sandbox::RunEvent::NeedsInput => RunEvent::NeedsInput,
                         ha_sandbox::RunEvent::Stdout(text) => RunEvent::Stdout { text },
                         ha_sandbox::RunEvent::Stderr(text) => RunEvent::Stderr { text },

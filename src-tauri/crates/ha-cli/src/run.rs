@@ -46,7 +46,11 @@ pub(crate) async fn run(arguments: RunArguments, runner: &dyn Runner) -> u8 {
     };
     let interactive = request.stdin == Stdin::Interactive;
     let mut output = match json {
-        true => Output::Kept(String::new(), String::new()),
+        true => Output::Kept {
+            stdout: String::new(),
+            stderr: String::new(),
+            left_out: 0,
+        },
         false => Output::Passed,
     };
     let ended = match runner.start(request).await {
@@ -64,7 +68,11 @@ pub(crate) async fn run(arguments: RunArguments, runner: &dyn Runner) -> u8 {
         }
     };
     match output {
-        Output::Kept(stdout, stderr) => print_json(&report, &stdout, &stderr),
+        Output::Kept {
+            stdout,
+            stderr,
+            left_out,
+        } => print_json(&report, &stdout, &stderr, left_out),
         Output::Passed => say_unusual(&report, arguments.timeout),
     }
     exit_code(report.outcome)
@@ -73,7 +81,12 @@ pub(crate) async fn run(arguments: RunArguments, runner: &dyn Runner) -> u8 {
 /// Where the program's output goes.
 enum Output {
     Passed,
-    Kept(String, String),
+    Kept {
+        stdout: String,
+        stderr: String,
+        /// Bytes of both that are missing.
+        left_out: u64,
+    },
 }
 
 async fn follow(
@@ -92,12 +105,16 @@ async fn follow(
     });
     while let Some(event) = run.events.recv().await {
         match (event, &mut *output) {
-            (RunEvent::Stdout(text), Output::Kept(stdout, _)) => stdout.push_str(&text),
-            (RunEvent::Stderr(text), Output::Kept(_, stderr)) => stderr.push_str(&text),
+            (RunEvent::Stdout(text), Output::Kept { stdout, .. }) => stdout.push_str(&text),
+            (RunEvent::Stderr(text), Output::Kept { stderr, .. }) => stderr.push_str(&text),
             (RunEvent::Stdout(text), Output::Passed) => pass(&mut std::io::stdout(), &text),
             (RunEvent::Stderr(text), Output::Passed) => pass(&mut std::io::stderr(), &text),
             (RunEvent::Finished(report), _) => return Ok(report),
             (RunEvent::Failed(error), _) => return Err(error),
+            (RunEvent::LeftOut { bytes }, Output::Kept { left_out, .. }) => *left_out += bytes,
+            (RunEvent::LeftOut { bytes }, Output::Passed) => {
+                eprintln!("\nhelloagents: {bytes} bytes of output are left out here");
+            }
             (
                 RunEvent::Started
                 | RunEvent::NeedsInput
@@ -216,7 +233,7 @@ fn say_unusual(report: &RunReport, timeout: u8) {
         RunOutcome::TimedOut => Some(format!("stopped after {timeout} s (--timeout)")),
         RunOutcome::OutOfMemory => Some("stopped: its memory ran out".into()),
         RunOutcome::OutputLimit if report.note.is_some() => Some("stopped".into()),
-        RunOutcome::OutputLimit => Some("stopped: it printed more than the cap".into()),
+        RunOutcome::OutputLimit => Some("stopped: it printed far more than is kept".into()),
         RunOutcome::Cancelled => Some("stopped".into()),
     };
     let note = report.note.map(|note| note.to_string());
@@ -236,7 +253,7 @@ fn note_name(note: RunNote) -> &'static str {
     }
 }
 
-fn print_json(report: &RunReport, stdout: &str, stderr: &str) {
+fn print_json(report: &RunReport, stdout: &str, stderr: &str, left_out: u64) {
     let (outcome, code) = match report.outcome {
         RunOutcome::Exited { code } => ("exited", Some(code)),
         RunOutcome::TimedOut => ("timed_out", None),
@@ -249,6 +266,7 @@ fn print_json(report: &RunReport, stdout: &str, stderr: &str) {
         "exit_code": code,
         "stdout": stdout,
         "stderr": stderr,
+        "left_out_bytes": left_out,
         "duration_ms": report.duration.as_secs_f64() * 1e3,
         "engine": report.engine,
         "note": report.note.map(note_name),

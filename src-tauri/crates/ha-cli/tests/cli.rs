@@ -134,6 +134,32 @@ fn every_unusual_end_has_its_code() {
 }
 
 #[test]
+fn of_a_long_output_the_end_is_shown_and_what_is_missing_is_said() {
+    let desk = Desk::new();
+    let program = "for n in range(300_000): print(n)\n1 / 0";
+    let output = desk.run(program, &["--json"]);
+    let object = object(&output);
+    let printed: usize = (0..300_000).map(|n: u32| n.to_string().len() + 1).sum();
+    let kept = |key: &str| object[key].as_str().unwrap().len();
+    let missing = object["left_out_bytes"].as_u64().unwrap() as usize;
+    assert_eq!(kept("stdout") + missing, printed);
+    assert!(missing > 0);
+    assert_eq!(code(&output), 1);
+    let output = desk.run(program, &[]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        stderr.contains("bytes of output are left out here"),
+        "{stderr}"
+    );
+    assert!(
+        stderr
+            .trim_end()
+            .ends_with("ZeroDivisionError: division by zero"),
+        "{stderr}"
+    );
+}
+
+#[test]
 fn an_end_that_needs_its_reason_says_it() {
     let desk = Desk::new();
     for (program, note, sentence) in [

@@ -14,7 +14,7 @@ use std::ffi::OsString;
 use std::io::{self, Read};
 
 /// Changed with every change of a message. The contract's own types are part of them.
-pub(crate) const PROTOCOL: u32 = 1;
+pub(crate) const PROTOCOL: u32 = 2;
 /// Bytes of one body. The largest real one is a request with a mebibyte of files; a piece of output
 /// is at most 8 MiB.
 pub(crate) const MAX_BODY: usize = 16 << 20;
@@ -29,7 +29,11 @@ pub(crate) fn cost(event: &RunEvent) -> u32 {
         RunEvent::Stdout(text) | RunEvent::Stderr(text) | RunEvent::Report(text) => text.len(),
         // At most one a run, and limited where it is made.
         RunEvent::Inspected(_) => 64 << 10,
-        RunEvent::Started | RunEvent::NeedsInput | RunEvent::Finished(_) | RunEvent::Failed(_) => 0,
+        RunEvent::Started
+        | RunEvent::LeftOut { .. }
+        | RunEvent::NeedsInput
+        | RunEvent::Finished(_)
+        | RunEvent::Failed(_) => 0,
     };
     (1 + (bytes >> 10) as u32).min(WINDOW / 2)
 }

@@ -2,10 +2,10 @@
 
 use crate::ending::Stop;
 use crate::inside::Inside;
-use crate::outbox::{Outbox, Stream};
+use crate::outbox::Outbox;
 use crate::streams::Descriptor;
 use crate::vfs::{Files, FilesView};
-use ha_sandbox::{Limits, RunEvent, RunRequest, Stdin};
+use ha_sandbox::{Limits, RunRequest, Stdin, Stream};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc;
 use wasmtime::component::ResourceTable;
@@ -191,7 +191,7 @@ impl Input {
             let line = match lines.try_recv() {
                 Ok(line) => line,
                 Err(_) => {
-                    outbox.send(RunEvent::NeedsInput).await;
+                    outbox.ask().await;
                     lines.recv().await.flatten()
                 }
             };

@@ -7,7 +7,7 @@
 use crate::frame::cost;
 use crate::lock;
 use crate::worker::{Leave, Line};
-use ha_sandbox::{OutputCap, RunEvent, Utf8Stream};
+use ha_sandbox::{OutputCap, RunEvent, Stream, Utf8Stream};
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::pin;
@@ -26,17 +26,10 @@ const REPORT_BYTES: u64 = 1 << 20;
 /// Why the program must end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Full {
-    #[error("the program printed more than its limit")]
+    #[error("the program printed far more than its limit")]
     Output,
     #[error("the program reported more than its limit")]
     Reports,
-}
-
-/// Which of the two outputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stream {
-    Stdout,
-    Stderr,
 }
 
 /// Shared by the host calls and the task that drives the program.
@@ -56,7 +49,7 @@ struct Waiting {
     printed: u64,
     muted: bool,
     output: OutputCap,
-    reports: OutputCap,
+    reports_left: u64,
 }
 
 impl Outbox {
@@ -71,7 +64,7 @@ impl Outbox {
             printed: 0,
             muted: false,
             output: OutputCap::new(output_bytes),
-            reports: OutputCap::new(REPORT_BYTES),
+            reports_left: REPORT_BYTES,
         };
         Outbox {
             line,
@@ -83,7 +76,7 @@ impl Outbox {
         lock(&self.waiting)
     }
 
-    /// Takes output. What the limit still allows is kept also when it says [`Full`].
+    /// Takes output; of too much the middle is left out. [`Full`] when it does not end.
     pub fn print(&self, stream: Stream, bytes: &[u8]) -> Result<(), Full> {
         let mut waiting = self.waiting();
         if waiting.muted {
@@ -93,7 +86,7 @@ impl Outbox {
             Stream::Stdout => waiting.stdout.decode(bytes),
             Stream::Stderr => waiting.stderr.decode(bytes),
         };
-        let allowed = waiting.output.take(&mut text);
+        let allowed = waiting.output.take(stream, &mut text);
         waiting.push_text(stream, text);
         if allowed { Ok(()) } else { Err(Full::Output) }
     }
@@ -109,11 +102,10 @@ impl Outbox {
     }
 
     /// Takes a report.
-    pub fn report(&self, mut document: String) -> Result<(), Full> {
+    pub fn report(&self, document: String) -> Result<(), Full> {
         let mut waiting = self.waiting();
-        if !waiting.reports.take(&mut document) {
-            return Err(Full::Reports);
-        }
+        let left = waiting.reports_left.checked_sub(document.len() as u64);
+        waiting.reports_left = left.ok_or(Full::Reports)?;
         waiting.bytes += document.len();
         waiting.queue.push_back(RunEvent::Report(document));
         Ok(())
@@ -200,7 +192,14 @@ impl Outbox {
         .await;
     }
 
-    /// Adds what the decoders still hold: a character that was never completed.
+    /// Says that the program waits for a line, behind everything it has printed.
+    pub async fn ask(&self) {
+        self.waiting().release();
+        self.send(RunEvent::NeedsInput).await;
+    }
+
+    /// Adds what was held back until the end, and what the decoders still hold: a character that was
+    /// never completed.
     pub fn finish(&self) {
         let mut waiting = self.waiting();
         for stream in [Stream::Stdout, Stream::Stderr] {
@@ -208,9 +207,10 @@ impl Outbox {
                 Stream::Stdout => waiting.stdout.finish(),
                 Stream::Stderr => waiting.stderr.finish(),
             };
-            waiting.output.take(&mut text);
+            waiting.output.take(stream, &mut text);
             waiting.push_text(stream, text);
         }
+        waiting.release();
     }
 }
 
@@ -226,6 +226,17 @@ impl Waiting {
             | (Stream::Stderr, Some(RunEvent::Stderr(last))) => last.push_str(&text),
             (Stream::Stdout, _) => self.queue.push_back(RunEvent::Stdout(text)),
             (Stream::Stderr, _) => self.queue.push_back(RunEvent::Stderr(text)),
+        }
+    }
+
+    /// Adds what waited to be the end of the output.
+    fn release(&mut self) {
+        for event in self.output.release() {
+            match event {
+                RunEvent::Stdout(text) => self.push_text(Stream::Stdout, text),
+                RunEvent::Stderr(text) => self.push_text(Stream::Stderr, text),
+                gap => self.queue.push_back(gap),
+            }
         }
     }
 

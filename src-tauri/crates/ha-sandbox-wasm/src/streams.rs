@@ -2,8 +2,8 @@
 //! `sys.stderr`: `os.write`, and CPython's own last words before it aborts.
 
 use crate::host::Listener;
-use crate::outbox::Stream;
 use bytes::Bytes;
+use ha_sandbox::Stream;
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};

@@ -15,6 +15,11 @@ pub enum RunEvent {
     Stdout(String),
     /// Standard error, split anywhere between characters.
     Stderr(String),
+    /// Output that was not kept: so much is missing between what came before and what follows.
+    LeftOut {
+        /// Of both outputs together.
+        bytes: u64,
+    },
     /// The program waits for a line; the prompt was already written to standard output.
     NeedsInput,
     /// A JSON document that harness code sent over its own channel (`_sandbox.report(text)` in the
@@ -41,7 +46,7 @@ pub enum RunOutcome {
     TimedOut,
     /// The memory limit stopped the program in a way Python could not turn into `MemoryError`.
     OutOfMemory,
-    /// More output than the cap, or more files than the disk limit.
+    /// Several times more output than the cap ([`crate::FLOOD`]), or what the note says.
     OutputLimit,
     /// Somebody stopped it.
     Cancelled,

@@ -15,6 +15,6 @@ mod runner;
 pub use event::{RunEvent, RunNote, RunOutcome, RunReport};
 pub use inspect::{Failure, Frame, Inspect, Inspection, Recording, Step, StepKind, Variable};
 pub use limits::Limits;
-pub use output::{OutputCap, Utf8Stream};
+pub use output::{FLOOD, OutputCap, Stream, Utf8Stream};
 pub use request::{RequestError, RunRequest, SourceFile, Stdin, is_safe_path};
 pub use runner::{EngineState, Run, RunControl, RunError, RunSignals, Runner};

@@ -10,7 +10,8 @@ pub struct Limits {
     pub wall: Duration,
     /// Memory the guest may hold, in bytes. More is a `MemoryError` or [`crate::RunOutcome::OutOfMemory`].
     pub memory_bytes: u64,
-    /// Standard output and error together, in bytes. The program is ended at the cap.
+    /// What is kept of standard output and error together, in bytes: of more than that the beginning
+    /// and the end. The program is ended at [`crate::FLOOD`] times as much.
     pub output_bytes: u64,
     /// What the program's files may grow by, in bytes; an entry counts at least 4,096. More is an
     /// `OSError`: no space left on device.

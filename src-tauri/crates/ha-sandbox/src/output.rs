@@ -1,6 +1,10 @@
-//! What every engine does with a program's output: bytes become text as they arrive, and a cap ends it.
+//! What every engine does with a program's output: bytes become text as they arrive, and of
+//! too much of it the beginning and the end are kept.
 //!
 //! Splitting into lines, colours and display are the window's business.
+
+use crate::RunEvent;
+use std::collections::VecDeque;
 
 /// Turns a stream of bytes into text. A character cut at the border of two pieces waits for its
 /// rest; bytes that are no UTF-8 become U+FFFD, as a terminal shows them.
@@ -42,29 +46,114 @@ fn cut_length(bytes: &[u8]) -> usize {
     }
 }
 
-/// Counts output in bytes and cuts it, between characters, at the cap.
+/// Which of the two outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+impl Stream {
+    /// The event that brings `text`.
+    pub fn event(self, text: String) -> RunEvent {
+        match self {
+            Stream::Stdout => RunEvent::Stdout(text),
+            Stream::Stderr => RunEvent::Stderr(text),
+        }
+    }
+}
+
+/// A program may print this many times its cap before it is ended. One that prints too much and then
+/// fails still comes to its traceback; one that never ends is ended after some seconds at most.
+pub const FLOOD: u64 = 4;
+/// The last part of the cap, one in so many, is kept for the end of a long output.
+const TAIL: u64 = 4;
+/// Pieces of the end are joined up to this many bytes, so that many short lines are no burden.
+const JOINED: usize = 8 << 10;
+
+/// Decides what of a program's output is kept, in bytes and between characters: of a long one the
+/// beginning, which passes at once, and the end, which waits until it is the end.
 #[derive(Debug)]
 pub struct OutputCap {
-    left: u64,
+    head_left: u64,
+    tail_left: u64,
+    flood_left: u64,
+    tail: VecDeque<(Stream, String)>,
+    tail_bytes: u64,
+    left_out: u64,
 }
 
 impl OutputCap {
     /// A cap of `bytes` for everything together, as [`crate::Limits::output_bytes`] gives it.
     pub fn new(bytes: u64) -> Self {
-        OutputCap { left: bytes }
+        let tail = bytes / TAIL;
+        OutputCap {
+            head_left: bytes - tail,
+            tail_left: tail,
+            flood_left: bytes.saturating_mul(FLOOD),
+            tail: VecDeque::new(),
+            tail_bytes: 0,
+            left_out: 0,
+        }
     }
 
-    /// Shortens `text` to what the cap still allows. Says whether all of it was allowed; after the
-    /// first `false` nothing is.
-    pub fn take(&mut self, text: &mut String) -> bool {
-        let length = text.len() as u64;
-        if length <= self.left {
-            self.left -= length;
-            return true;
+    /// Takes what was printed, and shortens `text` to what passes at once. `false` once it is a flood:
+    /// the program is to be ended then, and what it prints afterwards is dropped.
+    pub fn take(&mut self, stream: Stream, text: &mut String) -> bool {
+        let is_flood = text.len() as u64 > self.flood_left;
+        if is_flood {
+            text.truncate(text.floor_char_boundary(self.flood_left as usize));
         }
-        text.truncate(text.floor_char_boundary(self.left as usize));
-        self.left = 0;
-        false
+        self.flood_left -= text.len() as u64;
+        if text.len() as u64 > self.head_left {
+            let rest = text.split_off(text.floor_char_boundary(self.head_left as usize));
+            self.keep(stream, rest);
+        }
+        // Behind the first byte that had to wait nothing passes, or the order would be lost.
+        self.head_left = match self.tail.is_empty() && self.left_out == 0 {
+            true => self.head_left - text.len() as u64,
+            false => 0,
+        };
+        if is_flood {
+            self.flood_left = 0;
+        }
+        !is_flood
+    }
+
+    /// What waited: how much is missing before it, if anything is, and the end itself. Ask when the
+    /// program is over, or when it waits for an answer to what it printed last.
+    pub fn release(&mut self) -> Vec<RunEvent> {
+        let left_out = std::mem::take(&mut self.left_out);
+        let gap = (left_out > 0).then_some(RunEvent::LeftOut { bytes: left_out });
+        self.tail_left -= std::mem::take(&mut self.tail_bytes);
+        let tail = std::mem::take(&mut self.tail).into_iter();
+        gap.into_iter()
+            .chain(tail.map(|(stream, text)| stream.event(text)))
+            .collect()
+    }
+
+    fn keep(&mut self, stream: Stream, text: String) {
+        self.tail_bytes += text.len() as u64;
+        match self.tail.back_mut() {
+            Some((last, joined)) if *last == stream && joined.len() < JOINED => {
+                joined.push_str(&text);
+            }
+            _ => self.tail.push_back((stream, text)),
+        }
+        while self.tail_bytes > self.tail_left
+            && let Some((_, first)) = self.tail.front_mut()
+        {
+            let excess = (self.tail_bytes - self.tail_left) as usize;
+            let cut = first.ceil_char_boundary(excess.min(first.len()));
+            first.drain(..cut);
+            self.tail_bytes -= cut as u64;
+            self.left_out += cut as u64;
+            if first.is_empty() {
+                self.tail.pop_front();
+            }
+        }
     }
 }
 
@@ -102,27 +191,79 @@ mod tests {
         check_decode(&[b"x\xed\xa0\x80"], &["x\u{fffd}\u{fffd}\u{fffd}"], "");
     }
 
-    fn check_cap(cap: u64, pieces: &[&str], expected: &[(&str, bool)]) {
-        let mut output = OutputCap::new(cap);
-        for (piece, (kept, allowed)) in pieces.iter().zip(expected) {
+    /// Prints `pieces` under a cap of 8 bytes: six of the beginning, two of the end, 32 in all.
+    fn check_cap(pieces: &[&str], passed: &str, is_flood: bool, released: &[RunEvent]) {
+        let mut output = OutputCap::new(8);
+        let mut taken = true;
+        let mut seen = String::new();
+        for piece in pieces {
             let mut text = piece.to_string();
-            assert_eq!(output.take(&mut text), *allowed, "{piece}");
-            assert_eq!(text, *kept);
+            taken = output.take(Stream::Stdout, &mut text);
+            seen += &text;
         }
+        assert_eq!((seen.as_str(), !taken), (passed, is_flood), "{pieces:?}");
+        assert_eq!(output.release(), released, "{pieces:?}");
+        assert_eq!(output.release(), [], "only once");
+    }
+
+    fn end(text: &str) -> RunEvent {
+        RunEvent::Stdout(text.into())
     }
 
     #[test]
-    fn the_cap_is_obeyed_at_the_limit_and_cuts_one_above() {
-        check_cap(4, &["ab", "cd"], &[("ab", true), ("cd", true)]);
+    fn at_the_cap_everything_is_kept() {
+        check_cap(&["abcd"], "abcd", false, &[]);
+        check_cap(&["abcd", "ef", "gh"], "abcdef", false, &[end("gh")]);
+    }
+
+    #[test]
+    fn above_it_the_beginning_and_the_end_are() {
+        let gap = |bytes| RunEvent::LeftOut { bytes };
+        check_cap(&["abcd", "efghi"], "abcdef", false, &[gap(1), end("hi")]);
+        check_cap(&["abcdefghi", "j"], "abcdef", false, &[gap(2), end("ij")]);
+        let flood = "0123456789".repeat(3) + "xy";
+        check_cap(&[&flood], "012345", false, &[gap(24), end("xy")]);
+        check_cap(&[&flood, "z"], "012345", true, &[gap(24), end("xy")]);
+        check_cap(&[&flood, "z", "z"], "012345", true, &[gap(24), end("xy")]);
+    }
+
+    #[test]
+    fn no_character_is_cut() {
+        let gap = RunEvent::LeftOut { bytes: 3 };
         check_cap(
-            4,
-            &["ab", "cde", "f"],
-            &[("ab", true), ("cd", false), ("", false)],
+            &["abcd", "你"],
+            "abcd",
+            false,
+            &[RunEvent::LeftOut { bytes: 3 }],
         );
+        check_cap(&["abcde", "你", "f"], "abcde", false, &[gap, end("f")]);
     }
 
     #[test]
-    fn the_cap_never_cuts_a_character() {
-        check_cap(4, &["你好"], &[("你", false)]);
+    fn both_outputs_keep_their_order_in_the_end() {
+        let mut output = OutputCap::new(16);
+        output.take(Stream::Stdout, &mut "x".repeat(12));
+        for (stream, text) in [
+            (Stream::Stdout, "a"),
+            (Stream::Stderr, "b"),
+            (Stream::Stderr, "c"),
+            (Stream::Stdout, "d"),
+        ] {
+            assert!(output.take(stream, &mut text.to_string()));
+        }
+        let events = [end("a"), RunEvent::Stderr("bc".into()), end("d")];
+        assert_eq!(output.release(), events);
+    }
+
+    #[test]
+    fn what_was_released_is_not_had_again() {
+        let mut output = OutputCap::new(16);
+        output.take(Stream::Stdout, &mut "x".repeat(15));
+        assert_eq!(output.release(), [end("xxx")]);
+        let mut question = "ok?".to_string();
+        assert!(output.take(Stream::Stdout, &mut question));
+        assert_eq!(question, "", "it waits too");
+        let events = [RunEvent::LeftOut { bytes: 2 }, end("?")];
+        assert_eq!(output.release(), events);
     }
 }

@@ -48,6 +48,11 @@ pub enum RunEvent {
         /// Text, split anywhere between characters.
         text: String,
     },
+    /// Output that was not kept: so much is missing here.
+    LeftOut {
+        /// Of both outputs together.
+        bytes: u32,
+    },
     /// The program waits for a line.
     NeedsInput,
     /// The inside of the program at its end; at most one, right before `finished`.
@@ -91,7 +96,7 @@ pub enum RunOutcome {
     TimedOut,
     /// The memory limit stopped it.
     OutOfMemory,
-    /// It printed more than the cap, or what the report's note says.
+    /// It printed several times more than is kept, or what the report's note says.
     OutputLimit,
     /// The learner stopped it.
     Cancelled,
@@ -131,7 +136,7 @@ pub struct RunReport {
     pub engine: String,
     /// The time limit it ran under, seconds.
     pub timeout_s: u8,
-    /// The output cap it ran under, bytes.
+    /// What was kept of its output at most, bytes.
     pub output_cap: u32,
     /// Why it came to that end, where the outcome alone does not say it.
     pub note: Option<RunNote>,

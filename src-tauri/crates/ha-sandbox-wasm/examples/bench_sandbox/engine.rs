@@ -145,7 +145,7 @@ pub async fn memory(runner: &dyn Runner) -> Result<Value> {
     }))
 }
 
-/// A thousand floods of a mebibyte each, which the output cap ends: what the host's memory grew by in
+/// Floods that the output cap ends: what the host's memory grew by in
 /// MiB, at the worst while they ran (a running program and its output included) and after them.
 pub async fn floods(runner: &dyn Runner) -> Result<Value> {
     let before = settled().await;
@@ -160,6 +160,7 @@ pub async fn floods(runner: &dyn Runner) -> Result<Value> {
         while let Some(event) = run.events.recv().await {
             match event {
                 RunEvent::Stdout(text) => bytes += text.len(),
+                RunEvent::LeftOut { bytes: missing } => bytes += missing as usize,
                 RunEvent::Finished(report) => {
                     ensure!(report.outcome == RunOutcome::OutputLimit, "{report:?}");
                 }

@@ -1,7 +1,9 @@
 //! Limits as attacks, in obeyed and violated pairs where there is a border.
 
-use super::{canary, run, script};
-use ha_sandbox::{RequestError, RunError, RunOutcome, RunRequest, Runner, SourceFile, Stdin};
+use super::{canary, finish, run, script, until_printed};
+use ha_sandbox::{
+    RequestError, RunError, RunEvent, RunOutcome, RunRequest, Runner, SourceFile, Stdin,
+};
 use std::time::Duration;
 
 const MIB: u64 = 1024 * 1024;
@@ -80,10 +82,46 @@ pub async fn output_at_the_cap_is_whole(runner: &dyn Runner) {
     assert_eq!(transcript.stdout().len(), 10_000);
 }
 
-/// Above it the program ends, and what it printed before stays.
-pub async fn output_above_the_cap_ends_the_program(runner: &dyn Runner) {
+/// Above it the program goes on: its first words and its last ones are kept, and how much is missing
+/// between them is said.
+pub async fn output_above_the_cap_keeps_beginning_and_end(runner: &dyn Runner) {
+    let source = "print('first')\nprint('x' * 20_000)\nprint('last')\n1 / 0";
+    let transcript = run(runner, capped(source)).await.exited(1);
+    let (stdout, stderr) = (transcript.stdout(), transcript.stderr());
+    assert!(stdout.starts_with("first\nxxx"), "{transcript:?}");
+    assert!(stdout.ends_with("xxx\nlast\n"), "{transcript:?}");
+    assert!(stderr.ends_with("ZeroDivisionError: division by zero\n"));
+    let kept = stdout.len() + stderr.len();
+    assert_eq!(kept, 10_000);
+    let printed = "first\n".len() + 20_001 + "last\n".len() + stderr.len();
+    let missing = (printed - kept) as u64;
+    assert!(
+        transcript
+            .events
+            .contains(&RunEvent::LeftOut { bytes: missing }),
+        "{missing} bytes are missing: {transcript:?}"
+    );
+    canary(runner).await;
+}
+
+/// A question behind a long output is seen before it must be answered.
+pub async fn a_question_is_seen_behind_a_long_output(runner: &dyn Runner) {
+    let mut request = capped("print('x' * 20_000)\nprint(input('name? '))");
+    request.stdin = Stdin::Text("小明\n".into());
+    let stdout = run(runner, request).await.exited(0).stdout();
+    assert!(stdout.ends_with("x\nname? 小明\n"), "{stdout}");
+    let mut request = capped("print('x' * 20_000)\ninput('name? ')");
+    request.stdin = Stdin::Interactive;
+    let mut asked = runner.start(request).await.expect("it starts");
+    until_printed(&mut asked, "name? ").await;
+    asked.control.cancel();
+    assert_eq!(finish(asked).await.outcome(), RunOutcome::Cancelled);
+}
+
+/// Far above it the program is ended.
+pub async fn a_flood_of_output_ends_the_program(runner: &dyn Runner) {
     for source in [
-        "print('x' * 10_000)",
+        "print('x' * 40_000)",
         "while True:\n    print('x' * 10)",
         "try:\n    while True:\n        print('x')\nexcept BaseException:\n    pass\nwhile True:\n    pass",
         "import os\nwhile True:\n    os.write(1, b'x')",
@@ -97,9 +135,8 @@ pub async fn output_above_the_cap_ends_the_program(runner: &dyn Runner) {
 
 /// Standard error is output too.
 pub async fn both_outputs_share_the_cap(runner: &dyn Runner) {
-    let source = "import sys\nprint('x' * 5_999)\nprint('y' * 5_999, file=sys.stderr)\nwhile True:\n    pass";
-    let transcript = run(runner, capped(source)).await;
-    assert_eq!(transcript.outcome(), RunOutcome::OutputLimit);
+    let source = "import sys\nprint('x' * 5_999, flush=True)\nprint('y' * 5_999, file=sys.stderr)";
+    let transcript = run(runner, capped(source)).await.exited(0);
     assert_eq!(
         (transcript.stdout().len(), transcript.stderr().len()),
         (6_000, 4_000)

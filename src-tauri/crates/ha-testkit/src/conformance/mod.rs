@@ -67,7 +67,8 @@ macro_rules! conformance_suite {
             limits::{
                 a_loop_times_out, a_sleep_times_out, a_wait_for_input_times_out,
                 too_much_memory_is_a_memory_error, an_endless_list_ends,
-                output_at_the_cap_is_whole, output_above_the_cap_ends_the_program,
+                output_at_the_cap_is_whole, output_above_the_cap_keeps_beginning_and_end, a_question_is_seen_behind_a_long_output,
+                a_flood_of_output_ends_the_program,
                 both_outputs_share_the_cap, files_within_the_limit_are_allowed,
                 files_above_the_limit_do_not_fit, requests_outside_the_contract_are_refused,
             }

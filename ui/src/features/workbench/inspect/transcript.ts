@@ -1,6 +1,7 @@
 // What a recorded run printed, as it came, so that the output so far can be shown for any step.
 // Steps count code points of what the program wrote; what the learner typed is not counted.
 
+import type { RunEvent } from '../../../bindings/RunEvent';
 import { LineModel, type Stream } from '../output/line-model';
 
 interface Piece {
@@ -19,6 +20,10 @@ export class Transcript {
 
   get isEmpty(): boolean {
     return this.pieces.length === 0;
+  }
+
+  take(event: RunEvent): void {
+    if (event.type === 'stdout' || event.type === 'stderr') this.append(event.type, event.text);
   }
 
   append(stream: Stream, text: string): void {

@@ -2,6 +2,8 @@
 
 import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { spokenLanguage } from '../../../lib/i18n';
+import { sizeText } from '../words';
 import { cut, type Line, lineText, type Span } from './line-model';
 import styles from './OutputLine.module.css';
 import { type Colour, PLAIN, type Style } from './sgr';
@@ -18,6 +20,13 @@ export interface OutputLineProps {
 
 export const OutputLine = memo(function OutputLine({ line, files, onOpen }: OutputLineProps) {
   const { t } = useTranslation('workbench');
+  if (line.leftOut !== undefined) {
+    return (
+      <div className={styles.gap}>
+        {t('output.leftOut', { size: sizeText(line.leftOut, spokenLanguage()) })}
+      </div>
+    );
+  }
   const text = lineText(line);
   const link = text.includes('File "') ? frameLink(text, files) : null;
   const shown = Math.min(text.length, MAX_SHOWN);

@@ -48,8 +48,10 @@ export function useEndWords(): (report: RunReport, mark: ErrorMark | null) => En
       case 'outputLimit':
         return {
           kind: 'stopped',
-          title: t('outcome.outputLimit', { size: sizeText(report.outputCap, spokenLanguage()) }),
-          meaning: t('outcome.outputLimitMeaning'),
+          title: t('outcome.outputLimit'),
+          meaning: t('outcome.outputLimitMeaning', {
+            size: sizeText(report.outputCap, spokenLanguage()),
+          }),
           action: t('outcome.outputLimitAction'),
         };
       case 'cancelled':

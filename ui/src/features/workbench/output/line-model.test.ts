@@ -21,6 +21,17 @@ function modelOf(...chunks: (string | [Stream, string])[]): LineModel {
 const check = (chunks: string[], expected: string[]) =>
   expect(lines(...chunks), JSON.stringify(chunks)).toEqual(expected);
 
+describe('a gap', () => {
+  it('is a line of its own, also in the middle of one, and is seen in the copy', () => {
+    const model = modelOf('one\ntw');
+    model.take({ type: 'leftOut', bytes: 4096 });
+    model.take({ type: 'stdout', text: 'last\n' });
+    const all = Array.from({ length: model.count }, (_, at) => model.line(at));
+    expect(all.map(({ leftOut }) => leftOut)).toEqual([undefined, undefined, 4096, undefined]);
+    expect(model.text()).toBe('one\ntw\n…\nlast\n');
+  });
+});
+
 describe('lines', () => {
   it('end at line feeds, however the text is cut', () => {
     check([], []);

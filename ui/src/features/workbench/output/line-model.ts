@@ -2,6 +2,7 @@
 // `\r`, backspace and "erase line" may rewrite (progress bars). Not React state: `version` grows
 // with every change, and finished lines never change, so a row may be memoised by identity.
 
+import type { RunEvent } from '../../../bindings/RunEvent';
 import { AnsiReader, type Token } from './ansi';
 import { PLAIN, type Style, same } from './sgr';
 
@@ -16,6 +17,8 @@ export interface Span {
 
 export interface Line {
   readonly spans: readonly Span[];
+  /** Stands for output that was not kept: so many bytes. */
+  readonly leftOut?: number;
 }
 
 const EMPTY: Line = { spans: [] };
@@ -44,6 +47,12 @@ export class LineModel {
     return this.done[index] ?? (index === this.done.length ? this.openLine() : EMPTY);
   }
 
+  /** Takes what an event of a run adds to the output; most add nothing. */
+  take(event: RunEvent): void {
+    if (event.type === 'stdout' || event.type === 'stderr') this.append(event.type, event.text);
+    else if (event.type === 'leftOut') this.leaveOut(event.bytes);
+  }
+
   append(stream: Stream, text: string): void {
     if (text === '') return;
     if (stream === 'stdin') {
@@ -68,6 +77,12 @@ export class LineModel {
     const lines: string[] = [];
     for (let index = 0; index < this.count; index += 1) lines.push(lineText(this.line(index)));
     return lines.length > 0 ? `${lines.join('\n')}\n` : '';
+  }
+
+  private leaveOut(bytes: number): void {
+    if (this.tail.length > 0) this.newline();
+    this.done.push({ spans: [], leftOut: bytes });
+    this.version += 1;
   }
 
   private openLine(): Line {
@@ -115,6 +130,7 @@ export class LineModel {
 }
 
 export function lineText(line: Line): string {
+  if (line.leftOut !== undefined) return '…';
   return line.spans.map((span) => span.text).join('');
 }
 

@@ -105,9 +105,7 @@ export class LiveRunner {
       const next = step(this.run, id, event);
       if (next === this.run) continue;
       this.run = next;
-      if (event.type === 'stdout' || event.type === 'stderr') {
-        this.output.append(event.type, event.text);
-      }
+      this.output.take(event);
     }
     if (this.run === before) return;
     if (this.run.waiting) this.giveUp({ kind: 'asks' });

@@ -8,7 +8,7 @@ import type { RunEvent } from '../../../bindings/RunEvent';
 import { toApiError } from '../../../lib/api-error';
 import type { Platform } from '../../../platform/platform';
 import { Transcript } from '../inspect/transcript';
-import { LineModel, type Stream } from '../output/line-model';
+import { LineModel } from '../output/line-model';
 import { LiveState } from './live-state';
 import { answered, begin, IDLE, isActive, type RunState, step, stopping } from './run-state';
 
@@ -110,7 +110,8 @@ export class RunSession {
     const { id, waiting } = this.run;
     if (id === null || !waiting) return;
     this.run = answered(this.run);
-    this.print('stdin', echo);
+    this.output.append('stdin', echo);
+    this.transcript?.append('stdin', echo);
     this.live.set(this.view());
     send(id).catch((thrown: unknown) => {
       // The program may have ended between the prompt and the answer; its own end says so.
@@ -129,9 +130,8 @@ export class RunSession {
       const next = step(this.run, id, event);
       if (next === this.run) continue;
       this.run = next;
-      if (event.type === 'stdout' || event.type === 'stderr') {
-        this.print(event.type, event.text);
-      }
+      this.output.take(event);
+      this.transcript?.take(event);
     }
     if (this.run === before) return;
     if (this.run.phase === 'ended') {
@@ -141,11 +141,6 @@ export class RunSession {
     const next = this.run.waiting ? this.ahead.shift() : undefined;
     if (next !== undefined) this.input(next);
     else this.publish(this.run.phase !== before.phase || this.run.waiting);
-  }
-
-  private print(stream: Stream, text: string): void {
-    this.output.append(stream, text);
-    this.transcript?.append(stream, text);
   }
 
   /** The first output, a prompt and the end are drawn at once; floods once per frame. */

@@ -70,6 +70,8 @@ export function step(state: RunState, id: string, event: RunEvent): RunState {
     case 'stderr':
       if (event.text === '') return state;
       return { ...state, phase: 'running', received: state.received + event.text.length };
+    case 'leftOut':
+      return { ...state, received: state.received + event.bytes };
     case 'needsInput':
       return { ...state, phase: 'running', waiting: true, prompts: state.prompts + 1 };
     case 'inspected':
