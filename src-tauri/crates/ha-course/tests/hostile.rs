@@ -69,6 +69,12 @@ fn markdown_at_the_limit_is_shown_in_bounded_time() {
         "[a]: b\n",
         "\t",
         "\0",
+        ":::tip\n",
+        ":::tip\n:::\n",
+        ":::\n",
+        "?> a\n\n",
+        "<!-- tabs:start -->\n",
+        "<!-- tabs:start -->\n# **a**\n",
     ];
     let inlines = [
         "*a ",

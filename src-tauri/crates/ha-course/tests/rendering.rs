@@ -283,7 +283,7 @@ fn links_lead_to_lessons_headings_and_the_web_only() {
         "mailto:a@b.example",
         "starter/main.py",
         "../01-firstly/",
-        "/01-first",
+        "/elsewhere",
     ] {
         check(&format!("[x]({address})"), "<p>x</p>");
         assert!(

@@ -19,6 +19,7 @@ import { type RenderCell, runAndNext, useCellPlaces } from './cells';
 import { copyCode, hydrateDiagrams, hydrateMath, hydrateText } from './hydrate';
 import styles from './LessonHtml.module.css';
 import { type LinkTarget, targetOf } from './links';
+import { clickTab, keyInTabs, showTabOf } from './tabs';
 
 export interface LessonHtmlProps {
   html: string;
@@ -67,6 +68,7 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
     if (!(at instanceof Element)) return;
     const button = at.closest<HTMLElement>('[data-copy]');
     if (button) void onCopy(button);
+    clickTab(event.currentTarget, at);
     const link = at.closest('a');
     if (!link) return;
     event.preventDefault();
@@ -76,9 +78,11 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
-    if (event.key !== 'Enter' || !event.shiftKey || event.ctrlKey || !root.current) return;
     const at = event.target;
-    if (at instanceof Element && runAndNext(root.current, at)) event.preventDefault();
+    if (!(at instanceof Element) || event.ctrlKey || !root.current) return;
+    const isNext = event.key === 'Enter' && event.shiftKey;
+    const done = isNext ? runAndNext(root.current, at) : keyInTabs(root.current, at, event.key);
+    if (done) event.preventDefault();
   }
 
   return (
@@ -100,6 +104,7 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
 
 function showAnchor(root: Element, id: string): void {
   const target = root.querySelector<HTMLElement>(`[id="${CSS.escape(id)}"]`);
+  if (target) showTabOf(target);
   target?.scrollIntoView({ block: 'start' });
 }
 

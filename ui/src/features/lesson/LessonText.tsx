@@ -16,6 +16,7 @@ import { LessonHtml } from './LessonHtml';
 import styles from './LessonText.module.css';
 import type { LinkTarget } from './links';
 import { type Place, placeOf, returnTo } from './place';
+import { showTabOf } from './tabs';
 
 export interface LessonTextProps {
   view: AuthorText;
@@ -42,6 +43,7 @@ export function LessonText({ view, wanted, theme, anchor, onLink, onOpen, cell }
   useEffect(() => {
     if (!anchor) return;
     const heading = scroller.current?.querySelector(`[id="${CSS.escape(anchor.id)}"]`);
+    if (heading) showTabOf(heading);
     heading?.scrollIntoView({ block: 'start' });
   }, [anchor]);
 

@@ -3,6 +3,7 @@
 
 import { afterPaint } from '../../lib/after-paint';
 import type { ShownTheme } from '../../lib/theme';
+import { hydrateTabs } from './tabs';
 
 /** Words the page puts into the text, in the language of the text. */
 export interface LessonWords {
@@ -17,6 +18,7 @@ export function hydrateText(root: HTMLElement, words: LessonWords): void {
     pre.tabIndex = 0;
     if (pre.parentElement?.dataset.code === undefined) addCopy(pre, words);
   }
+  hydrateTabs(root);
 }
 
 function addCopy(pre: HTMLElement, words: LessonWords): void {

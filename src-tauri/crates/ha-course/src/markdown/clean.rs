@@ -106,7 +106,7 @@ const ATTRIBUTES: [(&str, &[&str]); 16] = [
 ];
 
 /// The classes the page may style; those of coloured code begin with `hl-`.
-const CLASSES: [&str; 17] = [
+const CLASSES: [&str; 20] = [
     "align-center",
     "align-left",
     "align-right",
@@ -123,7 +123,10 @@ const CLASSES: [&str; 17] = [
     "footnotes",
     "math",
     "mermaid",
+    "tab",
+    "tab-title",
     "table-scroll",
+    "tabs",
 ];
 
 /// Elements that go with everything in them.
@@ -188,20 +191,23 @@ fn allowed<'v>(tag: &str, name: &str, value: &'v str, asset_base: &str) -> Optio
         (_, "id") => value.starts_with("h-") && !value.contains(char::is_whitespace),
         ("a", "href") => is_web(value) || value.starts_with("#h-") || value.starts_with("#lesson/"),
         ("img", "src") => is_inside(value, asset_base),
+        ("img", "width") => is_number(value.strip_suffix('%').unwrap_or(value)),
         (_, "rel") => value == "noopener noreferrer",
         (_, "role") => ["note", "group"].contains(&value),
         (_, "tabindex") => value == "0",
         (_, "loading") => value == "lazy",
         (_, "data-display") => ["true", "false"].contains(&value),
-        (_, "colspan" | "rowspan" | "width" | "height" | "start") => {
-            (1..=9).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
-        }
+        (_, "colspan" | "rowspan" | "width" | "height" | "start") => is_number(value),
         (_, "open" | "checked" | "data-external" | "data-run" | "disabled") => {
             return Some(Cow::Borrowed(""));
         }
         _ => true,
     };
     keep.then_some(Cow::Borrowed(value))
+}
+
+fn is_number(value: &str) -> bool {
+    (1..=9).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn our_classes(value: &str) -> Option<Cow<'_, str>> {

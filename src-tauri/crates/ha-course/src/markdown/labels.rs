@@ -15,6 +15,11 @@ pub(super) fn callout(kind: BlockQuoteKind, language: Language) -> (&'static str
     (class, pick(language, zh, en))
 }
 
+/// Names a part that unfolds and has no title.
+pub(super) fn details(language: Language) -> &'static str {
+    pick(language, "详情", "Details")
+}
+
 /// Names a table's scrolling frame.
 pub(super) fn table(language: Language) -> &'static str {
     pick(language, "表格", "Table")

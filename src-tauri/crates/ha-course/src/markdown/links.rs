@@ -36,10 +36,16 @@ pub(super) fn link(address: &str, page: &Page<'_>) -> Target {
     if is_web(address) {
         return Target::External;
     }
-    if let Some(anchor) = address.strip_prefix('#') {
-        return Target::Here(percent_decoded(anchor));
-    }
-    let (path, anchor) = match address.split_once('#') {
+    // docsify's pages are fragments of one page: `#/folder/text?id=heading`.
+    let address = match address.strip_prefix('#') {
+        Some(page) if page.starts_with('/') => page,
+        Some(anchor) => return Target::Here(percent_decoded(anchor)),
+        None => address,
+    };
+    let (path, anchor) = match address
+        .split_once('#')
+        .or_else(|| address.split_once("?id="))
+    {
         Some((path, anchor)) => (path, Some(percent_decoded(anchor))),
         None => (address, None),
     };
@@ -91,10 +97,14 @@ pub(super) fn is_web(address: &str) -> bool {
 fn inside(address: &str, page: &Page<'_>) -> Option<String> {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let path = percent_decoded(path);
-    if path.is_empty() || path.starts_with('/') || path.contains([':', '\\']) {
+    if path.is_empty() || path.starts_with("//") || path.contains([':', '\\']) {
         return None;
     }
-    let mut parts: Vec<&str> = page.folder.split('/').collect();
+    // From the root of the course, as on a Git host, in docsify and in mdBook.
+    let mut parts: Vec<&str> = match path.starts_with('/') {
+        true => Vec::new(),
+        false => page.folder.split('/').collect(),
+    };
     for part in path.split('/') {
         match part {
             "" | "." => {}

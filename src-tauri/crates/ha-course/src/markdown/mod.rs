@@ -5,6 +5,7 @@
 //!                                        │ pictures, links   what addresses lead to
 //!                                        │ code              colours
 //!                                        │ tags, raw         the author's own tags
+//!                                        │ containers, tabs  what other book makers have
 //!                                        └ footnotes, slugs, labels
 //! ```
 //!
@@ -13,12 +14,14 @@
 
 mod clean;
 mod code;
+mod containers;
 mod footnotes;
 mod labels;
 mod links;
 mod pictures;
 mod raw;
 mod slugs;
+mod tabs;
 mod tags;
 mod writer;
 
@@ -102,8 +105,9 @@ fn options() -> Options {
 
 /// Renders a text. Time and memory grow with its length and with nothing else.
 pub(crate) fn render(text: &str, page: &Page<'_>) -> Rendered {
-    let mut writer = writer::Writer::new(text, page);
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+    let containers::Prepared { text, markers } = containers::prepare(text);
+    let mut writer = writer::Writer::new(&text, markers, page);
+    for (event, range) in Parser::new_ext(&text, options()).into_offset_iter() {
         writer.write(event, range);
     }
     let mut rendered = writer.finish();

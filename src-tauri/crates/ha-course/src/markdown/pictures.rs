@@ -2,6 +2,7 @@
 
 use super::links::{self, Picture, Target};
 use super::push_escaped;
+use super::tags::size;
 use super::writer::Writer;
 use pulldown_cmark::{Event, TagEnd};
 
@@ -47,7 +48,12 @@ impl Writer<'_> {
             Event::End(TagEnd::Image) if picture.inner > 0 => picture.inner -= 1,
             Event::End(TagEnd::Image) => {
                 if let Some(picture) = self.picture.take() {
-                    self.image(&picture.address, &picture.alternative, &picture.title, "");
+                    let (title, wanted) = without_attributes(&picture.title);
+                    let (alternative, size) = match wanted {
+                        Some(wanted) => (picture.alternative.as_str(), written(wanted)),
+                        None => without_size(&picture.alternative),
+                    };
+                    self.image(&picture.address, alternative, &title, &size);
                 }
             }
             _ => {}
@@ -119,6 +125,11 @@ impl Writer<'_> {
         self.out.push_str(if open.is_empty() { "" } else { "</a>" });
     }
 
+    /// The opening tag of a link with the title of Markdown's.
+    pub(super) fn titled_link(&mut self, address: &str, title: &str) -> String {
+        self.link(address, &without_attributes(title).0)
+    }
+
     /// The opening tag of a link; empty when the address leads nowhere or a link is open already.
     pub(super) fn link(&mut self, address: &str, title: &str) -> String {
         if self.links > 0 {
@@ -155,6 +166,48 @@ impl Writer<'_> {
         open.push('>');
         open
     }
+}
+
+/// A title without docsify's attributes (`:size=50%`, `:ignore`), and the size among them.
+fn without_attributes(title: &str) -> (String, Option<&str>) {
+    const KNOWN: [&str; 7] = [
+        ":size=",
+        ":class=",
+        ":id=",
+        ":no-zoom",
+        ":ignore",
+        ":target=",
+        ":disabled",
+    ];
+    let is_attribute = |word: &&str| KNOWN.iter().any(|known| word.starts_with(known));
+    if !title.split_whitespace().any(|word| is_attribute(&word)) {
+        return (title.to_string(), None);
+    }
+    let words = title.split_whitespace();
+    let size = words.clone().find_map(|word| word.strip_prefix(":size="));
+    let rest: Vec<_> = words.filter(|word| !is_attribute(word)).collect();
+    (rest.join(" "), size)
+}
+
+/// An alternative text without the size that note takers write behind it: `text|300`.
+fn without_size(alternative: &str) -> (&str, String) {
+    let is_size = |size: &&str| {
+        let mut sides = size.split('x');
+        size.len() <= 9
+            && sides.clone().count() <= 2
+            && sides.all(|side| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let parts = alternative.rsplit_once('|');
+    match parts.filter(|(_, size)| is_size(size)) {
+        Some((text, size)) => (text, written(size)),
+        None => (alternative, String::new()),
+    }
+}
+
+/// `50%`, `300` or `300x200` as attributes.
+fn written(wanted: &str) -> String {
+    let (width, height) = wanted.split_once('x').unwrap_or((wanted, ""));
+    size(width, height)
 }
 
 /// ` name="value"`

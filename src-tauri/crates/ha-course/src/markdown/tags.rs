@@ -94,6 +94,10 @@ impl Writer<'_> {
                 let size = size(value("width"), value("height"));
                 return self.image(value("src"), value("alt"), value("title"), &size);
             }
+            "center" => {
+                self.open_raw("center", "<div class=\"align-center\">", "</div>");
+                return;
+            }
             _ => {}
         }
         if let Some((_, html)) = EMPTY.iter().find(|(tag, _)| *tag == name) {
@@ -115,6 +119,9 @@ impl Writer<'_> {
                 push_attribute(&mut open, name, value);
             }
         }
+        if let Some(class) = alignment(tag, value("align")) {
+            push_attribute(&mut open, "class", class);
+        }
         if *tag == "details" && attributes.iter().any(|(name, _)| name == "open") {
             open.push_str(" open");
         }
@@ -133,11 +140,33 @@ fn raw_attributes(tag: &str) -> &'static [&'static str] {
     }
 }
 
-fn size(width: &str, height: &str) -> String {
+/// The class for `align="center"` and its like, on what holds text.
+fn alignment(tag: &str, align: &str) -> Option<&'static str> {
+    let holds_text = matches!(
+        tag,
+        "div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "td" | "th" | "table"
+    );
+    match align.trim().to_ascii_lowercase().as_str() {
+        "center" if holds_text => Some("align-center"),
+        "left" if holds_text => Some("align-left"),
+        "right" if holds_text => Some("align-right"),
+        _ => None,
+    }
+}
+
+/// An image's size as attributes: pixels, or for the width a part of the column.
+pub(super) fn size(width: &str, height: &str) -> String {
+    let is_number = |value: &str, digits: usize| {
+        (1..=digits).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
+    };
     let mut size = String::new();
     for (name, value) in [("width", width), ("height", height)] {
-        let value = value.trim_end_matches("px");
-        if (1..=4).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        let value = value.trim().trim_end_matches("px");
+        let is_part = name == "width"
+            && value
+                .strip_suffix('%')
+                .is_some_and(|part| is_number(part, 3));
+        if is_part || is_number(value, 4) {
             push_attribute(&mut size, name, value);
         }
     }

@@ -5,12 +5,13 @@
 //! the Markdown around it. Without this, unclosed and nested tags could make the HTML parser that
 //! comes next take minutes.
 
+use super::containers::{self, Marker};
 use super::footnotes::Footnotes;
 use super::pictures::{Lone, OpenPicture};
 use super::slugs::Slugs;
-use super::{Findings, Heading, Page, Rendered, code, labels, push_escaped};
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
-use std::collections::BTreeSet;
+use super::{Findings, Heading, Page, Rendered, code, labels, push_escaped, tabs};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// Deepest nesting; what is deeper is written without its element. Lessons nest to about ten.
@@ -40,6 +41,12 @@ pub(super) struct Writer<'a> {
     depth: usize,
     /// Plain text of the heading that is being written.
     heading: Option<String>,
+    /// That heading is the title of a tab.
+    tab_title: bool,
+    /// Containers' lines that were not reached yet.
+    markers: HashMap<u32, Marker>,
+    /// What is left to skip of the sign that made the paragraph a callout, in bytes.
+    sign: usize,
     /// Language and text of the code block that is being read.
     code: Option<(Fence, String)>,
     /// The block of the author's tags that is being read.
@@ -64,7 +71,7 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(text: &'a str, page: &'a Page<'a>) -> Self {
+    pub(super) fn new(text: &'a str, markers: HashMap<u32, Marker>, page: &'a Page<'a>) -> Self {
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Writer {
             page,
@@ -76,6 +83,9 @@ impl<'a> Writer<'a> {
             frames: Vec::new(),
             depth: 0,
             heading: None,
+            tab_title: false,
+            markers,
+            sign: 0,
             code: None,
             raw_block: None,
             picture: None,
@@ -103,7 +113,7 @@ impl<'a> Writer<'a> {
             return self.alternative(&event);
         }
         match event {
-            Event::Start(tag) => self.start(tag),
+            Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.plain(&text),
             Event::Code(text) => self.inline_code(&text),
@@ -137,18 +147,20 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>) {
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph => {
-                self.open("<p>", "</p>\n");
-                self.paragraph = self.out.len();
-            }
+            Tag::Paragraph => self.begin_paragraph(),
             Tag::Heading { .. } => {
+                self.tab_title =
+                    self.is_among_tabs() && self.text.get(range).is_some_and(tabs::is_title);
                 self.hold();
                 self.heading = Some(String::new());
             }
             Tag::BlockQuote(None) => self.nest("<blockquote>\n", "</blockquote>\n"),
-            Tag::BlockQuote(Some(kind)) => self.callout(kind),
+            Tag::BlockQuote(Some(kind)) => {
+                let open = self.callout_open(kind, "");
+                self.nest(&open, "</aside>\n");
+            }
             Tag::CodeBlock(kind) => self.code = Some((Fence::of(&kind), String::new())),
             Tag::HtmlBlock => self.raw_block = Some(String::new()),
             Tag::List(None) => self.nest("<ul>\n", "</ul>\n"),
@@ -184,7 +196,7 @@ impl<'a> Writer<'a> {
             Tag::Link {
                 dest_url, title, ..
             } => {
-                let open = self.link(&dest_url, &title);
+                let open = self.titled_link(&dest_url, &title);
                 self.links += 1;
                 self.nest(&open, if open.is_empty() { "" } else { "</a>" });
             }
@@ -205,10 +217,7 @@ impl<'a> Writer<'a> {
         match tag {
             TagEnd::Heading(level) => self.end_heading(level),
             TagEnd::CodeBlock => self.end_code(),
-            TagEnd::HtmlBlock => {
-                let block = self.raw_block.take().unwrap_or_default();
-                self.raw(&block);
-            }
+            TagEnd::HtmlBlock => self.end_raw_block(),
             TagEnd::FootnoteDefinition => {
                 let body = self.release();
                 let line = self.line();
@@ -224,6 +233,39 @@ impl<'a> Writer<'a> {
                 self.close_markdown();
             }
             _ => self.close_markdown(),
+        }
+    }
+
+    fn begin_paragraph(&mut self) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let Some(kind) = containers::docsify(rest) else {
+            self.open("<p>", "</p>\n");
+            self.paragraph = self.out.len();
+            return;
+        };
+        let open = self.callout_open(kind, "") + "<p>";
+        self.nest(&open, "</p>\n</aside>\n");
+        // An image in it makes no figure: the frame is not only the paragraph's.
+        (self.paragraph, self.sign) = (usize::MAX, "?>".len());
+    }
+
+    fn end_raw_block(&mut self) {
+        let block = self.raw_block.take().unwrap_or_default();
+        // A block of tags goes on until a blank line, so container lines can stand in it.
+        let first = self.line();
+        let mut begun = 0;
+        let mut at = 0;
+        for (line, text) in (first..).zip(block.split_inclusive('\n')) {
+            if let Some(marker) = self.markers.remove(&line) {
+                self.raw(&block[begun..at]);
+                self.container(marker);
+                begun = at + text.len();
+            }
+            at += text.len();
+        }
+        match tabs::edge(&block[begun..]) {
+            Some(edge) => self.tabs_edge(edge),
+            None => self.raw(&block[begun..]),
         }
     }
 
@@ -279,6 +321,12 @@ impl<'a> Writer<'a> {
         true
     }
 
+    /// The author's tag that is open without anything of Markdown's in it.
+    pub(super) fn innermost_raw(&self) -> Option<&'static str> {
+        let (name, _) = self.frames.last()?.raw?;
+        Some(name)
+    }
+
     /// Closes Markdown's innermost element and what the author left open in it.
     fn close_markdown(&mut self) {
         while self.frames.last().is_some_and(|frame| frame.raw.is_some()) {
@@ -303,7 +351,12 @@ impl<'a> Writer<'a> {
         if let Some((name, line)) = frame.raw {
             self.links -= usize::from(name == "a");
             if was_forgotten {
-                let reason = format!("<{name}> is not closed where it should be");
+                let sign = match name {
+                    ":::" => name.to_string(),
+                    "tab" | "tabs" => "<!-- tabs:start -->".into(),
+                    _ => format!("<{name}>"),
+                };
+                let reason = format!("{sign} is not closed where it should be");
                 self.findings.problems.push((line, reason));
             }
         }
@@ -333,26 +386,24 @@ impl<'a> Writer<'a> {
     fn end_heading(&mut self, level: HeadingLevel) {
         let inner = self.release();
         let text = self.heading.take().unwrap_or_default();
-        let id = format!("{}{}", self.page.id_prefix, self.slugs.unique(&text));
+        if std::mem::take(&mut self.tab_title) {
+            return self.tab(&text);
+        }
+        let (text, own) = with_own_anchor(&text);
+        let (inner, _) = with_own_anchor(&inner);
+        let anchor = self.slugs.unique(own.unwrap_or(text));
+        let id = format!("{}{anchor}", self.page.id_prefix);
         let tag = format!("<{level} id=\"");
         self.out.push_str(&tag);
         push_escaped(&mut self.out, &id);
         self.out.push_str("\">");
-        self.out.push_str(&inner);
+        self.out.push_str(inner);
         self.out.push_str(&format!("</{level}>\n"));
         self.outline.push(Heading {
             id,
             level: level as u8,
             text: text.trim().to_string(),
         });
-    }
-
-    fn callout(&mut self, kind: BlockQuoteKind) {
-        let (class, title) = labels::callout(kind, self.page.language);
-        let open = format!(
-            "<aside class=\"callout {class}\" role=\"note\" aria-label=\"{title}\"><p class=\"callout-title\">{title}</p>\n"
-        );
-        self.nest(&open, "</aside>\n");
     }
 
     fn cell(&mut self) {
@@ -370,7 +421,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn plain(&mut self, text: &str) {
+    fn plain(&mut self, mut text: &str) {
+        if self.sign > 0 {
+            let skipped = self.sign.min(text.len());
+            (self.sign, text) = (self.sign - skipped, &text[skipped..]);
+        }
         if let Some((_, code)) = &mut self.code {
             return code.push_str(text);
         }
@@ -458,6 +513,21 @@ impl<'a> Writer<'a> {
             self.told.insert(reason.to_string());
             self.tell(reason);
         }
+    }
+}
+
+/// A heading without the anchor that mdBook's authors write behind it, and that anchor: `{#name}`.
+fn with_own_anchor(heading: &str) -> (&str, Option<&str>) {
+    let parts = heading
+        .trim_end()
+        .strip_suffix('}')
+        .and_then(|heading| heading.rsplit_once("{#"));
+    let is_name = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    match parts {
+        Some((text, name)) if !name.is_empty() && name.chars().all(is_name) => {
+            (text.trim_end(), Some(name))
+        }
+        _ => (heading, None),
     }
 }
 
