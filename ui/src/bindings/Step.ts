@@ -35,6 +35,6 @@ gone: Array<string>,
  */
 printed: number, 
 /**
- * What is returned, or the exception's type and text.
+ * What is returned or yielded, or the exception's type and text.
  */
 value: string | null, };

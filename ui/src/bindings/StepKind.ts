@@ -3,4 +3,4 @@
 /**
  * What a step tells of.
  */
-export type StepKind = "call" | "line" | "return" | "raise";
+export type StepKind = "call" | "line" | "return" | "yield" | "raise";

@@ -137,7 +137,7 @@ class _Recorder:
             if not code.co_flags & _ASYNC:
                 frame = _frame_at(1)
                 said = short(value, False)
-                self.step(StepKind.RETURN, self.call_of(frame, code), frame, said=said)
+                self.step(StepKind.YIELD, self.call_of(frame, code), frame, said=said)
         except BaseException:
             self.give_up()
 

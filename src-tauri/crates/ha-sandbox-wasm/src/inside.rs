@@ -242,6 +242,7 @@ impl From<told::StepKind> for StepKind {
             told::StepKind::Call => StepKind::Call,
             told::StepKind::Line => StepKind::Line,
             told::StepKind::Return => StepKind::Return,
+            told::StepKind::Yield => StepKind::Yield,
             told::StepKind::Raise => StepKind::Raise,
         }
     }

@@ -111,7 +111,7 @@ pub struct Step {
     pub gone: Vec<String>,
     /// Characters (code points) the program had printed by then, both outputs together.
     pub printed: u32,
-    /// What is returned, or the exception's type and text; of `Return` and `Raise`.
+    /// What is returned or yielded, or the exception's type and text; of `Return`, `Yield` and `Raise`.
     pub value: Option<String>,
 }
 
@@ -124,6 +124,8 @@ pub enum StepKind {
     Line,
     /// The function returns.
     Return,
+    /// The generator hands a value out and waits to be asked for the next one.
+    Yield,
     /// An exception goes through this line.
     Raise,
 }

@@ -1,6 +1,6 @@
 // Blocks that run where they stand, as a reader meets them.
 
-import { act, screen, within } from '@testing-library/react';
+import { act, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { renderApp } from '../../testing/app';
 import { seriousFindings } from '../../testing/axe';
@@ -104,5 +104,14 @@ describe('a block that runs', () => {
       ),
     );
     expect(within(text).getByRole('slider', { name: 'Step' })).toHaveFocus();
+    const marked = () => text.querySelector<HTMLElement>('pre [data-line]')?.dataset.line;
+    expect(marked()).toBe('1');
+    const slider = within(text).getByRole('slider', { name: 'Step' });
+    fireEvent.change(slider, { target: { value: '2' } });
+    expect(marked()).toBe('2');
+    const [first] = within(text).getAllByRole('button', { name: 'Run' });
+    await user.click(first as HTMLElement);
+    expect(marked()).toBeUndefined();
+    expect(platform.runs[1]?.start.files[0]?.text).toBe('notes = ["rain"]\nprint(notes)\n');
   });
 });

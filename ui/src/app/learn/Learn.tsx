@@ -50,7 +50,8 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
   const isInert = (id: Pane) => panes.isClosed(id) || (id === 'work' && !open.isSettled);
   const shown = text?.lesson;
   const cell = useCallback(
-    (source: string) => shown && <Cell lesson={shown} source={source} />,
+    (source: string, lines: HTMLElement) =>
+      shown && <Cell lesson={shown} source={source} lines={lines} />,
     [shown],
   );
   const pane = (id: Pane, content: ReactNode) => (

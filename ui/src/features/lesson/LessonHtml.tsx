@@ -97,7 +97,7 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
         // biome-ignore lint/security/noDangerouslySetInnerHtml: the core sanitised it and the policy forbids scripts
         dangerouslySetInnerHTML={{ __html: html }}
       />
-      {cell && places.map(({ host, source, key }) => createPortal(cell(source), host, key))}
+      {cell && places.map((it) => createPortal(cell(it.source, it.lines), it.host, it.key))}
     </>
   );
 });

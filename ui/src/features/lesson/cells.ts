@@ -3,12 +3,14 @@
 
 import { type ReactNode, useLayoutEffect, useState } from 'react';
 
-/** What stands under a block with this text. */
-export type RenderCell = (source: string) => ReactNode;
+/** What stands under a block with this text; in `lines` marks may be laid over its lines. */
+export type RenderCell = (source: string, lines: HTMLElement) => ReactNode;
 
 export interface CellPlace {
   readonly host: HTMLElement;
   readonly source: string;
+  /** Lies over the block, as large as its lines. */
+  readonly lines: HTMLElement;
   /** Another for each text: a cell of the text before leaves nothing behind. */
   readonly key: string;
 }
@@ -33,7 +35,11 @@ function makePlaces(root: HTMLElement): CellPlace[] {
     const host = document.createElement('div');
     host.dataset.cell = '';
     block.after(host);
-    return { host, source: pre.textContent ?? '', key: crypto.randomUUID() };
+    const source = pre.textContent ?? '';
+    const lines = document.createElement('div');
+    lines.dataset.lines = '';
+    pre.append(lines);
+    return { host, source, lines, key: crypto.randomUUID() };
   });
 }
 

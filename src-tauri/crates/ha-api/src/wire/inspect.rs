@@ -107,7 +107,7 @@ pub struct Step {
     pub gone: Vec<String>,
     /// Characters (code points) printed by then, both outputs together.
     pub printed: u32,
-    /// What is returned, or the exception's type and text.
+    /// What is returned or yielded, or the exception's type and text.
     pub value: Option<String>,
 }
 
@@ -122,6 +122,8 @@ pub enum StepKind {
     Line,
     /// The function returns.
     Return,
+    /// The generator hands a value out and waits to be asked for the next one.
+    Yield,
     /// An exception goes through this line.
     Raise,
 }
@@ -196,6 +198,7 @@ impl From<sandbox::Step> for Step {
                 sandbox::StepKind::Call => StepKind::Call,
                 sandbox::StepKind::Line => StepKind::Line,
                 sandbox::StepKind::Return => StepKind::Return,
+                sandbox::StepKind::Yield => StepKind::Yield,
                 sandbox::StepKind::Raise => StepKind::Raise,
             },
             file: step.file,

@@ -430,8 +430,8 @@ box.v.append(sorted([3, 1], key=lambda k: k))";
     let steps = told(&inspection);
     for expected in [
         "Box 3 Line size=2",
-        "count 5 Return -> 1",
-        "count 6 Return -> 2",
+        "count 5 Yield -> 1",
+        "count 6 Yield -> 2",
         "count 6 Return -> None",
         "Box.__init__ 3 Call self=<Box> v=[1, 4]",
         "Box.__init__ 3 Return self=<Box v=[1, 4]> -> None",

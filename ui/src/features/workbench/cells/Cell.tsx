@@ -2,13 +2,15 @@
 // Every run of it is fresh and none is kept: the history is for the learner's own files.
 
 import { Footprints, Play, Square } from 'lucide-react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { type CSSProperties, useEffect, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { LessonRef } from '../../../bindings/LessonRef';
 import { Button } from '../../../components/Button';
 import { usePlatform } from '../../../platform/context';
+import type { Playback } from '../inspect/playback';
 import { StepsView } from '../inspect/StepsPane';
-import { useRecording } from '../inspect/use-steps';
+import { useMoment, useRecording } from '../inspect/use-steps';
 import { RunSession } from '../run/run-session';
 import { isActive } from '../run/run-state';
 import { useLasting } from '../use-lasting';
@@ -18,12 +20,14 @@ import { CellOutput } from './CellOutput';
 export interface CellProps {
   lesson: LessonRef;
   source: string;
+  /** Where the line that a recorded run is at is marked. */
+  lines: HTMLElement;
 }
 
 /** The file that runs: a cell's whole program. */
 const ENTRY = 'main.py';
 
-export function Cell({ lesson, source }: CellProps) {
+export function Cell({ lesson, source, lines }: CellProps) {
   const { t } = useTranslation('workbench');
   const platform = usePlatform();
   const [session] = useState(() => new RunSession(platform, lesson, false));
@@ -61,6 +65,7 @@ export function Cell({ lesson, source }: CellProps) {
       {playback && playback.replay.length > 0 ? (
         <div className={styles.steps}>
           <StepsView playback={playback} />
+          {createPortal(<LineMark playback={playback} />, lines)}
         </div>
       ) : (
         <CellOutput
@@ -73,4 +78,12 @@ export function Cell({ lesson, source }: CellProps) {
       )}
     </div>
   );
+}
+
+/** Lies over the line that is about to run. */
+function LineMark({ playback }: { playback: Playback }) {
+  const place = useMoment(playback)?.place;
+  if (!place) return null;
+  const style = { '--at': place.line - 1 } as CSSProperties;
+  return <div data-line={place.line} className={styles.mark} style={style} />;
 }

@@ -10,6 +10,7 @@ const ICONS = {
   line: ArrowRight,
   call: CornerDownRight,
   return: CornerUpLeft,
+  yield: CornerUpLeft,
   raise: TriangleAlert,
 };
 
@@ -41,6 +42,8 @@ function useSentence({ replay }: Playback, at: number, moment: Moment): string {
     case 'return':
       if (value !== null) return t('steps.return', { name, value });
       return stack.length > 1 ? t('steps.done', { name }) : t('steps.end');
+    case 'yield':
+      return t('steps.yield', { name, value: value ?? '' });
     case 'raise':
       return t('steps.raise', { value: value ?? '' });
   }
