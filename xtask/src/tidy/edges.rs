@@ -39,6 +39,12 @@ const TABLE: &[Row] = &[
         never_named: &[],
     },
     Row {
+        package: "ha-llm",
+        house: &[],
+        never: &["tauri", "rusqlite", "wasmtime"],
+        never_named: &[],
+    },
+    Row {
         package: "ha-testkit",
         house: &["ha-sandbox"],
         never: &["tauri", "wasmtime", "rusqlite"],
@@ -46,10 +52,12 @@ const TABLE: &[Row] = &[
     },
     Row {
         package: "ha-api",
-        house: &["ha-course", "ha-sandbox", "ha-store"],
+        house: &["ha-course", "ha-llm", "ha-sandbox", "ha-store"],
         never: &["tauri", "wasmtime"],
         never_named: &[
             "rusqlite",
+            "reqwest",
+            "keyring",
             "pulldown-cmark",
             "syntect",
             "ammonia",
@@ -61,6 +69,7 @@ const TABLE: &[Row] = &[
         house: &[
             "ha-api",
             "ha-course",
+            "ha-llm",
             "ha-sandbox",
             "ha-sandbox-wasm",
             "ha-store",
@@ -73,6 +82,7 @@ const TABLE: &[Row] = &[
         house: &[
             "ha-api",
             "ha-course",
+            "ha-llm",
             "ha-sandbox",
             "ha-sandbox-wasm",
             "ha-store",
