@@ -1,4 +1,5 @@
-//! The learner's data in one SQLite file: progress, drafts, runs with their code, settings.
+//! The learner's data in one SQLite file: progress, drafts, runs with their code,
+//! conversations, settings.
 //!
 //! Every table has one file in `table/` that holds its SQL, its row and its operations; all
 //! operations are methods of [`Store`]. Keys are ids (text) made by the caller, documents (the files
@@ -20,6 +21,7 @@ mod files;
 mod health;
 mod migration;
 mod open;
+mod search_words;
 mod set_aside;
 mod slow;
 mod store;
@@ -33,8 +35,11 @@ pub use store::Store;
 pub use table::activity::ActivityRow;
 pub use table::draft::DraftRow;
 pub use table::lesson_progress::{ProgressRow, ProgressState};
+pub use table::message::{MessageEnd, MessageRole, MessageRow, MessageStatus, NewMessage};
 pub use table::profile::ProfileRow;
 pub use table::run::{
     KEPT_RUNS, NewRun, OUTPUT_HEAD_BYTES, RunEnd, RunKind, RunLine, RunRow, RunStatus,
 };
+pub use table::spending::{SpendingRow, Spent};
+pub use table::thread::ThreadRow;
 pub use timestamp::Timestamp;

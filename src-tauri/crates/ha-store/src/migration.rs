@@ -5,7 +5,9 @@
 //! it) as it was. Left out: going back. An older app refuses a newer file, and backups are the way
 //! back.
 
-use crate::table::{activity, draft, lesson_progress, profile, run, setting};
+use crate::table::{
+    activity, draft, lesson_progress, message, profile, run, setting, spending, thread,
+};
 use crate::{StoreError, Timestamp, backup};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::Path;
@@ -19,21 +21,31 @@ pub(crate) struct Migration {
 }
 
 /// Every migration in order; the number of them is the version this code knows.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "the first tables",
-    apply: |connection| {
-        [
-            profile::CREATE,
-            run::CREATE,
-            lesson_progress::CREATE,
-            draft::CREATE,
-            setting::CREATE,
-            activity::CREATE,
-        ]
-        .iter()
-        .try_for_each(|sql| connection.execute_batch(sql))
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "the first tables",
+        apply: |connection| {
+            [
+                profile::CREATE,
+                run::CREATE,
+                lesson_progress::CREATE,
+                draft::CREATE,
+                setting::CREATE,
+                activity::CREATE,
+            ]
+            .iter()
+            .try_for_each(|sql| connection.execute_batch(sql))
+        },
     },
-}];
+    Migration {
+        name: "conversations with the tutor",
+        apply: |connection| {
+            [thread::CREATE, message::CREATE, spending::CREATE]
+                .iter()
+                .try_for_each(|sql| connection.execute_batch(sql))
+        },
+    },
+];
 
 const CREATE_VERSIONS: &str = "
 CREATE TABLE IF NOT EXISTS schema_version (

@@ -46,8 +46,8 @@ impl Default for OpenOptions {
 
 impl Store {
     /// Opens the database, creating it and its folder when there is none, and migrating it (after a
-    /// backup beside it) when an older version of the app wrote it. Runs that were still running
-    /// when their app died are marked lost; one that another living process still runs becomes
+    /// backup beside it) when an older version of the app wrote it. Runs and answers that were still on
+    /// their way when their app died are marked lost; one that another living process still runs becomes
     /// finished again when it ends.
     ///
     /// The file is checked for damage when it is small or when the last process did not close it;
@@ -69,7 +69,9 @@ impl Store {
         now: Timestamp,
         options: OpenOptions,
     ) -> Result<Store, StoreError> {
-        Store::open_migrating(path, now, options, MIGRATIONS)
+        let store = Store::open_migrating(path, now, options, MIGRATIONS)?;
+        store.mark_messages_lost()?;
+        Ok(store)
     }
 
     pub(crate) fn open_migrating(

@@ -153,6 +153,21 @@ fn version_1_is_as_it_was_released() {
 }
 
 #[test]
+fn version_2_adds_conversations() {
+    let both = schema_of(2);
+    for table in schema_of(1).split_inclusive(";\n") {
+        assert!(both.contains(table), "{table}");
+    }
+    for table in ["thread", "message", "message_words", "spending"] {
+        assert!(both.contains(&format!("TABLE {table} ")), "{table}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&version_1(&folder), &MIGRATIONS[..2]).unwrap();
+    assert_eq!(store.drafts("c", "l").unwrap()[0].text, "typed with care");
+    assert_eq!(store.threads("c", "l", 9).unwrap(), []);
+}
+
+#[test]
 fn an_upgrade_keeps_everything_and_leaves_a_readable_backup() {
     let folder = tempfile::tempdir().unwrap();
     let path = version_1(&folder);
@@ -190,9 +205,11 @@ fn an_upgrade_keeps_everything_and_leaves_a_readable_backup() {
 #[test]
 fn opening_again_migrates_and_backs_up_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let path = version_1(&folder);
-    drop(open(&path, MIGRATIONS).unwrap());
-    assert_eq!(backups(&path), [] as [PathBuf; 0]);
+    let path = folder.path().join("learner.db");
+    for _ in 0..2 {
+        drop(open(&path, MIGRATIONS).unwrap());
+        assert_eq!(backups(&path), [] as [PathBuf; 0]);
+    }
 }
 
 #[test]

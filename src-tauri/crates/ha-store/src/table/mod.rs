@@ -6,9 +6,12 @@
 pub(crate) mod activity;
 pub(crate) mod draft;
 pub(crate) mod lesson_progress;
+pub(crate) mod message;
 pub(crate) mod profile;
 pub(crate) mod run;
 pub(crate) mod setting;
+pub(crate) mod spending;
+pub(crate) mod thread;
 mod words;
 
 #[cfg(test)]
