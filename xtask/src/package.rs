@@ -22,6 +22,7 @@ const INSIDE: &[&str] = &[
     "./usr/bin/helloagents",
     "./usr/lib/HelloAgents/courses/build-ai-agents/course.toml",
     "./usr/lib/HelloAgents/guest/python.cwasm",
+    "./usr/lib/HelloAgents/templates/errors/python.toml",
     "./usr/lib/HelloAgents/guest/python.cwasm.json",
     "./usr/share/applications/",
 ];

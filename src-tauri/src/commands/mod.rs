@@ -50,6 +50,7 @@ commands![
     lessons::lesson_text,
     runs::check_start,
     runs::code_check,
+    runs::error_explain,
     runs::output_save,
     runs::run_cancel,
     runs::run_end_input,

@@ -1,7 +1,10 @@
 //! Run, check, and what one may do to what runs.
 
 use super::{Answer, Core};
-use ha_api::wire::{CheckEvent, CheckStart, CodeCheck, CodeFinding, LessonRef, RunEvent, RunStart};
+use ha_api::wire::{
+    CheckEvent, CheckStart, CodeCheck, CodeFinding, ErrorExplanation, ErrorQuestion, LessonRef,
+    RunEvent, RunStart,
+};
 use ha_api::{Sink, request};
 use tauri::ipc::{Channel, IpcResponse};
 
@@ -36,6 +39,14 @@ pub async fn check_start(
 #[tauri::command]
 pub async fn code_check(core: Core<'_>, question: CodeCheck) -> Answer<Vec<CodeFinding>> {
     request("code_check", core.code_check(question)).await
+}
+
+#[tauri::command]
+pub async fn error_explain(
+    core: Core<'_>,
+    question: ErrorQuestion,
+) -> Answer<Option<ErrorExplanation>> {
+    request("error_explain", core.error_explain(question)).await
 }
 
 #[tauri::command]

@@ -10,6 +10,8 @@ import type { CodeCheck } from '../bindings/CodeCheck';
 import type { CodeFinding } from '../bindings/CodeFinding';
 import type { CourseTree } from '../bindings/CourseTree';
 import type { Engine } from '../bindings/Engine';
+import type { ErrorExplanation } from '../bindings/ErrorExplanation';
+import type { ErrorQuestion } from '../bindings/ErrorQuestion';
 import type { FilesChanged } from '../bindings/FilesChanged';
 import type { FileText } from '../bindings/FileText';
 import type { Health } from '../bindings/Health';
@@ -65,6 +67,8 @@ export interface Platform {
 
   /** What the code is about to use, from top to bottom; nothing runs. */
   codeCheck(question: CodeCheck): Promise<CodeFinding[]>;
+  /** An error in plain words, out of the dictionary; `null` when nothing there names one. */
+  errorExplain(question: ErrorQuestion): Promise<ErrorExplanation | null>;
 
   /** Newest first, at most 200. */
   historyList(lesson: LessonRef): Promise<HistoryEntry[]>;

@@ -60,6 +60,7 @@ export function shellPlatform(): Platform {
       call('check_start', { start, channel: new Channel<CheckEvent[]>(onEvents) }),
 
     codeCheck: (question) => call('code_check', { question }),
+    errorExplain: (question) => call('error_explain', { question }),
 
     historyList: (lesson) => call('history_list', { lesson }),
     historyGet: (id) => call('history_get', { id }),

@@ -9,6 +9,8 @@ import type { CodeCheck } from '../bindings/CodeCheck';
 import type { CodeFinding } from '../bindings/CodeFinding';
 import type { Engine } from '../bindings/Engine';
 import type { ErrorCode } from '../bindings/ErrorCode';
+import type { ErrorExplanation } from '../bindings/ErrorExplanation';
+import type { ErrorQuestion } from '../bindings/ErrorQuestion';
 import type { FilesChanged } from '../bindings/FilesChanged';
 import type { FileText } from '../bindings/FileText';
 import type { HistoryDetail } from '../bindings/HistoryDetail';
@@ -47,6 +49,8 @@ export interface FakeOptions {
   onCheck?: (check: FakeCheck) => void;
   /** What code is about to use; without it, nothing. */
   onCode?: (question: CodeCheck) => CodeFinding[];
+  /** What an error means; without it, nothing is known. */
+  onExplain?: (question: ErrorQuestion) => ErrorExplanation;
   onInput?: (run: FakeRun, line: string) => void;
   onCancel?: (stream: FakeRun | FakeCheck) => void;
 }
@@ -299,6 +303,9 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
 
     async codeCheck(question) {
       return later(options.onCode?.(question) ?? []);
+    },
+    async errorExplain(question) {
+      return later(options.onExplain?.(question) ?? null);
     },
 
     async historyList() {

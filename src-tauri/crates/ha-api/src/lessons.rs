@@ -419,7 +419,7 @@ fn check_info(check: &ha_course::Check) -> CheckInfo {
     }
 }
 
-fn course_language(language: Language) -> ha_course::Language {
+pub(crate) fn course_language(language: Language) -> ha_course::Language {
     match language {
         Language::Zh => ha_course::Language::Zh,
         Language::En => ha_course::Language::En,

@@ -8,6 +8,7 @@ mod author;
 mod checks;
 mod code;
 mod error;
+mod explain;
 mod health;
 mod history;
 mod home;
@@ -20,6 +21,7 @@ mod runs;
 mod sandboxed;
 mod settings;
 mod stream;
+mod traceback;
 mod verdict;
 pub mod wire;
 

@@ -16,13 +16,15 @@ pub struct Places {
     pub courses: PathBuf,
     /// Holds the sandbox's Python.
     pub guest: PathBuf,
+    /// Holds what the app fills or copies: the dictionary of errors, the tutor's prompts.
+    pub templates: PathBuf,
     /// Where the learner looks for files a program gave them.
     pub downloads: PathBuf,
 }
 
 impl Places {
     /// The folders of the operating system for this user, and what came with the app: named by
-    /// `HELLOAGENTS_COURSES` and `HELLOAGENTS_GUEST`, else beside the binary.
+    /// `HELLOAGENTS_COURSES`, `HELLOAGENTS_GUEST` and `HELLOAGENTS_TEMPLATES`, else beside the binary.
     ///
     /// `None` when the user has no home folder at all.
     pub fn of_this_machine() -> Option<Places> {
@@ -39,6 +41,8 @@ impl Places {
             logs: own.data_dir().join("logs"),
             courses: named("HELLOAGENTS_COURSES").unwrap_or_else(|| beside_the_binary("courses")),
             guest: named("HELLOAGENTS_GUEST").unwrap_or_else(|| beside_the_binary("guest")),
+            templates: named("HELLOAGENTS_TEMPLATES")
+                .unwrap_or_else(|| beside_the_binary("templates")),
             downloads,
         })
     }

@@ -9,6 +9,7 @@
 
 mod checks;
 mod code_check;
+mod errors;
 mod folder;
 mod lesson;
 mod lint;
@@ -18,11 +19,12 @@ mod model;
 mod toml_text;
 
 pub use checks::{Check, CheckKind, Expect};
+pub use errors::{ErrorBook, Explanation, Raised};
 pub use folder::MAX_FILE_BYTES;
 pub use lesson::{CourseFile, LessonFiles, LessonText};
 pub use lint::lint;
 pub use manifest::{FORMAT_VERSION, load};
-pub use markdown::Heading;
+pub use markdown::{Heading, RenderedReply, ReplyPage, render_reply};
 pub use model::{
     Chapter, CodeAction, CodeRule, Course, CourseError, Language, Lesson, Problem, Words,
 };

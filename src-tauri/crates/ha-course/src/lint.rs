@@ -8,15 +8,16 @@ use crate::lesson::render_hints;
 use crate::manifest::{MANIFEST, load};
 use crate::markdown::{self, Findings, Page, Rendered};
 use crate::model::{Course, Language, Lesson, Problem};
-use crate::{checks, lesson};
+use crate::{checks, errors, lesson};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What a lesson's folder may hold; everything else is most often a misspelt name.
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 12] = [
     "checks.py",
     "checks.toml",
     "data",
+    errors::FILE,
     "hints.en.md",
     "hints.zh.md",
     "images",
@@ -45,6 +46,7 @@ pub fn lint(dir: &Path) -> (Course, Vec<Problem>) {
         for lesson in course.lessons() {
             linter.lesson(lesson);
         }
+        linter.problems.extend(course.lint_errors(errors::FILE));
         linter.missing_anchors();
         linter.unlisted();
         problems.extend(linter.problems);
@@ -84,6 +86,8 @@ impl Linter<'_> {
         self.hints(lesson);
         self.program_files(lesson);
         self.checks(lesson);
+        let errors = format!("{}/{}", lesson.path, errors::FILE);
+        self.problems.extend(self.course.lint_errors(&errors));
         self.known_names(lesson);
     }
 

@@ -2,12 +2,14 @@
 
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FileText } from '../../bindings/FileText';
 import type { Language } from '../../bindings/Language';
 import type { LessonView } from '../../bindings/LessonView';
 import { Tabs } from '../../components/Tabs';
 import { useSteady } from '../../lib/steady';
 import { ChecksPane } from './checks/ChecksPane';
 import { passedCount } from './checks/check-state';
+import { ErrorHelp } from './help/ErrorHelp';
 import { HistoryPane } from './history/HistoryPane';
 import { StepsPane } from './inspect/StepsPane';
 import { VariablesPane } from './inspect/VariablesPane';
@@ -29,6 +31,16 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
   const paths = useMemo(() => bench.entries.map(({ path }) => path), [bench.entries]);
   const open = useSteady(onOpen);
   const total = lesson.checks.length;
+  const explain = (key: string | null, printed: () => string, files: readonly FileText[]) => (
+    <ErrorHelp
+      key={key}
+      lesson={lesson.lesson}
+      language={language}
+      printed={printed}
+      files={files}
+      onOpen={open}
+    />
+  );
   useFocusBack(run.run.waiting, bench.busy);
   return (
     <Tabs
@@ -59,6 +71,7 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
               onStop={bench.stop}
               onLine={(line) => session.input(line)}
               onEndInput={() => session.endInput()}
+              help={explain(run.run.id, () => run.output.text(), run.files)}
             />
           ),
         },
@@ -78,6 +91,7 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
               files={paths}
               onOpen={open}
               onCheck={bench.startCheck}
+              explain={(printed) => explain(null, () => printed, check.files)}
             />
           ),
         },

@@ -6,6 +6,7 @@
 mod app;
 mod checks;
 mod code;
+mod explain;
 mod history;
 mod inspect;
 mod lessons;
@@ -14,6 +15,7 @@ mod runs;
 pub use app::*;
 pub use checks::*;
 pub use code::*;
+pub use explain::*;
 pub use history::*;
 pub use inspect::*;
 pub use lessons::*;

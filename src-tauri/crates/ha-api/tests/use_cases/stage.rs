@@ -11,6 +11,9 @@ use tokio::sync::Notify;
 /// 2026-11-21 12:00 UTC.
 pub const NOW: i64 = 1_795_262_400_000;
 
+/// Those of the app itself.
+const TEMPLATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../templates");
+
 pub const COURSE: &str = r#"
 format_version = 1
 id = "tiny"
@@ -91,6 +94,7 @@ impl Stage {
             logs: at("logs"),
             courses: at("courses"),
             guest: at("guest"),
+            templates: TEMPLATES.into(),
             downloads: at("downloads"),
         }
     }

@@ -20,10 +20,14 @@ mod labels;
 mod links;
 mod pictures;
 mod raw;
+mod reply;
 mod slugs;
 mod tabs;
 mod tags;
 mod writer;
+
+pub(crate) use reply::render_alone;
+pub use reply::{RenderedReply, ReplyPage, render_reply};
 
 use crate::model::{Course, Language};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};

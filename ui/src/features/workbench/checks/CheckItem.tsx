@@ -8,7 +8,7 @@ import {
   CircleX,
   TriangleAlert,
 } from 'lucide-react';
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckResult } from '../../../bindings/CheckResult';
 import type { CheckStatus } from '../../../bindings/CheckStatus';
@@ -29,6 +29,7 @@ export interface CheckItemProps {
   onToggle: (open: boolean) => void;
   files: readonly string[];
   onOpen: (path: string, line: number) => void;
+  explain?: (printed: string) => ReactNode;
 }
 
 const ICONS = {
@@ -72,7 +73,13 @@ export function CheckItem(props: CheckItemProps) {
       </button>
       <div id={details} className={styles.details} hidden={!open}>
         {open && (
-          <Evidence result={result} language={language} files={props.files} onOpen={props.onOpen} />
+          <Evidence
+            result={result}
+            language={language}
+            files={props.files}
+            onOpen={props.onOpen}
+            explain={props.explain}
+          />
         )}
       </div>
     </li>

@@ -2,7 +2,7 @@
 // problem, streamed while it goes.
 
 import { ListChecks } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckInfo } from '../../../bindings/CheckInfo';
 import type { Language } from '../../../bindings/Language';
@@ -26,6 +26,8 @@ export interface ChecksPaneProps {
   files: readonly string[];
   onOpen: (path: string, line: number) => void;
   onCheck: () => void;
+  /** Explains what a program printed that ended with an error. */
+  explain: (printed: string) => ReactNode;
 }
 
 export function ChecksPane(props: ChecksPaneProps) {
@@ -71,6 +73,7 @@ export function ChecksPane(props: ChecksPaneProps) {
               onToggle={(open) => setTouched({ id: check.id, open: { ...mine, [info.id]: open } })}
               files={props.files}
               onOpen={props.onOpen}
+              explain={props.explain}
             />
           );
         })}

@@ -1,5 +1,6 @@
 // Why a check did not pass: the sentence, what was called, expected beside got, what was printed.
 
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckResult } from '../../../bindings/CheckResult';
 import type { Language } from '../../../bindings/Language';
@@ -14,9 +15,10 @@ export interface EvidenceProps {
   language: Language;
   files: readonly string[];
   onOpen: (path: string, line: number) => void;
+  explain?: (printed: string) => ReactNode;
 }
 
-export function Evidence({ result, language, files, onOpen }: EvidenceProps) {
+export function Evidence({ result, language, files, onOpen, explain }: EvidenceProps) {
   const { t } = useTranslation('workbench');
   const { call, expected, got, output, kind, status } = result;
   const same = kind === 'output' && got === output;
@@ -35,6 +37,7 @@ export function Evidence({ result, language, files, onOpen }: EvidenceProps) {
           <PlainOutput text={output} label={t('checks.printed')} files={files} onOpen={onOpen} />
         </details>
       )}
+      {status === 'error' && output.includes('File "') && explain?.(output)}
     </div>
   );
 }

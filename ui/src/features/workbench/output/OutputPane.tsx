@@ -1,7 +1,7 @@
 // The output of the last run: lines, the line a program waits for, how it ended.
 
 import { ArrowDown, Copy, Download, Play, Zap } from 'lucide-react';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../bindings/Language';
 import { announce } from '../../../components/announcer';
@@ -36,6 +36,8 @@ export interface OutputPaneProps {
   onStop: () => void;
   onLine: (line: string) => void;
   onEndInput: () => void;
+  /** Under a program that ended with an error. */
+  help?: ReactNode;
 }
 
 export function OutputPane(props: OutputPaneProps) {
@@ -117,6 +119,7 @@ export function OutputPane(props: OutputPaneProps) {
         </Button>
       )}
       {run.end?.kind === 'finished' && <RunFooter report={run.end.report} mark={mark} />}
+      {run.end?.kind === 'finished' && mark && props.help}
     </div>
   );
 }
