@@ -29,6 +29,8 @@ const COMPILER_INPUTS: [&str; 3] = [
     "src-tauri/crates/ha-sandbox-wasm/src/machine.rs",
     "src-tauri/crates/ha-sandbox-wasm/src/guest.rs",
 ];
+/// As [`COMPILER_INPUTS`], every file of it.
+const LINKER: &str = "src-tauri/crates/ha-sandbox-wasm/src/link";
 
 /// Makes `target/guest` hold the guest of the present sources: `python.wasm.zst`, `python.cwasm` and
 /// its note. The first time takes about a minute and needs the package registry of Python; later
@@ -47,7 +49,8 @@ pub fn ensure(checkout: &Checkout) -> Result<()> {
     };
     let component = build.work.join("python.wasm");
     let component_stamp = stamp(&build.sources)?;
-    let compiler_inputs: Vec<_> = COMPILER_INPUTS.iter().map(|path| root.join(path)).collect();
+    let mut compiler_inputs = source_files(&root.join(LINKER))?;
+    compiler_inputs.extend(COMPILER_INPUTS.iter().map(|path| root.join(path)));
     let guest_stamp = format!(
         "{component_stamp}-{}-{}",
         stamp(&compiler_inputs)?,
@@ -160,7 +163,7 @@ impl Build<'_> {
     }
 }
 
-/// Everything the component is made of, in a stable order.
+/// The files of a folder, in a stable order.
 fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))?;
     let mut files = Vec::new();

@@ -9,7 +9,7 @@
 //! Compiled code is mapped and executed as it is, and a damaged one would take the app down. So it
 //! is only ever mapped after its digest was found to be the one noted when it was written.
 
-use crate::{image, machine};
+use crate::{image, link, machine};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
@@ -184,8 +184,9 @@ fn forget_others(kept: &Path) {
     }
 }
 
-/// Makes a package's guest: arranges the image in `component`, compresses it into `dir` and compiles
-/// it for every processor of this machine's kind, so that no learner waits for the compiler.
+/// Makes a package's guest: arranges the image in `component`, links its modules, compresses it into
+/// `dir` and compiles it for every processor of this machine's kind, so that no learner waits for the
+/// compiler.
 ///
 /// # Errors
 /// When the component cannot be read, is none of ours or cannot be compiled, or the folder not written.
@@ -193,7 +194,8 @@ pub fn precompile(component: &Path, dir: &Path) -> Result<()> {
     let mut wasm =
         fs::read(component).with_context(|| format!("{} cannot be read", component.display()))?;
     image::immortalise(&mut wasm)?;
-    write_package(&wasm, dir)
+    let linked = link::link(&wasm).context("the guest's modules cannot be linked")?;
+    write_package(&linked, dir)
 }
 
 fn write_package(wasm: &[u8], dir: &Path) -> Result<()> {

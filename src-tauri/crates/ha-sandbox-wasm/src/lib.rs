@@ -23,6 +23,7 @@ mod host;
 mod image;
 mod inside;
 mod interpreter;
+mod link;
 mod machine;
 mod outbox;
 mod runner;
