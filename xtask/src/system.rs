@@ -51,6 +51,10 @@ const NEEDS: &[Need] = &[
         present: || on_path("dbus-run-session"),
     },
     Need {
+        package: "gnome-keyring",
+        present: || on_path("gnome-keyring-daemon"),
+    },
+    Need {
         package: "fonts-wqy-microhei",
         present: chinese_font,
     },
@@ -62,9 +66,9 @@ const NODE_MAJOR: u32 = 20;
 /// The packages of other systems, as one types them.
 const ELSEWHERE: &str = "\
 Fedora:  sudo dnf install webkit2gtk4.1-devel librsvg2-devel gcc make pkgconf python3 \\
-           xorg-x11-server-Xvfb webkit2gtk-driver dbus-daemon google-noto-sans-cjk-fonts
+           xorg-x11-server-Xvfb webkit2gtk-driver dbus-daemon gnome-keyring google-noto-sans-cjk-fonts
 Arch:    sudo pacman -S --needed webkit2gtk-4.1 librsvg base-devel pkgconf python \\
-           xorg-server-xvfb dbus noto-fonts-cjk";
+           xorg-server-xvfb dbus gnome-keyring noto-fonts-cjk";
 
 /// Step: system libraries. Installs or says what to type.
 pub fn libraries(checkout: &Checkout, progress: &mut Progress) -> Result<()> {

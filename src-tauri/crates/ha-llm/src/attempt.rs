@@ -101,7 +101,7 @@ impl Attempt<'_> {
         let mut items = Vec::new();
         loop {
             let piece = self.wait(response.chunk(), &mut limit, phase).await?;
-            let piece = piece.map_err(|error| inner.broken_midway(&error));
+            let piece = piece.map_err(|_| LlmError::Cut);
             let ended = !matches!(piece, Ok(Some(_)));
             match &piece {
                 Ok(Some(bytes)) => parser.feed(bytes, &mut items)?,
@@ -174,20 +174,26 @@ impl Attempt<'_> {
         }
     }
 
-    /// Waits, but no longer than allowed.
+    /// Waits, but no longer than allowed. Between the thing and its own limit chance decides, so that
+    /// a service which never stops cannot keep a limit from being seen.
     pub(crate) async fn wait<T>(
         &mut self,
         what: impl Future<Output = T>,
         limit: &mut Sleep,
         phase: Phase,
     ) -> Result<T, Stop> {
+        let limited = async {
+            tokio::select! {
+                done = what => Ok(done),
+                () = limit => Err(LlmError::TimedOut(phase).into()),
+            }
+        };
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(Stop::Cancelled),
             () = self.events.closed() => Err(Stop::Cancelled),
-            done = what => Ok(done),
             () = &mut *self.total => Err(LlmError::TimedOut(Phase::Total).into()),
-            () = limit => Err(LlmError::TimedOut(phase).into()),
+            done = limited => done,
         }
     }
 

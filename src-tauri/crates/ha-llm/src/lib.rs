@@ -9,6 +9,7 @@
 //! no database and no prompt; [`keys`] is the one place that knows the system's keyring.
 //! What it logs: codes, sizes, times, models. What it never logs: keys, messages, replies.
 
+mod asked;
 mod attempt;
 mod breaker;
 mod chat;
@@ -26,6 +27,7 @@ mod settings;
 mod sse;
 mod status;
 mod tokens;
+mod way;
 mod wire;
 
 pub use chat::{Chat, ChatControl, ChatEvent, ChatReport, Finish, Usage};
