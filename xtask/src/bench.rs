@@ -26,13 +26,15 @@ pub enum Area {
     Window,
     /// Linting the bundled courses, every check run.
     Courses,
+    /// What the chat client adds to a bare request, how fast it lets go, what it holds on to.
+    Tutor,
 }
 
 /// Measures one area or all. `with_peers`: the sandbox beside others of its kind.
 pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool) -> Result<()> {
     let areas = match area {
         Some(area) => vec![area],
-        None => vec![Area::Sandbox, Area::Window, Area::Courses],
+        None => vec![Area::Sandbox, Area::Window, Area::Courses, Area::Tutor],
     };
     build(checkout, &areas, json)?;
     if area == Some(Area::Sandbox) && !json {
@@ -51,6 +53,10 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
             Area::Sandbox => ("sandbox", object(json_of(sandbox(checkout, with_peers)))?),
             Area::Window => ("window", window(checkout)?),
             Area::Courses => ("courses", courses(checkout)?),
+            Area::Tutor => (
+                "tutor",
+                object(checkout.tool(checkout.release_program("examples/bench_tutor")))?,
+            ),
         };
         report.insert(name.into(), measured);
     }
@@ -69,7 +75,8 @@ fn build(checkout: &Checkout, areas: &[Area], json: bool) -> Result<()> {
         let mut progress = Progress::new(checkout.logs(), setup::STEPS)?;
         setup::basics(checkout, &mut progress)?;
     }
-    let examples: &[&str] = match areas.contains(&Area::Sandbox) {
+    let wanted = |area: &Area| matches!(area, Area::Sandbox | Area::Tutor);
+    let examples: &[&str] = match areas.iter().any(wanted) {
         true => &["--quiet", "--bins", "--examples"],
         false => &["--quiet"],
     };

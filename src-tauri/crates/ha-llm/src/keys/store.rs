@@ -1,7 +1,8 @@
 //! Where keys live: the environment, the system's keyring, or this session's memory.
 //!
 //! The keyring is asked on a thread that may block, because unlocking it may ask a person. One that
-//! does not answer within [`PATIENCE`] counts as absent for that call.
+//! does not answer within [`PATIENCE`] counts as absent for that call. The library looks for it once:
+//! one that is not there at the first question is seen after the next start.
 
 use super::ApiKey;
 use crate::LlmError;
@@ -169,7 +170,6 @@ impl fmt::Debug for KeyStore {
     }
 }
 
-/// Shared by everything that needs a key.
 impl KeyStore {
     /// The store of this process, with [`KEY_VARIABLE`] read from its environment.
     ///

@@ -78,6 +78,34 @@ async fn a_proxy_from_the_settings_is_used() {
     );
 }
 
+/// Set in the second start of the next test.
+const INSIDE: &str = "HELLOAGENTS_TEST_PROXY";
+
+/// The library reads the environment of its process, so the test starts itself once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_systems_proxy_is_used() {
+    if std::env::var_os(INSIDE).is_some() {
+        let client = at("http://tutor.invalid/v1", Proxy::System, once()).unwrap();
+        assert_eq!(ask(&client).await, "stop");
+        return;
+    }
+    let proxy = FakeChat::start().await;
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    again
+        .args(["--exact", "way::the_systems_proxy_is_used"])
+        .env(INSIDE, "1")
+        .env("http_proxy", proxy.base_url())
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY");
+    let output = tokio::task::spawn_blocking(move || again.output().unwrap());
+    let output = output.await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(
+        proxy.requests()[0].path,
+        "http://tutor.invalid/v1/chat/completions"
+    );
+}
+
 #[tokio::test]
 async fn this_machine_is_reached_without_a_proxy() {
     let (fake, proxy) = (FakeChat::start().await, FakeChat::start().await);

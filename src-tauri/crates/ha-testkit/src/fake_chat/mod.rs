@@ -119,6 +119,16 @@ impl FakeChat {
         lock(&self.state.seen).clone()
     }
 
+    /// Forgets what came, which a long test must.
+    pub fn forget_requests(&self) {
+        lock(&self.state.seen).clear();
+    }
+
+    /// Connections that are open.
+    pub fn open(&self) -> usize {
+        *self.state.open.borrow()
+    }
+
     /// Connections that were ever made.
     pub fn accepted(&self) -> usize {
         *self.state.accepted.borrow()
