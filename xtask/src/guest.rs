@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! requirements.txt ─▶ target/guest-venv ─┐
-//! world.wit, _sandbox*.py ───────────────┴▶ component ─▶ guest-precompile ─▶ target/guest/
+//! world.wit, _sandbox*.py, common/*.py ──┴▶ component ─▶ guest-precompile ─▶ target/guest/
 //! ```
 //!
 //! Everything is skipped while its inputs are the same. No engine is linked here: the compiler lives
@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const SOURCES: &str = "src-tauri/crates/ha-sandbox-wasm/guest";
+/// What the guest shares with the runner of the container engine.
+const COMMON: &str = "templates/sandbox/runner/common";
 /// The builder lives here, and what the guest takes from packages.
 const ENVIRONMENT: &str = "target/guest-venv";
 const COPY_ZONES: &str =
@@ -43,7 +45,11 @@ pub fn ensure(checkout: &Checkout) -> Result<()> {
     let root = &checkout.root;
     let build = Build {
         checkout,
-        sources: source_files(&root.join(SOURCES))?,
+        sources: [
+            source_files(&root.join(SOURCES))?,
+            source_files(&root.join(COMMON))?,
+        ]
+        .concat(),
         work: root.join("target/guest-build"),
         out: root.join("target/guest"),
     };
@@ -164,7 +170,7 @@ impl Build<'_> {
 }
 
 /// The files of a folder, in a stable order.
-fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))?;
     let mut files = Vec::new();
     for entry in entries {
@@ -178,7 +184,7 @@ fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// A short name for the present content of `files`.
-fn stamp(files: &[PathBuf]) -> Result<String> {
+pub fn stamp(files: &[PathBuf]) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     for file in files {
         file.file_name().hash(&mut hasher);
@@ -200,7 +206,7 @@ fn compiler_version(root: &Path) -> Result<String> {
         .context("Cargo.lock names no wasmtime")
 }
 
-fn is_fresh(stamp_file: &Path, wanted: &str) -> bool {
+pub fn is_fresh(stamp_file: &Path, wanted: &str) -> bool {
     fs::read_to_string(stamp_file).is_ok_and(|found| found == wanted)
 }
 

@@ -11,6 +11,7 @@ import sys
 import _sandbox_stdlib  # first: it reads the standard library while the builder shows it
 import _sandbox_errors  # noqa: F401
 import _sandbox_image
+import _sandbox_machine
 import _sandbox_zones  # noqa: F401
 import _sandbox_streams
 import _sandbox_tasks
@@ -40,7 +41,7 @@ class WitWorld(wit_world.WitWorld):
 
     def prepare(self) -> None:
         _sandbox_stdlib.install()
-        _sandbox_program.prepare()
+        _sandbox_machine.prepare()
         _sandbox_streams.rehearse(_sandbox_program.warm_up)
         _sandbox_streams.install()
 

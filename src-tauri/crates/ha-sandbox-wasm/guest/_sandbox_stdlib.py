@@ -5,7 +5,6 @@ are kept as marshalled code and loaded from memory on import. The third group ca
 the table below says why in a sentence for the learner.
 """
 
-import _imp
 import importlib
 import importlib.machinery
 import linecache
@@ -184,17 +183,6 @@ def _updatecache(filename, module_globals=None):
     lines = text.splitlines(keepends=True)
     linecache.cache[filename] = (len(text), None, lines, filename)
     return lines
-
-
-def give_way(name: str) -> None:
-    """Lets a program's own file stand for a module of the library, as everywhere where Python looks
-    beside the program first; what is a part of the interpreter itself is found before any file."""
-    is_inside = name in sys.builtin_module_names or _imp.is_frozen(name) or name == "encodings"
-    if is_inside or name not in sys.stdlib_module_names:
-        return
-    for known in list(sys.modules):
-        if known == name or known.startswith(f"{name}."):
-            del sys.modules[known]
 
 
 def install() -> None:

@@ -10,10 +10,9 @@ import linecache
 import traceback
 import types
 
+from _sandbox_machine import FOLDER, inside
 from _sandbox_values import fitting, short, type_name
-from wit_world.imports import inside
 
-FOLDER = "/work/"
 _MOST_VARIABLES = 200
 _LONGEST_MESSAGE = 1000
 # A program may replace any builtin; this file keeps those it began with.

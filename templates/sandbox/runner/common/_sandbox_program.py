@@ -4,6 +4,7 @@ The order at the end is CPython's: traceback, `atexit` functions, flush of stand
 program's objects. Tracebacks carry no frame of these modules.
 """
 
+import _imp
 import atexit
 import builtins
 import gc
@@ -12,20 +13,16 @@ import linecache
 import os
 import random
 import sys
-import time
 import types
 
 import _sandbox_inside
 import _sandbox_steps
-from _sandbox_stdlib import give_way
+from _sandbox_machine import FOLDER, LIBRARY_PATH, OWN_FILES, begin, inside, wait_for_threads
 from _sandbox_streams import flush_stderr, flush_stdout
-from wit_world.imports import host, inside
 
-_FOLDER = "/work"
 # Formatting 100,000 frames takes seconds and nobody reads the middle. Twice the usual recursion limit, so
 # an ordinary RecursionError reads as it does everywhere.
 _MOST_FRAMES = 2000
-_OWN_FOLDER = os.path.dirname(__file__)
 # Released before a traceback is printed, so that there is memory to print a MemoryError.
 _reserve = [bytearray(256 * 1024)]
 _default_excepthook = sys.excepthook
@@ -35,21 +32,12 @@ _collect = gc.collect
 _collector_stats, _run_exit_functions = gc.get_stats, atexit._run_exitfuncs
 
 
-def prepare() -> None:
-    """Does what every run needs and only a running engine allows."""
-    sys.dont_write_bytecode = True
-    sys.path_importer_cache.clear()
-    os._exit = host.exit
-    os.abort = lambda: host.exit(134)  # 128 + SIGABRT, as a shell shows it
-    os.chdir(_FOLDER)
-
-
 _REHEARSED = (b"print('hi')", b"x = 1 +", b"def f(n):\n    return 1 / n\nx = 'a'\nprint(f(0))\n")
 
 
 def rehearse() -> None:
-    """Runs small programs when the guest is built, so that the image holds an interpreter whose caches
-    and specialised code are warm: a first program costs what a tenth one costs."""
+    """Runs small programs ahead of time, so that every run starts from an interpreter whose caches and
+    specialised code are warm: a first program costs what a tenth one costs."""
     for source in _REHEARSED:
         for _ in range(3):  # CPython specialises code that has run a few times
             _rehearse(source, False)
@@ -98,6 +86,7 @@ def run(job) -> int:
         code = _uncaught(error)
         if job.shows:
             failure = _sandbox_inside.failed_place(error, job.entry)
+    wait_for_threads()
     _run_exit_functions()
     flushed = flush_stdout()
     if job.records:
@@ -141,24 +130,28 @@ def _collections() -> int:
 
 def _set_up(job) -> None:
     sys.argv[:] = [job.entry, *job.args]
-    sys.path[:] = [os.path.dirname(f"{_FOLDER}/{job.entry}")]
+    sys.path[:] = [os.path.dirname(FOLDER + job.entry), *LIBRARY_PATH]
     for name in job.modules:
-        give_way(name)
-    _fix_cpu_clock()
+        _give_way(name)
+    begin()
     if job.seed is not None:
         random.seed(job.seed)
 
 
-def _fix_cpu_clock() -> None:
-    """The clock of used processor time goes on from the build, so it is counted from here."""
-    start = time.perf_counter_ns()
-    time.process_time_ns = time.thread_time_ns = lambda: time.perf_counter_ns() - start
-    time.process_time = time.thread_time = lambda: (time.perf_counter_ns() - start) / 1e9
+def _give_way(name: str) -> None:
+    """Lets a program's own file stand for a module of the library, as everywhere where Python looks
+    beside the program first; what is a part of the interpreter itself is found before any file."""
+    is_inside = name in sys.builtin_module_names or _imp.is_frozen(name) or name == "encodings"
+    if is_inside or name not in sys.stdlib_module_names:
+        return
+    for known in list(sys.modules):
+        if known == name or known.startswith(f"{name}."):
+            del sys.modules[known]
 
 
 def _main_module(entry: str):
     main = types.ModuleType("__main__")
-    main.__file__ = f"{_FOLDER}/{entry}"
+    main.__file__ = FOLDER + entry
     main.__builtins__ = builtins
     sys.modules["__main__"] = main
     return main
@@ -216,7 +209,7 @@ def _strip_all(error, seen) -> None:
 def _stripped(traceback):
     kept, changed = [], False
     while traceback is not None:
-        if _is_own(traceback.tb_frame.f_code.co_filename):
+        if traceback.tb_frame.f_code.co_filename.startswith(OWN_FILES):
             changed = True
         else:
             kept.append(traceback)
@@ -231,7 +224,3 @@ def _stripped(traceback):
         rebuilt = types.TracebackType(rebuilt, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
     return rebuilt
 
-
-def _is_own(filename: str) -> bool:
-    folder, _, name = filename.rpartition("/")
-    return folder == _OWN_FOLDER and name.startswith("_sandbox")

@@ -15,6 +15,8 @@ import sys
 import types
 from operator import itemgetter
 
+from _sandbox_machine import LIBRARY
+
 LONGEST = 200
 _DEEPEST = 8
 # A whole number beyond this takes long to be written in decimal, and Python refuses to.
@@ -107,7 +109,7 @@ def _other(kind, method):
         file = method.__code__.co_filename
         if file == collections.__file__ and issubclass(kind, tuple):
             return _write_named_tuple
-        if file.startswith("/python/"):
+        if file.startswith(LIBRARY):
             return _write_plain
     elif type(method) in _C_METHODS:
         return _write_plain
