@@ -9,7 +9,9 @@ mod bench;
 mod bindings;
 mod checkout;
 mod display;
+mod engine;
 mod guest;
+mod image;
 mod package;
 mod peers;
 mod progress;
@@ -49,6 +51,12 @@ enum Command {
     },
     /// Build the CPython guest
     Guest,
+    /// Build the image of the container engine
+    Image {
+        /// The language that it is for
+        #[arg(long, value_enum, default_value = "python")]
+        language: image::Language,
+    },
     /// Attack an engine and print what came of it
     Abuse {
         /// The engine
@@ -96,6 +104,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Bindings { check: true } => bindings::check(&checkout),
         Command::Bindings { check: false } => bindings::write(&checkout),
         Command::Guest => guest::ensure(&checkout),
+        Command::Image { language } => image::ensure(&checkout, language),
         Command::Abuse {
             engine,
             json,

@@ -60,6 +60,18 @@ const NEEDS: &[Need] = &[
     },
 ];
 
+/// What the tests of the container engine need: they build an image and start an engine of their own.
+const ENGINE_NEEDS: &[Need] = &[
+    Need {
+        package: "docker.io",
+        present: || on_path("dockerd"),
+    },
+    Need {
+        package: "zstd",
+        present: || on_path("zstd"),
+    },
+];
+
 /// Oldest Node that the page's tools run on.
 const NODE_MAJOR: u32 = 20;
 
@@ -78,7 +90,26 @@ pub fn libraries(checkout: &Checkout, progress: &mut Progress) -> Result<()> {
         progress.nothing(title, "part of the system");
         return Ok(());
     }
-    let missing: Vec<&str> = NEEDS
+    install(checkout, progress, title, NEEDS)
+}
+
+/// Step: what [`crate::engine`] needs.
+pub fn engine(checkout: &Checkout, progress: &mut Progress) -> Result<()> {
+    install(
+        checkout,
+        progress,
+        "Container engine's packages",
+        ENGINE_NEEDS,
+    )
+}
+
+fn install(
+    checkout: &Checkout,
+    progress: &mut Progress,
+    title: &str,
+    needs: &[Need],
+) -> Result<()> {
+    let missing: Vec<&str> = needs
         .iter()
         .filter(|need| !(need.present)())
         .map(|need| need.package)
@@ -149,6 +180,11 @@ pub fn answer(program: impl AsRef<Path>, arguments: &[&str]) -> Option<String> {
     output.status.success().then_some(text)
 }
 
+/// Whether we may do anything.
+pub fn is_root() -> bool {
+    answer("id", &["-u"]).as_deref() == Some("0")
+}
+
 fn succeeds(program: &str, arguments: &[&str]) -> bool {
     answer(program, arguments).is_some()
 }
@@ -162,8 +198,8 @@ fn chinese_font() -> bool {
 }
 
 /// How to become root: nothing when we are, `sudo` when it may be used.
-fn sudo() -> Result<&'static str> {
-    if answer("id", &["-u"]).as_deref() == Some("0") {
+pub fn sudo() -> Result<&'static str> {
+    if is_root() {
         return Ok("");
     }
     // Asks for the password here, in the open, before the output goes to a log.

@@ -7,6 +7,8 @@ use crate::app::{self, Depth};
 use crate::bindings;
 use crate::checkout::Checkout;
 use crate::display;
+use crate::engine::{self, Engine};
+use crate::image::{self, Language};
 use crate::progress::{Finished, Progress};
 use crate::setup;
 use crate::system;
@@ -19,8 +21,10 @@ use std::process::Command;
 
 /// The test runner, and the version that is installed when there is none.
 const NEXTEST: &str = "0.9.143";
+/// Where the tests of the container's runner lie.
+const RUNNER_TESTS: &str = "templates/sandbox/tests";
 /// Stages beside set-up and courses.
-const STAGES: usize = 11;
+const STAGES: usize = 15;
 
 /// Runs a command in a session with an open keyring of its own, as after logging in. Without one the
 /// first key would bring up a question for a password, and the developer's own is not ours to fill.
@@ -34,6 +38,8 @@ struct Tests<'a> {
     progress: Progress,
     tally: Tally,
     failures: Vec<String>,
+    /// What this machine cannot run, with the reason.
+    skipped: Vec<String>,
 }
 
 /// Runs everything. Fails when something failed.
@@ -44,11 +50,15 @@ pub fn run(checkout: &Checkout) -> Result<()> {
         progress: Progress::new(checkout.logs(), setup::STEPS + STAGES + courses.len())?,
         tally: Tally::default(),
         failures: Vec::new(),
+        skipped: Vec::new(),
     };
     setup::basics(checkout, &mut tests.progress)?;
     tests.everything(&courses)?;
     for failure in &tests.failures {
         println!("failed: {failure}");
+    }
+    for suite in &tests.skipped {
+        println!("not run: {suite}");
     }
     let Tally { passed, failed } = tests.tally;
     println!("{passed} passed, {failed} failed");
@@ -77,7 +87,9 @@ impl Tests<'_> {
         self.python()?;
         self.nextest_present()?;
         let built = self.build()?;
-        let exported = self.rust(built)?;
+        let engine = self.engine(built)?;
+        let exported = self.rust(built, engine.as_ref())?;
+        drop(engine);
         self.own("Bindings", || bindings::check_exported(checkout, &exported));
         for course in courses {
             self.course(course, built)?;
@@ -101,20 +113,17 @@ impl Tests<'_> {
     }
 
     fn python(&mut self) -> Result<()> {
-        let mut command = self.checkout.tool(system::python());
-        command.args([
-            "-m",
-            "unittest",
-            "discover",
-            "--start-directory",
-            "templates/checks",
-        ]);
-        // Compiled files would lie among the templates that the app carries.
-        command.env("PYTHONDONTWRITEBYTECODE", "1");
-        let finished = self
-            .progress
-            .tool("Check harness (unittest)", "unittest", command)?;
-        self.count("unittest", Tally::unittest(&finished));
+        for (title, log, folder) in [
+            ("Check harness (unittest)", "unittest", "templates/checks"),
+            ("Container's runner (unittest)", "runner", RUNNER_TESTS),
+        ] {
+            let mut command = self.checkout.tool(system::python());
+            command.args(["-m", "unittest", "discover", "--start-directory", folder]);
+            // Compiled files would lie among the templates that the app carries.
+            command.env("PYTHONDONTWRITEBYTECODE", "1");
+            let finished = self.progress.tool(title, log, command)?;
+            self.count(log, Tally::unittest(&finished));
+        }
         Ok(())
     }
 
@@ -138,9 +147,42 @@ impl Tests<'_> {
         Ok(built.is_ok())
     }
 
+    /// An engine for the tests of containers, with its image; none where that is impossible.
+    fn engine(&mut self, built: bool) -> Result<Option<Engine>> {
+        let checkout = self.checkout;
+        let title = "Container engine";
+        if let Err(reason) = engine::is_possible() {
+            self.progress.nothing(title, reason);
+            self.skipped.push(format!("{title}: {reason}"));
+            return Ok(None);
+        }
+        let ready = system::engine(checkout, &mut self.progress).and_then(|()| {
+            let image = || image::ensure(checkout, Language::Python);
+            self.progress.work("Container image", image)
+        });
+        let start = || Engine::start(checkout);
+        let started = match ready {
+            Ok(()) if built => self.progress.work(title, start).map(Some),
+            Ok(()) => Ok(None),
+            Err(error) => Err(error),
+        };
+        Ok(started.unwrap_or_else(|error| {
+            println!("{error:#}");
+            self.count(title, Tally::FAILURE);
+            None
+        }))
+    }
+
     /// Every Rust test but the journeys. Answers where the wire types were exported to.
-    fn rust(&mut self, built: bool) -> Result<PathBuf> {
-        let mut command = self.nextest(&format!("not package({})", app::JOURNEYS));
+    fn rust(&mut self, built: bool, engine: Option<&Engine>) -> Result<PathBuf> {
+        let mut filter = format!("not package({})", app::JOURNEYS);
+        if engine.is_none() {
+            filter += &format!(" & not ({})", engine::PACKAGES);
+        }
+        let mut command = self.nextest(&filter);
+        if let Some(engine) = engine {
+            engine.apply(&mut command);
+        }
         let exported = bindings::export_into(self.checkout, &mut command)?;
         let finished = self.unless_unbuilt(built, "Rust (nextest)", "nextest", command)?;
         self.count("nextest", Tally::nextest(&finished));

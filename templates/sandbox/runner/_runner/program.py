@@ -1,0 +1,124 @@
+"""One program as the runner sees it: its process, its pipes, its line, and what it may still say.
+
+```text
+host ── I ──▶ input ─────▶ standard input ─┐
+host ◀─ o e ── gathered ◀─ outputs ────────┤ the program's process
+host ◀─ n r q ─ conversations ◀─ line ─────┘ (inside/_sandbox_line.py)
+```
+"""
+
+import os
+import time
+
+from _runner import terminal
+
+_PIECE = 1 << 16
+# Output leaves at once, and then again after this: a screen shows no more, and a flood of single bytes
+# costs the host a few frames.
+_GATHER_SECONDS = 0.004
+_MOST_REPORTED = 1 << 20
+
+
+class Child:
+    """A process forked ahead, with the runner's ends of its pipes."""
+
+    def __init__(self, pid, incoming, outputs):
+        self.pid = pid
+        self.watch = os.pidfd_open(pid)
+        self.incoming = incoming
+        self.outputs = outputs  # descriptor → kind of the frames
+        for end in {incoming, *outputs}:
+            os.set_blocking(end, False)
+
+    def close(self):
+        """Closes the runner's ends."""
+        for end in {self.watch, self.incoming, *self.outputs} - {None}:
+            os.close(end)
+
+
+class Program:
+    """A program from its job to its death."""
+
+    def __init__(self, run, job, child, link):
+        self.run = run
+        self.job = job
+        self.child = child
+        self.link = link
+        self.begun = time.monotonic()
+        self.deadline = None if job.pty else self.begun + job.wall
+        self.stopped = None  # why the runner ended it
+        self.input = bytearray()
+        self.input_ends = False
+        self.not_before = 0.0  # when its outputs are listened to again
+        self._printed = self._reported = 0
+
+    def feed(self):
+        """Gives the program what it takes of its input now."""
+        child = self.child
+        try:
+            while self.input:
+                written = os.write(child.incoming, self.input[:_PIECE])
+                del self.input[:written]
+        except BlockingIOError:
+            return
+        except OSError:
+            self.input.clear()  # it closed its input
+        if self.input_ends and child.incoming is not None and not self.job.pty:
+            os.close(child.incoming)
+            child.incoming = None
+
+    def hear(self):
+        """Sends on what the program has printed, to the last byte that is there now."""
+        for output in list(self.child.outputs):
+            while not self.link.is_full and self._hear_one(output):
+                pass
+        self.not_before = time.monotonic() + _GATHER_SECONDS
+
+    def drain(self):
+        """The same when the program is dead, whatever already waits for the host."""
+        for output in list(self.child.outputs):
+            while self._hear_one(output):
+                pass
+
+    def _hear_one(self, output):
+        try:
+            data = os.read(output, _PIECE)
+        except BlockingIOError:
+            return False
+        except OSError:
+            data = b""  # a terminal that nobody is at any more
+        kind = self.child.outputs[output]
+        if not data:
+            del self.child.outputs[output]
+            if output != self.child.incoming:
+                os.close(output)
+            return False
+        if self.stopped == "output":
+            return True
+        if not self.job.pty:
+            room = self.job.output_bytes - self._printed
+            if len(data) > room:
+                data = data[:room]
+                self.stop("output")
+        self._printed += len(data)
+        if data:
+            self.link.send(kind, self.run, data)
+        return True
+
+    def report(self, document):
+        """Sends on a document of harness code."""
+        self._reported += len(document)
+        if self._reported > _MOST_REPORTED:
+            self.stop("reports")
+        else:
+            self.link.send("r", self.run, document)
+
+    def stop(self, why):
+        """The program has to end; the first reason counts."""
+        if self.stopped is None:
+            self.stopped = why
+
+    def resize(self, rows, columns):
+        """Gives its terminal another size."""
+        if self.job.pty:
+            terminal.resize(self.child.incoming, rows, columns)
