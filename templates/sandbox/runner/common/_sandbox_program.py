@@ -52,10 +52,11 @@ def warm_up() -> None:
 
 
 def _rehearse(source, shows) -> None:
-    global _run_exit_functions
-    kept = sys.argv[:], sys.path[:], sys.modules["__main__"], _run_exit_functions
+    global _run_exit_functions, wait_for_threads
+    kept = sys.argv[:], sys.path[:], sys.modules["__main__"], _run_exit_functions, wait_for_threads
     calls = {name: getattr(inside, name) for name in ("show", "show_variable", "shown")}
-    _run_exit_functions = lambda: None  # those of the library belong to the learner's program
+    # The library's own belong to the learner's program, and after its threads Python has none.
+    _run_exit_functions = wait_for_threads = lambda: None
     for name in calls:
         setattr(inside, name, lambda *words: None)  # nobody listens yet
     job = types.SimpleNamespace(
@@ -65,7 +66,7 @@ def _rehearse(source, shows) -> None:
     linecache.cache.clear()
     for name, call in calls.items():
         setattr(inside, name, call)
-    sys.argv[:], sys.path[:], sys.modules["__main__"], _run_exit_functions = kept
+    sys.argv[:], sys.path[:], sys.modules["__main__"], _run_exit_functions, wait_for_threads = kept
 
 
 def run(job) -> int:
