@@ -70,7 +70,7 @@ def judge(function):
         return outcome("error", explain(fault), None if is_import(fault.call) else fault.call)
     except BaseException as error:
         return outcome("error", blame_check(error))
-    return outcome("pass", "")
+    return outcome("pass", hacheck.answer)
 
 
 def outcome(status, message, call=None, expected=None, got=None):

@@ -28,12 +28,14 @@ DECIDE = """
 """
 
 
-class Harness(unittest.TestCase):
+class Bench(unittest.TestCase):
+    """Lays out lessons and runs the entry program over them."""
+
     def run_check(self, main, checks=DECIDE, language="en", **files):
         """The report of one check and what the program printed."""
         folder = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, folder)
-        for name in ("_harness.py", "hacheck.py"):
+        for name in ("_declared.py", "_harness.py", "hacheck.py"):
             shutil.copy(HERE / name, folder)
         laid = {"_sandbox": SANDBOX, "main": main, "checks": checks, **files}
         for name, text in laid.items():
@@ -55,6 +57,10 @@ class Harness(unittest.TestCase):
         result, _ = self.run_check(main, checks, **more)
         self.assertEqual(result["status"], status, result["message"])
         return result["message"]
+
+
+class Harness(Bench):
+    """Checks that call a function of the author's."""
 
     def test_a_right_program_passes_and_says_nothing(self):
         result, _ = self.run_check("def decide(w): return 'umbrella'")
@@ -267,6 +273,100 @@ class Harness(unittest.TestCase):
         message = self.message_of("TEXT = 'Error: no'", "fail", checks)
         self.assertTrue(message.endswith("Missing: 'City'."), message)
         self.assertEqual(self.run_check("TEXT = 'an error: city'", checks)[0]["status"], "pass")
+
+
+def declared(name, **arguments):
+    """The `checks.py` that the app writes for a check that `checks.toml` declares whole."""
+    literal = json.dumps(json.dumps(arguments))
+    return f"import json\nimport _declared\n\n\ndef test():\n    _declared.{name}(**json.loads({literal}))\n"
+
+
+class Declared(Bench):
+    """Checks without a function of the author's."""
+
+    def code(self, main, uses=(), avoids=(), **files):
+        return self.run_check(main, declared("code", uses=uses, avoids=avoids, message="M"), **files)[0]
+
+    def test_rules_about_code_name_the_line_or_what_is_missing(self):
+        loop = "n = 3\nwhile n:\n    n -= 1\nprint(sorted([2, 1]))\n"
+        self.assertEqual(self.code(loop, uses=["while", "sorted()"], avoids=["for", "eval()"])["status"], "pass")
+        result = self.code(loop, avoids=["while"])
+        self.assertEqual(result["status"], "fail")
+        self.assertIn("Line 2 of main.py uses `while`", result["message"])
+        self.assertTrue(result["message"].endswith("M"))
+        self.assertIn("needs `for`", self.code(loop, uses=["for"])["message"])
+
+    def test_words_of_rules_mean_syntax_and_not_text(self):
+        for source, word, expected in [
+            ("# while\n'for'", "while", False),
+            ("x = [i for i in 'a']", "comprehension", True),
+            ("x = [i for i in 'a']", "for", False),
+            ("import re as r", "import re", True),
+            ("from os.path import join", "import os", True),
+            ("import ossify", "import os", False),
+            ("[].append(1)", ".append()", True),
+            ("def f(n): return f(n - 1)", "recursion", True),
+            ("def f(n): return g(n - 1)", "recursion", False),
+            ("print", "print()", False),
+            ("print", "print", True),
+        ]:
+            status = self.code(source, uses=[word])["status"]
+            self.assertEqual(status, "pass" if expected else "fail", (source, word))
+
+    def test_rules_look_at_every_file_and_survive_half_typed_code(self):
+        self.assertEqual(self.code("import tools", uses=["lambda"], tools="f = lambda: 1")["status"], "pass")
+        result = self.code("def f(:", uses=["while"])
+        self.assertEqual(result["status"], "error")
+        self.assertIn("Line 1 of main.py is not valid Python", result["message"])
+
+    def pairs(self, solution, **more):
+        asked = {"cases": [], "generate": [], "count": 20, "seed": "s", **more}
+        result, _ = self.run_check(solution, declared("answers", function="f", **asked))
+        self.assertEqual(result["status"], "pass", result["message"])
+        return json.loads(result["message"])
+
+    def same(self, main, pairs, message=""):
+        return self.run_check(main, declared("same", function="f", pairs=pairs, message=message))[0]
+
+    def test_the_solutions_answers_are_compared_by_value(self):
+        solution = "def f(a, b): return {a: [b]}"
+        pairs = self.pairs(solution, cases=["1, 'x'", "(), None"])
+        self.assertEqual(pairs, [["(1, 'x')", "{1: ['x']}"], ["((), None)", "{(): [None]}"]])
+        self.assertEqual(self.same(solution, pairs)["status"], "pass")
+        result = self.same("def f(a, b): return {a: b}", pairs)
+        self.assertEqual(
+            (result["status"], result["call"], result["expected"], result["got"]),
+            ("fail", "f(1, 'x')", "{1: ['x']}", "{1: 'x'}"),
+        )
+        self.assertEqual(self.same("def f(a, b): return 1.0", [["(1, 2)", "1"]])["status"], "fail")
+
+    def test_arguments_are_made_up_the_same_way_each_time(self):
+        solution = "def f(*args): return args"
+        types = ["int", "list[str]", "dict[str, float]", "tuple[bool, None]"]
+        pairs = self.pairs(solution, generate=types)
+        self.assertEqual(len(pairs), 20)
+        self.assertEqual(pairs, self.pairs(solution, generate=types))
+        self.assertNotEqual(pairs, self.pairs(solution, generate=types, seed="t"))
+        self.assertEqual(self.same(solution, pairs)["status"], "pass")
+
+    def test_a_learner_who_changes_an_argument_is_shown_what_was_given(self):
+        pairs = self.pairs("def f(x): return sorted(x)", cases=["[2, 1]"])
+        result = self.same("def f(x):\n    x.clear()\n    return x", pairs)
+        self.assertEqual((result["call"], result["got"]), ("f([2, 1])", "[]"))
+
+    def test_files_that_a_program_writes_are_looked_at(self):
+        main = "open('out.txt', 'w', encoding='utf-8').write(input() + '\\n你好 \\n')"
+        asked = {"path": "out.txt", "stdin": "a\n", "message": ""}
+        for more, status in [
+            ({"expect": "a\n你好", "contains": []}, "pass"),
+            ({"expect": "b", "contains": []}, "fail"),
+            ({"expect": None, "contains": ["a", "好"]}, "pass"),
+            ({"expect": None, "contains": ["好", "a"]}, "fail"),
+        ]:
+            result, _ = self.run_check(main, declared("file", **asked, **more))
+            self.assertEqual(result["status"], status, more)
+        result, _ = self.run_check("pass", declared("file", **asked, expect="x", contains=[]))
+        self.assertIn("wrote no file out.txt", result["message"])
 
 
 if __name__ == "__main__":

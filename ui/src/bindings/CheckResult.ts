@@ -57,4 +57,12 @@ output: string,
 /**
  * Milliseconds.
  */
-durationMs: number, };
+durationMs: number, 
+/**
+ * The task of the text that the check belongs to, counted from 1.
+ */
+task?: number, 
+/**
+ * The author's function that called the learner's code; nothing for other kinds of check.
+ */
+testCode?: string, };

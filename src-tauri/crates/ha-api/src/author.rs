@@ -1,6 +1,7 @@
 //! What instructors need: the proof that a course works.
 
 use crate::code::LessonCode;
+use crate::prove;
 use crate::wire::{CheckStatus, CodeAction, CourseProblem, FileText};
 use crate::{ApiResult, checks::dry_check, lessons};
 use ha_course::{CodeRule, Course, CourseFile, LessonFiles};
@@ -18,6 +19,8 @@ pub struct CourseLint {
     pub lessons: usize,
     /// Checks run, each over the starter and over the solution.
     pub checks: usize,
+    /// Cells of the texts run, each language's.
+    pub cells: usize,
     /// What is wrong; empty for a course that may be handed out.
     pub problems: Vec<CourseProblem>,
 }
@@ -33,11 +36,14 @@ pub async fn course_lint(runner: &dyn Runner, folder: &Path) -> ApiResult<Course
         course: course.id.clone(),
         lessons: 0,
         checks: 0,
+        cells: 0,
         problems: problems.into_iter().map(lessons::wire_problem).collect(),
     };
     lint.problems.extend(unknown_rules(&course));
     for lesson in course.chapters.iter().flat_map(|chapter| &chapter.lessons) {
         lint.lessons += 1;
+        prove::cells(runner, &course, lesson, &mut lint).await?;
+        prove::predictions(runner, &course, lesson, &mut lint).await?;
         // A lesson that cannot be read is among the problems already.
         let Ok(files) = course.files(&lesson.id) else {
             continue;

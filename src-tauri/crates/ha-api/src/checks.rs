@@ -1,6 +1,7 @@
 //! *Check*: every check of a lesson over the learner's files, each in a fresh sandbox, so that no
 //! check can disturb the next.
 
+use crate::declared;
 use crate::history::Finished;
 use crate::live::{LiveRun, LiveRuns, Registered};
 use crate::sandboxed::{
@@ -8,7 +9,7 @@ use crate::sandboxed::{
     wire_note, wire_outcome,
 };
 use crate::stream::{Sink, StreamEvent, forward};
-use crate::verdict::{Ran, judge};
+use crate::verdict::{Ran, Verdict};
 use crate::wire::{
     CheckEvent, CheckReport, CheckResult, CheckStart, CheckStatus, CodeFinding, FileText, Language,
     LessonState,
@@ -31,6 +32,8 @@ const HARNESS: &str = include_str!("../../../../templates/checks/_harness.py");
 const HARNESS_NAME: &str = "_harness.py";
 const LIBRARY: &str = include_str!("../../../../templates/checks/hacheck.py");
 const LIBRARY_NAME: &str = "hacheck.py";
+const DECLARED: &str = include_str!("../../../../templates/checks/_declared.py");
+const DECLARED_NAME: &str = "_declared.py";
 const TESTS_NAME: &str = "checks.py";
 
 impl App {
@@ -46,13 +49,7 @@ impl App {
     ) -> ApiResult<()> {
         let place = self.live.register(&request.run_id)?;
         let (lesson, code) = self.lesson_and_code(&request.lesson)?;
-        let suite = Suite {
-            data: lessons::data_files(&lesson.data),
-            tests: lesson.checks_py.unwrap_or_default(),
-            checks: lesson.checks,
-            files: request.files.clone(),
-            language: request.language,
-        };
+        let suite = Suite::of(&lesson, request.files.clone(), request.language);
         suite
             .program(&request.run_id)
             .validate()
@@ -175,13 +172,7 @@ pub(crate) async fn dry_check(
     lesson: &ha_course::LessonFiles,
     files: Vec<FileText>,
 ) -> ApiResult<Vec<CheckResult>> {
-    let suite = Suite {
-        data: lessons::data_files(&lesson.data),
-        tests: lesson.checks_py.clone().unwrap_or_default(),
-        checks: lesson.checks.clone(),
-        files,
-        language: Language::En,
-    };
+    let suite = Suite::of(lesson, files, Language::En);
     let id = uuid::Uuid::new_v4().to_string();
     let place = LiveRuns::default().register(&id)?;
     let mut results = Vec::new();
@@ -189,6 +180,32 @@ pub(crate) async fn dry_check(
         results.extend(suite.run_one(runner, check, &place.run, &id).await?);
     }
     Ok(results)
+}
+
+/// Runs a program of the author's without keeping anything.
+pub(crate) async fn dry_run(
+    runner: &dyn Runner,
+    program: &str,
+    data: &[SourceFile],
+) -> ApiResult<Ran> {
+    let main = FileText {
+        path: ENTRY.into(),
+        text: program.into(),
+    };
+    let id = uuid::Uuid::new_v4().to_string();
+    let place = LiveRuns::default().register(&id)?;
+    let request = RunRequest {
+        files: program_files(&[main], data),
+        id,
+        entry: ENTRY.into(),
+        args: Vec::new(),
+        stdin: Stdin::Text(String::new()),
+        limits: limits(CHECK_SECONDS),
+        seed: None,
+        inspect: Inspect::Nothing,
+    };
+    let ran = ran(runner, request, &place.run).await;
+    ran.map_err(|error| run_error(&error))
 }
 
 /// How many passed.
@@ -202,16 +219,37 @@ struct Suite {
     checks: Vec<Check>,
     tests: String,
     files: Vec<FileText>,
+    /// What checks compare with.
+    solution: Vec<FileText>,
     data: Vec<SourceFile>,
     language: Language,
 }
 
 impl Suite {
+    fn of(lesson: &ha_course::LessonFiles, files: Vec<FileText>, language: Language) -> Suite {
+        let solution = lesson.solution.iter().map(|file| FileText {
+            path: file.path.clone(),
+            text: lessons::text(&file.bytes),
+        });
+        Suite {
+            data: lessons::data_files(&lesson.data),
+            tests: lesson.checks_py.clone().unwrap_or_default(),
+            checks: lesson.checks.clone(),
+            solution: solution.collect(),
+            files,
+            language,
+        }
+    }
+
     /// The learner's program as a run without further input.
     fn program(&self, id: &str) -> RunRequest {
+        self.program_of(id, &self.files)
+    }
+
+    fn program_of(&self, id: &str, files: &[FileText]) -> RunRequest {
         RunRequest {
             id: id.into(),
-            files: program_files(&self.files, &self.data),
+            files: program_files(files, &self.data),
             entry: ENTRY.into(),
             args: Vec::new(),
             stdin: Stdin::Text(String::new()),
@@ -222,12 +260,12 @@ impl Suite {
     }
 
     /// The harness around one test function. Our files win over the learner's of the same name.
-    fn harness(&self, id: &str, function: &str) -> RunRequest {
-        let mut program = self.program(id);
+    fn harness(&self, mut program: RunRequest, tests: &str, function: &str) -> RunRequest {
         let ours = [
             (HARNESS_NAME, HARNESS),
             (LIBRARY_NAME, LIBRARY),
-            (TESTS_NAME, &self.tests),
+            (DECLARED_NAME, DECLARED),
+            (TESTS_NAME, tests),
         ];
         for (name, text) in ours {
             program.files.retain(|file| file.path != name);
@@ -250,21 +288,60 @@ impl Suite {
         live: &LiveRun,
         id: &str,
     ) -> ApiResult<Option<CheckResult>> {
+        let mut answers = None;
+        if let Some(asking) = declared::asking(check) {
+            // In a sandbox of its own, so that the learner's code never lies beside the solution.
+            let solution = self.program_of(id, &self.solution);
+            let asked = self.harness(solution, &asking, declared::FUNCTION);
+            let ran = self.ran(runner, asked, live).await?;
+            let verdict = self.judge(check, ran);
+            if live.is_stopped() {
+                return Ok(None);
+            }
+            if verdict.status != CheckStatus::Pass {
+                return Ok(Some(verdict));
+            }
+            answers = Some(verdict.message);
+        }
         let program = match &check.kind {
-            ha_course::CheckKind::Python { function } => self.harness(id, function),
             ha_course::CheckKind::Output { stdin, .. } => {
                 let mut program = self.program(id);
                 program.stdin = Stdin::Text(stdin.clone());
                 program
             }
+            ha_course::CheckKind::Python { function } => {
+                self.harness(self.program(id), &self.tests, function)
+            }
+            _ => {
+                let tests = declared::module(check, self.language, answers.as_deref());
+                let tests = tests.unwrap_or_default();
+                self.harness(self.program(id), &tests, declared::FUNCTION)
+            }
         };
-        let ran = ran(runner, program, live)
-            .await
-            .map_err(|error| run_error(&error))?;
+        let ran = self.ran(runner, program, live).await?;
         if live.is_stopped() {
             return Ok(None);
         }
-        Ok(Some(judge(check, ran)))
+        Ok(Some(self.judge(check, ran)))
+    }
+
+    async fn ran(
+        &self,
+        runner: &dyn Runner,
+        program: RunRequest,
+        live: &LiveRun,
+    ) -> ApiResult<Ran> {
+        let ran = ran(runner, program, live).await;
+        ran.map_err(|error| run_error(&error))
+    }
+
+    fn judge(&self, check: &Check, ran: Ran) -> CheckResult {
+        let verdict = Verdict {
+            check,
+            tests: &self.tests,
+            language: self.language,
+        };
+        verdict.judge(ran)
     }
 }
 

@@ -349,7 +349,10 @@ fn text_of(course: &Course, lesson: &LessonRef, language: Language) -> ApiResult
         hints: text.hints,
         previous: neighbour(position.checked_sub(1)),
         next: neighbour(Some(position + 1)),
-        license: course.license.clone(),
+        license: match node.license.as_str() {
+            "" => course.license.clone(),
+            license => license.to_string(),
+        },
     })
 }
 

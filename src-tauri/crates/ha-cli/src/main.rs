@@ -15,7 +15,6 @@ use clap::{Parser, Subcommand};
 use ha_api::Places;
 use ha_sandbox::{EngineState, Runner};
 use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -41,21 +40,9 @@ enum Command {
     CheckCode(check_code::CheckCodeArguments),
     /// Work on courses.
     #[command(subcommand)]
-    Course(CourseCommand),
+    Course(course::CourseCommand),
     /// Say whether database, sandbox and courses are healthy.
     Doctor {
-        /// Print one JSON object.
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-#[derive(Subcommand)]
-enum CourseCommand {
-    /// Prove that a course works: its files, and that every starter fails and every solution passes.
-    Check {
-        /// The course's folder.
-        dir: PathBuf,
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
@@ -76,9 +63,7 @@ async fn answer() -> ExitCode {
     };
     let code = match arguments.command {
         Command::Run(arguments) => run::run(arguments, &*sandbox(&places)).await,
-        Command::Course(CourseCommand::Check { dir, json }) => {
-            course::check(&dir, json, &*sandbox(&places)).await
-        }
+        Command::Course(command) => course::course(command, &places).await,
         Command::CheckCode(arguments) => check_code::check_code(&arguments),
         Command::Doctor { json } => doctor::doctor(places, json).await,
     };

@@ -1,8 +1,13 @@
 //! `checks.toml` to checks: what *Check* looks at. Runs nothing and judges nothing.
 
+use crate::folder::is_plain_path;
 use crate::model::{Problem, Words};
 use crate::toml_text::{Table, TomlText};
 use std::collections::BTreeSet;
+use toml::de::DeTable;
+
+/// Most calls that one check makes up: a check has ten seconds.
+const MAX_CALLS: u32 = 1000;
 
 /// One thing that *Check* looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +18,12 @@ pub struct Check {
     pub title: Words,
     /// How.
     pub kind: CheckKind,
+    /// What is said to a learner who fails it; nothing when the check words that itself.
+    pub message: Option<Words>,
+    /// The task of the text that it belongs to, counted from 1.
+    pub task: Option<u32>,
+    /// Whether its result tells what was called, expected and printed.
+    pub hidden: bool,
 }
 
 /// How a check looks.
@@ -24,13 +35,59 @@ pub enum CheckKind {
         stdin: String,
         /// What it must print.
         expect: Expect,
+        /// What does not count besides blanks at the ends.
+        ignore: Vec<Ignore>,
     },
     /// Calls a function of `checks.py`.
     Python {
         /// Its name.
         function: String,
     },
+    /// Reads the code and runs nothing.
+    Code {
+        /// What it must use: `while`, `import re`, `sorted()`, `.append()`, `recursion`.
+        uses: Vec<String>,
+        /// What it must not use, in the same words.
+        avoids: Vec<String>,
+    },
+    /// Calls a function of the learner's `main.py` and the same of the solution.
+    Compare {
+        /// Its name.
+        function: String,
+        /// Arguments as Python writes them: `1, "a"`.
+        cases: Vec<String>,
+        /// Types of arguments to make up, for example `list[int]`; empty to make up none.
+        generate: Vec<String>,
+        /// How many calls to make up.
+        count: u32,
+    },
+    /// Runs `main.py` and looks at a file it wrote.
+    File {
+        /// Its name, relative to `main.py`.
+        path: String,
+        /// What the program reads; empty when it reads nothing.
+        stdin: String,
+        /// What must be in the file.
+        expect: Expect,
+    },
 }
+
+/// What does not count when texts are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ignore {
+    /// Upper and lower case.
+    Case,
+    /// How many blanks stand where blanks stand, and empty lines.
+    Blanks,
+    /// In which order the lines come.
+    Order,
+}
+
+/// What a check may say, for all its types.
+pub(crate) const KEYS: [&str; 17] = [
+    "id", "title", "type", "message", "task", "hidden", "stdin", "expect", "contains", "ignore",
+    "function", "uses", "avoids", "cases", "generate", "count", "path",
+];
 
 /// What a program must print.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +124,18 @@ pub(crate) fn parse(file: &str, text: &str) -> (Vec<Check>, Vec<Problem>) {
     (checks, toml.problems)
 }
 
+/// What each type may say beside what all may.
+const OF_TYPE: [(&str, &[&str]); 5] = [
+    ("output", &["stdin", "expect", "contains", "ignore"]),
+    ("python", &["function"]),
+    ("code", &["uses", "avoids"]),
+    ("compare", &["function", "cases", "generate", "count"]),
+    ("file", &["path", "stdin", "expect", "contains"]),
+];
+
 fn check(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Check> {
     let (at, table) = (table.span(), *table.get_ref());
-    let known = [
-        "id", "title", "type", "stdin", "expect", "contains", "function",
-    ];
-    toml.expect_keys(table, &known);
+    toml.expect_keys(table, &KEYS);
     let id = toml.id(table, at.clone())?;
     let title = toml.words(table, "title").unwrap_or_else(|| {
         if !table.contains_key("title") {
@@ -80,66 +143,129 @@ fn check(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Check> {
         }
         Words::same(&id)
     });
-    let kind = match toml.string(table, "type").as_deref() {
-        Some("output") => output(toml, table, at, &id)?,
-        Some("python") => python(toml, table, at, &id)?,
-        _ => {
-            let reason = format!("check {id:?} needs type = \"output\" or type = \"python\"");
-            toml.problem(Some(at), reason);
-            return None;
-        }
-    };
-    Some(Check { id, title, kind })
-}
-
-fn output(
-    toml: &mut TomlText<'_>,
-    table: &toml::de::DeTable<'_>,
-    at: std::ops::Range<usize>,
-    id: &str,
-) -> Option<CheckKind> {
-    if table.contains_key("function") {
-        let reason = format!("check {id:?} looks at output, so it has no `function`");
-        toml.problem(Some(at.clone()), reason);
-    }
-    let stdin = toml.string(table, "stdin").unwrap_or_default();
-    let whole = toml.string(table, "expect");
-    let parts = toml.strings(table, "contains");
-    let expect = match (whole, parts) {
-        (Some(whole), None) => Expect::Whole(whole),
-        (None, Some(parts)) if !parts.is_empty() && parts.iter().all(|part| !part.is_empty()) => {
-            Expect::Contains(parts)
-        }
-        _ => {
-            let reason = format!(
-                "check {id:?} needs either expect = \"…\" or contains = [\"…\"], not empty and not both"
-            );
-            toml.problem(Some(at), reason);
-            return None;
-        }
-    };
-    Some(CheckKind::Output { stdin, expect })
-}
-
-fn python(
-    toml: &mut TomlText<'_>,
-    table: &toml::de::DeTable<'_>,
-    at: std::ops::Range<usize>,
-    id: &str,
-) -> Option<CheckKind> {
-    for name in ["stdin", "expect", "contains"] {
-        if table.contains_key(name) {
-            let reason = format!("check {id:?} calls a function, so it has no `{name}`");
-            toml.problem(Some(at.clone()), reason);
-        }
-    }
-    let function = toml.string(table, "function").unwrap_or_default();
-    if !is_python_name(&function) {
-        let reason = format!("check {id:?} needs function = \"test_…\", a function of checks.py");
+    let written = toml.string(table, "type").unwrap_or_default();
+    let Some((_, own)) = OF_TYPE.iter().find(|(name, _)| *name == written) else {
+        let names = OF_TYPE.map(|(name, _)| format!("{name:?}")).join(", ");
+        let reason = format!("check {id:?} needs a type: one of {names}");
         toml.problem(Some(at), reason);
         return None;
+    };
+    let foreign =
+        |name: &&str| OF_TYPE.iter().any(|(_, names)| names.contains(name)) && !own.contains(name);
+    for name in KEYS
+        .iter()
+        .filter(|name| foreign(name) && table.contains_key(**name))
+    {
+        let reason = format!("check {id:?} is of type {written:?}, so it has no `{name}`");
+        toml.problem(Some(at.clone()), reason);
     }
-    Some(CheckKind::Python { function })
+    let kind = match written.as_str() {
+        "output" => output(toml, table),
+        "python" => python(toml, table),
+        "code" => code(toml, table),
+        "compare" => compare(toml, table),
+        _ => file_made(toml, table),
+    };
+    let kind = match kind {
+        Ok(kind) => kind,
+        Err(wanted) => {
+            toml.problem(Some(at), format!("check {id:?} needs {wanted}"));
+            return None;
+        }
+    };
+    Some(Check {
+        id,
+        title,
+        kind,
+        message: toml.words(table, "message"),
+        task: toml.number(table, "task"),
+        hidden: toml.flag(table, "hidden"),
+    })
+}
+
+/// What a check needs, for the sentence that says so.
+type Wanted = &'static str;
+
+fn output(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wanted> {
+    let mut ignore = Vec::new();
+    for name in toml.strings(table, "ignore").unwrap_or_default() {
+        ignore.push(match name.as_str() {
+            "case" => Ignore::Case,
+            "blanks" => Ignore::Blanks,
+            "order" => Ignore::Order,
+            _ => return Err("ignore = […] of \"case\", \"blanks\" and \"order\""),
+        });
+    }
+    Ok(CheckKind::Output {
+        stdin: toml.string(table, "stdin").unwrap_or_default(),
+        expect: expect(toml, table)?,
+        ignore,
+    })
+}
+
+fn expect(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<Expect, Wanted> {
+    let whole = toml.string(table, "expect");
+    let parts = toml.strings(table, "contains");
+    match (whole, parts) {
+        (Some(whole), None) => Ok(Expect::Whole(whole)),
+        (None, Some(parts)) if !parts.is_empty() && parts.iter().all(|part| !part.is_empty()) => {
+            Ok(Expect::Contains(parts))
+        }
+        _ => Err("either expect = \"…\" or contains = [\"…\"], not empty and not both"),
+    }
+}
+
+fn python(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wanted> {
+    let function = toml.string(table, "function").unwrap_or_default();
+    match is_python_name(&function) {
+        true => Ok(CheckKind::Python { function }),
+        false => Err("function = \"test_…\", a function of checks.py"),
+    }
+}
+
+fn code(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wanted> {
+    let uses = toml.strings(table, "uses").unwrap_or_default();
+    let avoids = toml.strings(table, "avoids").unwrap_or_default();
+    match uses.iter().chain(&avoids).any(|word| !word.is_empty()) {
+        true => Ok(CheckKind::Code { uses, avoids }),
+        false => Err("uses = [\"while\"] or avoids = [\"eval()\"]"),
+    }
+}
+
+fn compare(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wanted> {
+    let function = toml.string(table, "function").unwrap_or_default();
+    let cases = toml.strings(table, "cases").unwrap_or_default();
+    let generate = toml.strings(table, "generate").unwrap_or_default();
+    let count = toml.number(table, "count").unwrap_or(20);
+    if !is_python_name(&function) {
+        return Err("function = \"…\", a function of main.py");
+    }
+    if cases.is_empty() && generate.is_empty() {
+        return Err(
+            "cases = [\"1, 'a'\"] or generate = [\"int\", \"str\"], arguments to compare with",
+        );
+    }
+    if !(1..=MAX_CALLS).contains(&count) {
+        return Err("a count of 1 to 1000");
+    }
+    Ok(CheckKind::Compare {
+        function,
+        cases,
+        generate,
+        count,
+    })
+}
+
+fn file_made(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wanted> {
+    let path = toml.string(table, "path").unwrap_or_default();
+    if !is_plain_path(&path) {
+        return Err("path = \"…\", a file the program writes");
+    }
+    Ok(CheckKind::File {
+        path,
+        stdin: toml.string(table, "stdin").unwrap_or_default(),
+        expect: expect(toml, table)?,
+    })
 }
 
 /// The name goes into a program, so nothing but a name may pass.

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// Largest file of a course, in bytes: hours of reading, and far below what hurts a parser.
 pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// Largest image, in bytes: photographs of blackboards are that large.
+pub const MAX_IMAGE_BYTES: u64 = 8 * 1024 * 1024;
 /// Deepest folder inside a lesson: deeper is a mistake or an attack.
 const MAX_DEPTH: usize = 8;
 /// Most files below one folder of a lesson; the sandbox takes 64.
@@ -105,6 +107,11 @@ impl Folder {
 
     /// The bytes of a file.
     pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, Refusal> {
+        self.bytes_up_to(path, MAX_FILE_BYTES)
+    }
+
+    /// The bytes of a file that may be as large as `limit`.
+    pub(crate) fn bytes_up_to(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refusal> {
         let real = self.locate(path)?;
         // Asked before opening: opening a pipe would wait for its writer.
         if !fs::metadata(&real).map_err(not_there)?.is_file() {
@@ -112,11 +119,12 @@ impl Folder {
         }
         let file = fs::File::open(real).map_err(not_there)?;
         let mut bytes = Vec::new();
-        file.take(MAX_FILE_BYTES + 1)
+        file.take(limit + 1)
             .read_to_end(&mut bytes)
             .map_err(Refusal::Io)?;
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(Refusal::unfit("larger than 1 MiB; split it"));
+        if bytes.len() as u64 > limit {
+            let reason = format!("larger than {} MiB; split it", limit >> 20);
+            return Err(Refusal::Unfit(None, reason));
         }
         Ok(bytes)
     }

@@ -1,9 +1,10 @@
 //! One lesson: its text as the window shows it, the files it gives, its images.
 
 use crate::checks::{self, Check};
-use crate::folder::{Folder, Refusal};
-use crate::markdown::{self, Heading, Page, Rendered};
+use crate::folder::{Folder, MAX_IMAGE_BYTES, Refusal};
+use crate::markdown::{self, Cell, Heading, Page, Rendered};
 use crate::model::{Course, CourseError, Language, Lesson};
+use crate::questions::{self, Question};
 
 /// A lesson's text, ready to be shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,17 +63,30 @@ impl Course {
     ) -> Result<LessonText, CourseError> {
         let lesson = self.listed(lesson)?;
         let folder = self.folder()?;
-        let (language, text) = in_language(&folder, lesson, "lesson", language)?;
+        let (language, file, text) =
+            in_language(&folder, language, |language| lesson.text_file(language))?;
         let page = Page {
             course: self,
-            folder: &lesson.path,
+            folder: parent(&file),
             asset_base,
             language,
             id_prefix: "h-",
         };
         let body = markdown::render(&text, &page);
-        let hints = match in_language(&folder, lesson, "hints", language) {
-            Ok((language, text)) => render_hints(&text, &Page { language, ..page }),
+        let hints_file =
+            |language: Language| format!("{}/hints.{}.md", lesson.path, language.code());
+        let hints = match in_language(&folder, language, hints_file) {
+            Ok((language, _, text)) => {
+                let folder = &lesson.path;
+                render_hints(
+                    &text,
+                    &Page {
+                        language,
+                        folder,
+                        ..page
+                    },
+                )
+            }
             Err(_) => Vec::new(),
         };
         Ok(LessonText {
@@ -94,7 +108,21 @@ impl Course {
     pub fn files(&self, lesson: &str) -> Result<LessonFiles, CourseError> {
         let lesson = self.listed(lesson)?;
         let folder = self.folder()?;
-        let starter = read_all(&folder, &lesson.path, "starter", "")?;
+        let mut starter = read_all(&folder, &lesson.path, "starter", "")?;
+        let is_read_only = |name: &str| {
+            let place = folder.locate(&format!("{}/{name}", lesson.path));
+            matches!(place, Err(Refusal::Missing))
+        };
+        if ["starter", "solution", "checks.toml"]
+            .into_iter()
+            .all(is_read_only)
+        {
+            // A lesson to be read: the editor is there to try things out.
+            starter.push(CourseFile {
+                path: "main.py".into(),
+                bytes: Vec::new(),
+            });
+        }
         if starter.iter().all(|file| file.path != "main.py") {
             let file = format!("{}/starter/main.py", lesson.path);
             return Err(Refusal::Missing.error(&file));
@@ -111,7 +139,45 @@ impl Course {
         })
     }
 
-    /// An image of the course and its media type: PNG, JPEG, GIF, WebP or SVG, at most 1 MiB.
+    /// The cells of a lesson's text in a language, or in the other one when it is missing, each as
+    /// the program that runs when it does.
+    ///
+    /// # Errors
+    /// As [`Course::open`].
+    pub fn cells(&self, lesson: &str, language: Language) -> Result<Vec<Cell>, CourseError> {
+        let lesson = self.listed(lesson)?;
+        let (language, file, text) = in_language(&self.folder()?, language, |language| {
+            lesson.text_file(language)
+        })?;
+        let page = Page {
+            course: self,
+            folder: parent(&file),
+            asset_base: "course:",
+            language,
+            id_prefix: "h-",
+        };
+        Ok(markdown::render(&text, &page).cells)
+    }
+
+    /// The questions of a lesson, in the author's order; empty when it has none.
+    ///
+    /// # Errors
+    /// [`CourseError::LessonNotFound`]; [`CourseError::Broken`] when one of them has a mistake.
+    pub fn questions(&self, lesson: &str) -> Result<Vec<Question>, CourseError> {
+        let lesson = self.listed(lesson)?;
+        let file = format!("{}/questions.toml", lesson.path);
+        let text = match self.folder()?.text(&file) {
+            Ok(text) => text,
+            Err(Refusal::Missing) => return Ok(Vec::new()),
+            Err(refusal) => return Err(refusal.error(&file)),
+        };
+        match questions::parse(&file, &text) {
+            (questions, problems) if problems.is_empty() => Ok(questions),
+            (_, mut problems) => Err(problems.swap_remove(0).into()),
+        }
+    }
+
+    /// An image of the course and its media type: PNG, JPEG, GIF, WebP or SVG, at most 8 MiB.
     /// `path` is relative to the course's folder and not percent-encoded.
     ///
     /// # Errors
@@ -122,7 +188,7 @@ impl Course {
                 Refusal::Unfit(None, "only PNG, JPEG, GIF, WebP and SVG are shown".into());
             return Err(refusal.error(path));
         };
-        let bytes = self.folder()?.bytes(path);
+        let bytes = self.folder()?.bytes_up_to(path, MAX_IMAGE_BYTES);
         Ok((bytes.map_err(|refusal| refusal.error(path))?, mime))
     }
 
@@ -141,27 +207,30 @@ impl Course {
     }
 }
 
-/// `lesson` or `hints` in the language asked for, else in the other.
+/// A text in the language asked for, else in the other: the language, its file, the text.
 fn in_language(
     folder: &Folder,
-    lesson: &Lesson,
-    name: &str,
     language: Language,
-) -> Result<(Language, String), CourseError> {
-    let file = |language: Language| format!("{}/{name}.{}.md", lesson.path, language.code());
+    file: impl Fn(Language) -> String,
+) -> Result<(Language, String, String), CourseError> {
     let asked = file(language);
     match folder.text(&asked) {
-        Ok(text) => Ok((language, text)),
+        Ok(text) => Ok((language, asked, text)),
         Err(Refusal::Missing) => {
             let other = file(language.other());
             let text = folder.text(&other).map_err(|refusal| match refusal {
                 Refusal::Missing => Refusal::Missing.error(&asked),
                 refusal => refusal.error(&other),
             })?;
-            Ok((language.other(), text))
+            Ok((language.other(), other, text))
         }
         Err(refusal) => Err(refusal.error(&asked)),
     }
+}
+
+/// The folder of a file; empty for the course's own.
+pub(crate) fn parent(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Each hint as a page of its own, with ids that clash neither with the text's nor each other's.

@@ -9,22 +9,32 @@
 
 mod checks;
 mod code_check;
+mod drift;
 mod errors;
 mod folder;
+mod import;
 mod lesson;
+mod lesson_table;
 mod lint;
 mod manifest;
+mod manifest_text;
 mod markdown;
 mod model;
+mod questions;
+mod schema;
 mod toml_text;
 
-pub use checks::{Check, CheckKind, Expect};
+pub use checks::{Check, CheckKind, Expect, Ignore};
 pub use errors::{ErrorBook, Explanation, Raised};
-pub use folder::MAX_FILE_BYTES;
+pub use folder::{MAX_FILE_BYTES, MAX_IMAGE_BYTES};
+pub use import::{CodeBlock, CodeNeed, ImportError, ImportFrom, ImportReport, import};
 pub use lesson::{CourseFile, LessonFiles, LessonText};
 pub use lint::lint;
 pub use manifest::{FORMAT_VERSION, load};
-pub use markdown::{Heading, RenderedReply, ReplyPage, render_reply};
+pub use markdown::{Cell, Heading, RenderedReply, ReplyPage, render_reply};
 pub use model::{
-    Chapter, CodeAction, CodeRule, Course, CourseError, Language, Lesson, Problem, Words,
+    Chapter, CodeAction, CodeRule, Course, CourseError, Language, Lesson, Mirror, Needs, Problem,
+    SolutionRule, Texts, Words,
 };
+pub use questions::{Choice, Question, QuestionKind};
+pub use schema::SCHEMAS;

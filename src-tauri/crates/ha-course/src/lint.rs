@@ -3,17 +3,18 @@
 //! Says what is wrong and stops at nothing. Runs no program.
 
 use crate::checks::CheckKind;
-use crate::folder::{Folder, Refusal};
-use crate::lesson::render_hints;
+use crate::drift::drift;
+use crate::folder::{Folder, MAX_IMAGE_BYTES, Refusal};
+use crate::lesson::{parent, render_hints};
 use crate::manifest::{MANIFEST, load};
 use crate::markdown::{self, Findings, Page, Rendered};
 use crate::model::{Course, Language, Lesson, Problem};
-use crate::{checks, errors, lesson};
+use crate::{checks, errors, lesson, questions};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What a lesson's folder may hold; everything else is most often a misspelt name.
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 13] = [
     "checks.py",
     "checks.toml",
     "data",
@@ -23,13 +24,20 @@ const KNOWN: [&str; 12] = [
     "images",
     "lesson.en.md",
     "lesson.zh.md",
+    "questions.toml",
     "README.md",
     "solution",
     "starter",
 ];
 
 /// What lies beside `main.py` while checks run.
-const TAKEN: [&str; 4] = ["_harness.py", "_sandbox.py", "checks.py", "hacheck.py"];
+const TAKEN: [&str; 5] = [
+    "_declared.py",
+    "_harness.py",
+    "_sandbox.py",
+    "checks.py",
+    "hacheck.py",
+];
 
 /// Reads the course in `dir` with every file of every lesson. Never panics, never fails: an empty
 /// list means that the course may be handed out, as far as reading can tell.
@@ -86,6 +94,7 @@ impl Linter<'_> {
         self.hints(lesson);
         self.program_files(lesson);
         self.checks(lesson);
+        self.questions(lesson);
         let errors = format!("{}/{}", lesson.path, errors::FILE);
         self.problems.extend(self.course.lint_errors(&errors));
         self.known_names(lesson);
@@ -104,9 +113,9 @@ impl Linter<'_> {
     }
 
     fn texts(&mut self, lesson: &Lesson) {
-        let mut headings = Vec::new();
+        let mut shapes = Vec::new();
         for language in Language::ALL {
-            let file = format!("{}/lesson.{}.md", lesson.path, language.code());
+            let file = lesson.text_file(language);
             let there = self.folder.locate(&file).is_ok();
             let Some(text) = self.optional(&file) else {
                 if !there && self.problems.last().is_none_or(|last| last.file != file) {
@@ -121,7 +130,7 @@ impl Linter<'_> {
             if text.trim().is_empty() {
                 self.tell(&file, None, "the lesson is empty");
             }
-            let page = self.page(lesson, language, "h-");
+            let page = self.page(parent(&file), language, "h-");
             let rendered = markdown::render(&text, &page);
             let anchors = rendered.outline.iter();
             let anchors = anchors.filter_map(|heading| heading.id.strip_prefix("h-"));
@@ -129,20 +138,19 @@ impl Linter<'_> {
                 (lesson.id.clone(), language.code()),
                 anchors.map(str::to_string).collect(),
             );
-            headings.push(rendered.outline.len());
+            shapes.push(rendered.shape);
             self.findings(&file, lesson, language, rendered.findings);
         }
-        match headings[..] {
+        match &shapes[..] {
             [] => self.tell(
                 &lesson.path,
                 None,
                 "there is no lesson.zh.md and no lesson.en.md",
             ),
-            [zh, en] if zh != en => {
-                let file = format!("{}/lesson.en.md", lesson.path);
-                let reason =
-                    format!("{en} headings here, {zh} in Chinese: has one been forgotten?");
-                self.tell(file, None, reason);
+            [zh, en] => {
+                for reason in drift(zh, en) {
+                    self.tell(lesson.text_file(Language::En), None, reason);
+                }
             }
             _ => {}
         }
@@ -155,7 +163,7 @@ impl Linter<'_> {
             let Some(text) = self.optional(&file) else {
                 continue;
             };
-            let page = self.page(lesson, language, "h-");
+            let page = self.page(&lesson.path, language, "h-");
             let hints = render_hints(&text, &page);
             let first = text.lines().position(|line| !line.trim().is_empty());
             let first = first.and_then(|at| Some((at, text.lines().nth(at)?)));
@@ -173,8 +181,10 @@ impl Linter<'_> {
             }
         }
         let file = |language: Language| format!("{}/hints.{}.md", lesson.path, language.code());
+        let starter = self.folder.locate(&format!("{}/starter", lesson.path));
+        let has_exercise = starter.is_ok();
         match counts[..] {
-            [] => self.tell(file(Language::Zh), None, "the lesson has no hints"),
+            [] if has_exercise => self.tell(file(Language::Zh), None, "the lesson has no hints"),
             [(_, only)] => {
                 self.tell(file(only.other()), None, "this language has no hints");
             }
@@ -186,10 +196,10 @@ impl Linter<'_> {
         }
     }
 
-    fn page<'p>(&'p self, lesson: &'p Lesson, language: Language, id_prefix: &'p str) -> Page<'p> {
+    fn page<'p>(&'p self, folder: &'p str, language: Language, id_prefix: &'p str) -> Page<'p> {
         Page {
             course: self.course,
-            folder: &lesson.path,
+            folder,
             asset_base: "course:",
             language,
             id_prefix,
@@ -201,7 +211,7 @@ impl Linter<'_> {
             self.tell(file, Some(line), reason);
         }
         for (line, image) in found.images {
-            if let Err(refusal) = self.folder.bytes(&image) {
+            if let Err(refusal) = self.folder.bytes_up_to(&image, MAX_IMAGE_BYTES) {
                 let why = refusal.problem(&image).reason;
                 self.tell(file, Some(line), format!("the image {image}: {why}"));
             }
@@ -235,6 +245,12 @@ impl Linter<'_> {
             .locate(&format!("{}/checks.toml", lesson.path))
             .is_ok();
         let mut count = 0;
+        let there = |name: &str| {
+            self.folder
+                .locate(&format!("{}/{name}", lesson.path))
+                .is_ok()
+        };
+        let is_reading = !there("starter") && !there("solution") && !has_checks;
         for name in ["starter", "data", "solution"] {
             let base = format!("{}/{name}", lesson.path);
             let walk = self.folder.walk(&base);
@@ -266,7 +282,7 @@ impl Linter<'_> {
             }
             let has_main = walk.files.iter().any(|path| path == "main.py");
             match name {
-                "starter" if !has_main => {
+                "starter" if !has_main && !is_reading => {
                     self.tell(
                         format!("{base}/main.py"),
                         None,
@@ -301,9 +317,18 @@ impl Linter<'_> {
         let (checks, problems) = checks::parse(&file, &text);
         self.problems.extend(problems);
         let defined = python.as_deref().map(defined_functions).unwrap_or_default();
+        let solution = format!("{}/solution", lesson.path);
+        let has_solution = self.folder.locate(&solution).is_ok();
         let mut called = BTreeSet::new();
         for check in &checks {
             let CheckKind::Python { function } = &check.kind else {
+                if matches!(check.kind, CheckKind::Compare { .. }) && !has_solution {
+                    let reason = format!(
+                        "check {:?} compares with a solution that is not there",
+                        check.id
+                    );
+                    self.tell(&file, None, reason);
+                }
                 continue;
             };
             called.insert(function.as_str());
@@ -320,6 +345,13 @@ impl Linter<'_> {
                 let reason = format!("{function} is in no [[check]], so it never runs");
                 self.tell(&python_file, Some(line), reason);
             }
+        }
+    }
+
+    fn questions(&mut self, lesson: &Lesson) {
+        let file = format!("{}/questions.toml", lesson.path);
+        if let Some(text) = self.optional(&file) {
+            self.problems.extend(questions::parse(&file, &text).1);
         }
     }
 
@@ -352,7 +384,10 @@ impl Linter<'_> {
                 let is_lesson = Language::ALL
                     .iter()
                     .any(|language| name == format!("lesson.{}.md", language.code()));
-                let is_listed = self.course.lessons().any(|lesson| lesson.path == path);
+                let is_listed = self
+                    .course
+                    .lessons()
+                    .any(|lesson| lesson.path == path || lesson.is_text(&inside));
                 if is_lesson && !is_listed {
                     let reason = format!("{MANIFEST} lists no lesson with this folder");
                     let told = self.problems.iter().any(|problem| problem.file == path);
@@ -361,7 +396,7 @@ impl Linter<'_> {
                     }
                 }
                 if is_dir && depth < 4 {
-                    folders.push((inside, depth + 1));
+                    folders.push((inside.clone(), depth + 1));
                 }
             }
         }

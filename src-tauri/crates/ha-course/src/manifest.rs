@@ -4,7 +4,8 @@
 
 use crate::code_check;
 use crate::folder::{Folder, is_plain_path};
-use crate::model::{Chapter, Course, Lesson, Problem, Words};
+use crate::lesson_table;
+use crate::model::{Chapter, Course, Lesson, Mirror, Problem, Words};
 use crate::toml_text::{Table, TomlText, is_kebab_case};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,6 +15,21 @@ use toml::de::DeTable;
 pub const FORMAT_VERSION: u32 = 1;
 /// The manifest's name.
 pub(crate) const MANIFEST: &str = "course.toml";
+/// What the manifest may say of the course.
+pub(crate) const COURSE_KEYS: [&str; 10] = [
+    "format_version",
+    "id",
+    "version",
+    "title",
+    "summary",
+    "authors",
+    "license",
+    "code_check",
+    "mirror",
+    "chapter",
+];
+/// What it may say of a chapter.
+pub(crate) const CHAPTER_KEYS: [&str; 3] = ["id", "title", "lesson"];
 /// Shown for a lesson whose author gave no time.
 const DEFAULT_MINUTES: u32 = 10;
 
@@ -40,6 +56,7 @@ pub fn load(dir: &Path) -> (Course, Vec<Problem>) {
             paths: BTreeMap::new(),
         };
         course.chapters = reader.chapters(&table);
+        lesson_table::check_prerequisites(&mut toml, &table, &course);
     }
     let mut problems = toml.problems;
     problems.sort_by_key(|problem| problem.line);
@@ -47,7 +64,7 @@ pub fn load(dir: &Path) -> (Course, Vec<Problem>) {
 }
 
 /// What there is to say about a course whose manifest says nothing.
-fn empty(dir: &Path) -> Course {
+pub(crate) fn empty(dir: &Path) -> Course {
     let name = dir
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
@@ -60,6 +77,7 @@ fn empty(dir: &Path) -> Course {
         license: String::new(),
         authors: Vec::new(),
         code_check: Vec::new(),
+        mirrors: Vec::new(),
         chapters: Vec::new(),
         dir: dir.to_path_buf(),
     }
@@ -83,18 +101,7 @@ fn fill_head(course: &mut Course, toml: &mut TomlText<'_>, table: &DeTable<'_>) 
         None => {}
     }
     if !is_newer {
-        let known = [
-            "format_version",
-            "id",
-            "version",
-            "title",
-            "summary",
-            "authors",
-            "license",
-            "code_check",
-            "chapter",
-        ];
-        toml.expect_keys(table, &known);
+        toml.expect_keys(table, &COURSE_KEYS);
     }
     if let Some(id) = toml.id(table, 0..0) {
         course.id = id;
@@ -113,14 +120,41 @@ fn fill_head(course: &mut Course, toml: &mut TomlText<'_>, table: &DeTable<'_>) 
         None if table.contains_key("version") => {}
         None => toml.problem(None, "`version` is missing, for example \"1.0.0\""),
     }
-    course.license = toml.string(table, "license").unwrap_or_default();
-    if course.license.contains(['\n', '\r']) {
-        let at = table.get("license").map(toml::Spanned::span);
-        toml.problem(at, "`license` must be one line; every lesson shows it");
-        course.license = course.license.replace(['\r', '\n'], " ");
-    }
+    course.license = license(toml, table);
+    course.mirrors = mirrors(toml, table);
     course.code_check = code_check::read(toml, table);
     is_newer
+}
+
+/// The line about licence and attribution, of the course or of a lesson.
+pub(crate) fn license(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> String {
+    let license = toml.string(table, "license").unwrap_or_default();
+    if !license.contains(['\n', '\r']) {
+        return license;
+    }
+    let at = table.get("license").map(toml::Spanned::span);
+    toml.problem(at, "`license` must be one line; every lesson shows it");
+    license.replace(['\r', '\n'], " ")
+}
+
+fn mirrors(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Vec<Mirror> {
+    let mut mirrors = Vec::new();
+    for table in toml.tables(table, "mirror") {
+        let (at, table) = (table.span(), *table.get_ref());
+        toml.expect_keys(table, &["from", "to"]);
+        let from = toml.string(table, "from").unwrap_or_default();
+        let to = toml.string(table, "to").unwrap_or_default();
+        let is_address = from.starts_with("https://") && from.ends_with('/');
+        if is_address && (to.is_empty() || is_plain_path(&to)) {
+            mirrors.push(Mirror { from, to });
+        } else {
+            toml.problem(
+                Some(at),
+                "[[mirror]] needs from = \"https://…/\" and to = a folder of the course",
+            );
+        }
+    }
+    mirrors
 }
 
 /// The chapters while they are read, with the lines on which names were first used.
@@ -149,7 +183,7 @@ impl Reader<'_, '_> {
 
     fn chapter(&mut self, table: &Table<'_>) -> Option<Chapter> {
         let (at, table) = (table.span(), *table.get_ref());
-        self.toml.expect_keys(table, &["id", "title", "lesson"]);
+        self.toml.expect_keys(table, &CHAPTER_KEYS);
         let id = self.toml.id(table, at.clone())?;
         if self.chapters.insert(id.clone(), ()).is_some() {
             let reason = format!("chapter {id:?} is listed twice; the second is left out");
@@ -172,15 +206,18 @@ impl Reader<'_, '_> {
 
     fn lesson(&mut self, table: &Table<'_>) -> Option<Lesson> {
         let (at, table) = (table.span(), *table.get_ref());
-        self.toml
-            .expect_keys(table, &["id", "path", "title", "minutes", "code_check"]);
+        self.toml.expect_keys(table, &lesson_table::KEYS);
         let id = self.toml.id(table, at.clone())?;
         if self.lessons.insert(id.clone(), ()).is_some() {
             let reason = format!("lesson {id:?} is listed twice; the second is left out");
             self.toml.problem(Some(at), reason);
             return None;
         }
-        let path = self.path(table, at.clone(), &id)?;
+        let text = lesson_table::texts(self.toml, table);
+        let path = match &text {
+            Some(_) if !table.contains_key("path") => format!("lessons/{id}"),
+            _ => self.path(table, at.clone(), &id)?,
+        };
         let title = self.title(table, at.clone(), &id);
         let minutes = self.toml.number(table, "minutes").unwrap_or_else(|| {
             if !table.contains_key("minutes") {
@@ -194,6 +231,14 @@ impl Reader<'_, '_> {
             title,
             minutes,
             path,
+            text,
+            license: license(self.toml, table),
+            prerequisites: self
+                .toml
+                .strings(table, "prerequisites")
+                .unwrap_or_default(),
+            needs: lesson_table::needs(self.toml, table),
+            solution_after: lesson_table::solution_rule(self.toml, table),
             code_check: code_check::read(self.toml, table),
         })
     }

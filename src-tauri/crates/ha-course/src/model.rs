@@ -66,6 +66,8 @@ pub struct Course {
     pub authors: Vec<String>,
     /// What the author says about the code of every lesson; a lesson's own word comes first.
     pub code_check: Vec<CodeRule>,
+    /// Addresses on the web whose files the course has itself.
+    pub mirrors: Vec<Mirror>,
     /// In reading order; every one has at least one lesson.
     pub chapters: Vec<Chapter>,
     /// The folder that holds `course.toml`.
@@ -92,10 +94,66 @@ pub struct Lesson {
     pub title: Words,
     /// How long it takes, in minutes, as the author guesses.
     pub minutes: u32,
-    /// Its folder, relative to the course's, with `/`.
+    /// Its folder, relative to the course's, with `/`. Need not exist when the text lies elsewhere.
     pub path: String,
+    /// Where its text lies when not in its folder, so that a book can stay as it is.
+    pub text: Option<Texts>,
+    /// Licence and attribution of this lesson; empty when the course's holds.
+    pub license: String,
+    /// Ids of the lessons one should know before.
+    pub prerequisites: Vec<String>,
+    /// What its programs need beside the sandbox.
+    pub needs: Needs,
+    /// When a learner may see the solution.
+    pub solution_after: SolutionRule,
     /// What the author says about its code, over what the course says.
     pub code_check: Vec<CodeRule>,
+}
+
+/// The files of a lesson's text, relative to the course's folder, with `/`; at least one is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Texts {
+    /// Chinese.
+    pub zh: Option<String>,
+    /// English.
+    pub en: Option<String>,
+}
+
+/// What a lesson's programs need beside the sandbox.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Needs {
+    /// A real system with processes: the full engine.
+    pub docker: bool,
+    /// Answers of a language model.
+    pub model: bool,
+    /// Hosts on the network, for example `api.example.com`.
+    pub network: Vec<String>,
+    /// Python packages as `pip` names them.
+    pub packages: Vec<String>,
+}
+
+/// When a learner may see the solution of a lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SolutionRule {
+    /// Once all checks pass.
+    #[default]
+    Passed,
+    /// Once that many checks failed, or all pass.
+    Failed(u32),
+    /// At once.
+    Always,
+    /// Not in the app.
+    Never,
+}
+
+/// Files that a text finds on the web and the course has itself: nothing is fetched while somebody
+/// reads, and the text stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mirror {
+    /// What the addresses begin with; ends with `/`.
+    pub from: String,
+    /// The folder that stands for it; empty for the course's own.
+    pub to: String,
 }
 
 /// What an author says about one rule of the code check. Which rules there are is known where
@@ -119,6 +177,24 @@ pub enum CodeAction {
     Deny,
     /// Nothing is said.
     Allow,
+}
+
+impl Lesson {
+    /// The file of the text in a language, whether or not it is there.
+    pub fn text_file(&self, language: Language) -> String {
+        let written = self.text.as_ref().and_then(|text| match language {
+            Language::Zh => text.zh.clone(),
+            Language::En => text.en.clone(),
+        });
+        written.unwrap_or_else(|| format!("{}/lesson.{}.md", self.path, language.code()))
+    }
+
+    /// Whether the text is the lesson's in any language.
+    pub(crate) fn is_text(&self, file: &str) -> bool {
+        Language::ALL
+            .iter()
+            .any(|language| self.text_file(*language) == file)
+    }
 }
 
 impl Course {

@@ -169,6 +169,21 @@ impl<'a> TomlText<'a> {
         number
     }
 
+    /// `true` or `false`; false when it is not there.
+    pub(crate) fn flag(&mut self, table: &DeTable<'_>, name: &str) -> bool {
+        let Some(value) = table.get(name) else {
+            return false;
+        };
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.problem(
+                Some(value.span()),
+                format!("`{name}` must be true or false"),
+            );
+        }
+        flag.unwrap_or_default()
+    }
+
     /// `{ zh = "…", en = "…" }`, or one text for both.
     pub(crate) fn words(&mut self, table: &DeTable<'_>, name: &str) -> Option<Words> {
         let value = table.get(name)?;

@@ -17,7 +17,7 @@ const ELEMENTS: &str = "a abbr aside b blockquote br cite code dd del details di
 
 /// Attributes that may be on the page.
 const ATTRIBUTES: &str = "alt aria-label checked class colspan data-anchor data-display \
-    data-external data-language data-lesson data-run disabled height href id loading open rel role rowspan \
+    data-after data-editable data-external data-language data-lesson data-name data-run disabled height hidden href id loading open rel role rowspan \
     src start tabindex title type width";
 
 /// Payloads by technique, one a line; what they hold beside letters is written as in Rust.

@@ -45,7 +45,10 @@ fn missing_files_are_told() {
     );
     check(
         |course| course.write("01-first/lesson.en.md", "# Hello\n\n![a](images/a.png)\n"),
-        &["01-first/lesson.en.md:3: the image 01-first/images/a.png: this file does not exist"],
+        &[
+            "01-first/lesson.en.md:3: the image 01-first/images/a.png: this file does not exist",
+            "01-first/lesson.en.md: 1 images here, 0 in Chinese: has one been forgotten?",
+        ],
     );
 }
 

@@ -8,6 +8,7 @@ import type { LessonRef } from '../../bindings/LessonRef';
 import type { LessonState } from '../../bindings/LessonState';
 import { Button } from '../../components/Button';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import type { LessonCell } from '../../features/lesson/cells';
 import { LessonPane } from '../../features/lesson/LessonPane';
 import { CourseProblems } from '../../features/tree/CourseProblems';
 import { CourseTree } from '../../features/tree/CourseTree';
@@ -50,8 +51,8 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
   const isInert = (id: Pane) => panes.isClosed(id) || (id === 'work' && !open.isSettled);
   const shown = text?.lesson;
   const cell = useCallback(
-    (source: string, lines: HTMLElement) =>
-      shown && <Cell lesson={shown} source={source} lines={lines} />,
+    (block: LessonCell, lines: HTMLElement) =>
+      shown && <Cell lesson={shown} block={block} lines={lines} />,
     [shown],
   );
   const pane = (id: Pane, content: ReactNode) => (

@@ -43,7 +43,7 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
     if (root.current) hydrateText(root.current, words);
   }, [html, words]);
 
-  const places = useCellPlaces(root, html, cell !== undefined);
+  const places = useCellPlaces(root, html, cell !== undefined, words.editable);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
   useEffect(() => {
@@ -97,7 +97,7 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
         // biome-ignore lint/security/noDangerouslySetInnerHtml: the core sanitised it and the policy forbids scripts
         dangerouslySetInnerHTML={{ __html: html }}
       />
-      {cell && places.map((it) => createPortal(cell(it.source, it.lines), it.host, it.key))}
+      {cell && places.map((it) => createPortal(cell(it.cell, it.lines), it.host, it.key))}
     </>
   );
 });
@@ -118,6 +118,7 @@ function useLessonWords(language: Language) {
       copied: t('copied'),
       notCopied: t('notCopied'),
       diagram: t('diagram'),
+      editable: t('editable'),
     };
   }, [i18n, language]);
 }

@@ -3,12 +3,20 @@
 
 import { type ReactNode, useLayoutEffect, useState } from 'react';
 
-/** What stands under a block with this text; in `lines` marks may be laid over its lines. */
-export type RenderCell = (source: string, lines: HTMLElement) => ReactNode;
+/** A block that runs. */
+export interface LessonCell {
+  /** Its text as it is now: the reader may change some. */
+  readonly read: () => string;
+  /** The text of the blocks it comes after; empty when it stands for itself. */
+  readonly before: string;
+}
+
+/** What stands under a block; in `lines` marks may be laid over its lines. */
+export type RenderCell = (cell: LessonCell, lines: HTMLElement) => ReactNode;
 
 export interface CellPlace {
   readonly host: HTMLElement;
-  readonly source: string;
+  readonly cell: LessonCell;
   /** Lies over the block, as large as its lines. */
   readonly lines: HTMLElement;
   /** Another for each text: a cell of the text before leaves nothing behind. */
@@ -20,32 +28,73 @@ export function useCellPlaces(
   root: React.RefObject<HTMLElement | null>,
   html: string,
   wanted: boolean,
+  edited: string,
 ): readonly CellPlace[] {
   const [places, setPlaces] = useState<readonly CellPlace[]>([]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
   useLayoutEffect(() => {
-    if (root.current && wanted) setPlaces(makePlaces(root.current));
+    if (root.current && wanted) setPlaces(makePlaces(root.current, edited));
   }, [html, wanted]);
   return places;
 }
 
-function makePlaces(root: HTMLElement): CellPlace[] {
-  return [...root.querySelectorAll<HTMLElement>('pre[data-run]')].map((pre) => {
+function makePlaces(root: HTMLElement, edited: string): CellPlace[] {
+  const blocks = [...root.querySelectorAll<HTMLElement>('pre[data-run]')];
+  const shown = blocks.filter((pre) => !pre.hidden);
+  return shown.map((pre) => {
+    if (pre.dataset.editable !== undefined) makeEditable(pre, edited);
     const block = pre.closest('[data-code]') ?? pre;
     const host = document.createElement('div');
     host.dataset.cell = '';
     block.after(host);
-    const source = pre.textContent ?? '';
     const lines = document.createElement('div');
     lines.dataset.lines = '';
     pre.append(lines);
-    return { host, source, lines, key: crypto.randomUUID() };
+    const before = needed(blocks, pre);
+    // What the reader changed in an earlier block counts in the later ones too.
+    const cell = {
+      read: () => textOf(pre),
+      get before() {
+        return before.map(textOf).join('\n');
+      },
+    };
+    return { host, cell, lines, key: crypto.randomUUID() };
   });
+}
+
+/** Without the marks that lie over it. */
+function textOf(pre: HTMLElement): string {
+  return pre.querySelector('code')?.textContent ?? '';
+}
+
+/** The blocks that one comes after, directly or through others, in their order in the text. */
+function needed(blocks: readonly HTMLElement[], pre: HTMLElement): HTMLElement[] {
+  const found = new Set<HTMLElement>();
+  const open = [pre];
+  for (let at = open.pop(); at; at = open.pop()) {
+    for (const name of at.dataset.after?.split(' ') ?? []) {
+      const other = blocks.find((block) => block.dataset.name === name);
+      if (!other || found.has(other)) continue;
+      found.add(other);
+      open.push(other);
+    }
+  }
+  return blocks.filter((block) => found.has(block));
+}
+
+function makeEditable(pre: HTMLElement, label: string): void {
+  const code = pre.querySelector('code');
+  if (!code) return;
+  code.setAttribute('contenteditable', 'plaintext-only');
+  code.setAttribute('role', 'textbox');
+  code.setAttribute('aria-multiline', 'true');
+  code.setAttribute('aria-label', label);
+  code.spellcheck = false;
 }
 
 /** Shift+Enter in a cell: runs it and goes to the next one. Answers whether there was a cell. */
 export function runAndNext(root: HTMLElement, target: Element): boolean {
-  const blocks = [...root.querySelectorAll<HTMLElement>('pre[data-run]')];
+  const blocks = [...root.querySelectorAll<HTMLElement>('pre[data-run]:not([hidden])')];
   const place = (block: Element) => block.closest('[data-code]')?.nextElementSibling ?? null;
   const at = blocks.findIndex((block) => block.contains(target) || place(block)?.contains(target));
   const block = blocks[at];

@@ -114,6 +114,14 @@ pub struct CheckResult {
     pub output: String,
     /// Milliseconds.
     pub duration_ms: f64,
+    /// The task of the text that the check belongs to, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub task: Option<u32>,
+    /// The author's function that called the learner's code; nothing for other kinds of check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub test_code: Option<String>,
 }
 
 /// The whole result.

@@ -102,7 +102,18 @@ const ATTRIBUTES: [(&str, &[&str]); 16] = [
     ("input", &["type", "disabled", "checked", "aria-label"]),
     ("li", &["id"]),
     ("ol", &["start"]),
-    ("pre", &["data-language", "data-run", "tabindex"]),
+    (
+        "pre",
+        &[
+            "data-language",
+            "data-run",
+            "data-name",
+            "data-after",
+            "data-editable",
+            "hidden",
+            "tabindex",
+        ],
+    ),
 ];
 
 /// The classes the page may style; those of coloured code begin with `hl-`.
@@ -198,7 +209,11 @@ fn allowed<'v>(tag: &str, name: &str, value: &'v str, asset_base: &str) -> Optio
         (_, "loading") => value == "lazy",
         (_, "data-display") => ["true", "false"].contains(&value),
         (_, "colspan" | "rowspan" | "width" | "height" | "start") => is_number(value),
-        (_, "open" | "checked" | "data-external" | "data-run" | "disabled") => {
+        (
+            _,
+            "open" | "checked" | "data-external" | "data-run" | "data-editable" | "disabled"
+            | "hidden",
+        ) => {
             return Some(Cow::Borrowed(""));
         }
         _ => true,

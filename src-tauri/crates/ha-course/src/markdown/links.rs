@@ -6,6 +6,7 @@
 use super::Page;
 use crate::folder::is_plain_path;
 use crate::lesson::image_type;
+use crate::model::Lesson;
 
 /// Where a link leads.
 #[derive(Debug, PartialEq)]
@@ -34,7 +35,11 @@ pub(super) enum Picture {
 /// Where the link `address` leads when it stands on `page`.
 pub(super) fn link(address: &str, page: &Page<'_>) -> Target {
     if is_web(address) {
-        return Target::External;
+        let inside = mirrored(address, page);
+        return match inside.and_then(|path| Some(lesson_at(&path, page)?.id.clone())) {
+            Some(lesson) => Target::Lesson(lesson, None),
+            None => Target::External,
+        };
     }
     // docsify's pages are fragments of one page: `#/folder/text?id=heading`.
     let address = match address.strip_prefix('#') {
@@ -54,11 +59,7 @@ pub(super) fn link(address: &str, page: &Page<'_>) -> Target {
             "the link to {address:?} is shown as text: only lessons of this course and http(s) addresses can be linked"
         ));
     };
-    let is_target = |lesson: &&crate::model::Lesson| match inside.strip_prefix(&lesson.path) {
-        Some(rest) => ["", "/lesson.zh.md", "/lesson.en.md"].contains(&rest),
-        None => false,
-    };
-    match page.course.lessons().find(is_target) {
+    match lesson_at(&inside, page) {
         Some(lesson) => Target::Lesson(lesson.id.clone(), anchor),
         None => Target::Nowhere(format!(
             "the link to {address:?} leads to no lesson of this course and is shown as text"
@@ -66,10 +67,39 @@ pub(super) fn link(address: &str, page: &Page<'_>) -> Target {
     }
 }
 
+/// The lesson whose folder or text is at a path; docsify and mdBook leave out endings.
+fn lesson_at<'p>(path: &str, page: &Page<'p>) -> Option<&'p Lesson> {
+    page.course.lessons().find(|lesson| {
+        let is_text = |file: &str| lesson.is_text(file);
+        lesson.path == path
+            || is_text(path)
+            || is_text(&format!("{path}.md"))
+            || is_text(&format!("{path}/README.md"))
+            || path
+                .strip_suffix(".html")
+                .is_some_and(|path| is_text(&format!("{path}.md")))
+    })
+}
+
+/// A web address as a path inside the course, if the course has that part of the web itself.
+fn mirrored(address: &str, page: &Page<'_>) -> Option<String> {
+    let mut mirrors = page.course.mirrors.iter();
+    mirrors.find_map(|mirror| {
+        let rest = address.strip_prefix(&mirror.from)?;
+        let rest = percent_decoded(rest.split(['?', '#']).next().unwrap_or_default());
+        let path = match mirror.to.as_str() {
+            "" => rest,
+            to => format!("{to}/{rest}"),
+        };
+        is_plain_path(&path).then_some(path)
+    })
+}
+
 /// Where the image `address` comes from when it stands on `page`.
 pub(super) fn picture(address: &str, page: &Page<'_>) -> Picture {
     if is_web(address) || is_web(&format!("https:{address}")) {
-        return Picture::Remote;
+        let inside = mirrored(address, page).filter(|path| image_type(path).is_some());
+        return inside.map_or(Picture::Remote, Picture::Inside);
     }
     match inside(address, page) {
         Some(path) if image_type(&path).is_some() => Picture::Inside(path),
@@ -103,7 +133,11 @@ fn inside(address: &str, page: &Page<'_>) -> Option<String> {
     // From the root of the course, as on a Git host, in docsify and in mdBook.
     let mut parts: Vec<&str> = match path.starts_with('/') {
         true => Vec::new(),
-        false => page.folder.split('/').collect(),
+        false => page
+            .folder
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .collect(),
     };
     for part in path.split('/') {
         match part {
@@ -119,7 +153,7 @@ fn inside(address: &str, page: &Page<'_>) -> Option<String> {
 }
 
 /// `%E4%B8%AD` to `中`; what is no such code stays as it is.
-fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -139,7 +173,7 @@ fn percent_decoded(text: &str) -> String {
 }
 
 /// A path as an address: everything but unreserved characters and `/` becomes `%XX`.
-pub(super) fn percent_encoded(path: &str) -> String {
+pub(crate) fn percent_encoded(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

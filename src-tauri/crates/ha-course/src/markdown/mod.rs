@@ -12,6 +12,7 @@
 //! The writer makes HTML that is well-formed whatever the author wrote; [`clean`] is the wall, and
 //! allows only what the writer writes. Nothing here touches the disk.
 
+mod cells;
 mod clean;
 mod code;
 mod containers;
@@ -26,11 +27,14 @@ mod tabs;
 mod tags;
 mod writer;
 
+use crate::drift::Shape;
+use crate::model::{Course, Language};
+
+pub use cells::Cell;
+pub(crate) use links::{percent_decoded, percent_encoded};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
 pub(crate) use reply::render_alone;
 pub use reply::{RenderedReply, ReplyPage, render_reply};
-
-use crate::model::{Course, Language};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
 
 /// One heading of a lesson's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +67,9 @@ pub(crate) struct Rendered {
     pub(crate) outline: Vec<Heading>,
     pub(crate) has_math: bool,
     pub(crate) has_diagrams: bool,
+    /// The cells, hidden ones too.
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) shape: Shape,
     pub(crate) findings: Findings,
 }
 
@@ -98,7 +105,8 @@ pub(crate) struct Section<'a> {
     pub(crate) line: u32,
 }
 
-fn options() -> Options {
+/// The Markdown that is read.
+pub(crate) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS

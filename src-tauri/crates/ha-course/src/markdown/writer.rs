@@ -5,12 +5,14 @@
 //! the Markdown around it. Without this, unclosed and nested tags could make the HTML parser that
 //! comes next take minutes.
 
+use super::cells::{Cells, Fence};
 use super::containers::{self, Marker};
 use super::footnotes::Footnotes;
-use super::pictures::{Lone, OpenPicture};
+use super::pictures::{Lone, OpenPicture, push_attribute};
 use super::slugs::Slugs;
 use super::{Findings, Heading, Page, Rendered, code, labels, push_escaped, tabs};
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
+use crate::drift::Shape;
+use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag, TagEnd};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -65,6 +67,8 @@ pub(super) struct Writer<'a> {
     outline: Vec<Heading>,
     has_math: bool,
     has_diagrams: bool,
+    pub(super) cells: Cells,
+    shape: Shape,
     colour_budget: usize,
     told: BTreeSet<String>,
     pub(super) findings: Findings,
@@ -100,6 +104,8 @@ impl<'a> Writer<'a> {
             outline: Vec::new(),
             has_math: false,
             has_diagrams: false,
+            cells: Cells::default(),
+            shape: Shape::default(),
             colour_budget: code::BUDGET,
             told: BTreeSet::new(),
             findings: Findings::default(),
@@ -138,11 +144,18 @@ impl<'a> Writer<'a> {
             self.close_markdown();
         }
         self.write_notes();
+        let headings = self.outline.iter().map(|heading| heading.level).collect();
         Rendered {
             html: self.out,
             outline: self.outline,
             has_math: self.has_math,
             has_diagrams: self.has_diagrams,
+            cells: self.cells.programs(),
+            shape: Shape {
+                headings,
+                images: self.findings.images.len(),
+                ..self.shape
+            },
             findings: self.findings,
         }
     }
@@ -175,6 +188,7 @@ impl<'a> Writer<'a> {
             }
             Tag::Table(columns) => {
                 self.columns = columns;
+                self.shape.tables += 1;
                 let label = labels::table(self.page.language);
                 let frame = format!(
                     "<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\"><table>\n"
@@ -443,6 +457,7 @@ impl<'a> Writer<'a> {
 
     fn math(&mut self, tex: &str, is_display: bool) {
         self.has_math = true;
+        self.shape.formulas += usize::from(is_display);
         let open = format!("<span class=\"math\" data-display=\"{is_display}\">");
         self.out.push_str(&open);
         self.plain(tex);
@@ -453,6 +468,7 @@ impl<'a> Writer<'a> {
         let Some((fence, source)) = self.code.take() else {
             return;
         };
+        self.shape.code += 1;
         if fence.language == "mermaid" {
             self.has_diagrams = true;
             self.out.push_str("<pre class=\"mermaid\">");
@@ -463,8 +479,20 @@ impl<'a> Writer<'a> {
         self.out.push_str("<pre class=\"code\" data-language=\"");
         push_escaped(&mut self.out, &fence.language);
         self.out.push('"');
-        if fence.runs {
+        if let Some(tag) = &fence.cell {
+            self.cell_seen(tag, &source);
             self.out.push_str(" data-run");
+            let flags = [(tag.editable, " data-editable"), (tag.hidden, " hidden")];
+            let flags = flags.into_iter().filter(|(is_set, _)| *is_set);
+            flags.for_each(|(_, flag)| self.out.push_str(flag));
+            for (name, value) in [
+                ("data-name", &tag.name),
+                ("data-after", &tag.after.join(" ")),
+            ] {
+                if !value.is_empty() {
+                    push_attribute(&mut self.out, name, value);
+                }
+            }
         }
         self.out.push_str(" tabindex=\"0\"><code>");
         code::push_code(
@@ -528,28 +556,6 @@ fn with_own_anchor(heading: &str) -> (&str, Option<&str>) {
             (text.trim_end(), Some(name))
         }
         _ => (heading, None),
-    }
-}
-
-/// What follows a fence's backticks.
-struct Fence {
-    /// The first word, as far as it is a name.
-    language: String,
-    /// A Python block that the reader can run where it stands: `python run`.
-    runs: bool,
-}
-
-impl Fence {
-    fn of(kind: &CodeBlockKind<'_>) -> Fence {
-        let info = match kind {
-            CodeBlockKind::Fenced(info) => info.trim(),
-            CodeBlockKind::Indented => "",
-        };
-        let is_name = |c: &char| c.is_ascii_alphanumeric() || "+#-_".contains(*c);
-        let name: String = info.chars().take_while(is_name).take(24).collect();
-        let language = name.to_ascii_lowercase();
-        let runs = language == "python" && info.split_whitespace().nth(1) == Some("run");
-        Fence { language, runs }
     }
 }
 

@@ -16,18 +16,16 @@ import { isActive } from '../run/run-state';
 import { useLasting } from '../use-lasting';
 import styles from './Cell.module.css';
 import { CellOutput } from './CellOutput';
+import { type Block, programOf } from './program';
 
 export interface CellProps {
   lesson: LessonRef;
-  source: string;
+  block: Block;
   /** Where the line that a recorded run is at is marked. */
   lines: HTMLElement;
 }
 
-/** The file that runs: a cell's whole program. */
-const ENTRY = 'main.py';
-
-export function Cell({ lesson, source, lines }: CellProps) {
+export function Cell({ lesson, block, lines }: CellProps) {
   const { t } = useTranslation('workbench');
   const platform = usePlatform();
   const [session] = useState(() => new RunSession(platform, lesson, false));
@@ -39,7 +37,7 @@ export function Cell({ lesson, source, lines }: CellProps) {
 
   function start(inspect: 'variables' | 'steps') {
     if (active) return;
-    session.start(crypto.randomUUID(), [{ path: ENTRY, text: source }], inspect);
+    session.start(crypto.randomUUID(), programOf(block), inspect);
   }
 
   return (

@@ -1,0 +1,92 @@
+//! `helloagents course check`: for people, for programs and for build servers.
+
+use super::Format;
+use crate::{MACHINE_FAILED, settled};
+use ha_api::{CourseLint, course_lint};
+use ha_sandbox::Runner;
+use std::path::Path;
+
+/// Lints a course and answers the exit code.
+pub(crate) async fn check(dir: &Path, format: Format, runner: &dyn Runner) -> u8 {
+    if !dir.is_dir() {
+        eprintln!("helloagents: {} is not a folder", dir.display());
+        return 2;
+    }
+    settled(runner).await;
+    let lint = match course_lint(runner, dir).await {
+        Ok(lint) => lint,
+        Err(error) => {
+            eprintln!("helloagents: {}", error.message);
+            return MACHINE_FAILED;
+        }
+    };
+    match format {
+        Format::Human => human(&lint),
+        Format::Json => {
+            let object = serde_json::to_string(&lint).expect("a lint is plain data");
+            println!("{object}");
+        }
+        Format::Junit => print!("{}", junit(&lint)),
+    }
+    u8::from(!lint.problems.is_empty())
+}
+
+fn human(lint: &CourseLint) {
+    for problem in &lint.problems {
+        println!("{}: {}", place(&problem.file, problem.line), problem.reason);
+    }
+    println!(
+        "{}: {} lessons, {} checks, {} cells, {} problems",
+        lint.course,
+        lint.lessons,
+        lint.checks,
+        lint.cells,
+        lint.problems.len()
+    );
+}
+
+fn place(file: &str, line: Option<u32>) -> String {
+    match line {
+        Some(line) => format!("{file}:{line}"),
+        None => file.to_string(),
+    }
+}
+
+/// One failed case a problem, and one for the course, which passes when there is none.
+fn junit(lint: &CourseLint) -> String {
+    let course = escaped(&lint.course);
+    let failures = lint.problems.len();
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{course}\" tests=\"{}\" failures=\"{failures}\">\n\
+         <testcase classname=\"{course}\" name=\"{} lessons, {} checks, {} cells\"/>\n",
+        failures + 1,
+        lint.lessons,
+        lint.checks,
+        lint.cells,
+    );
+    for problem in &lint.problems {
+        let name = escaped(&place(&problem.file, problem.line));
+        let reason = escaped(&problem.reason);
+        xml.push_str(&format!(
+            "<testcase classname=\"{course}\" name=\"{name}\"><failure message=\"{reason}\"/></testcase>\n"
+        ));
+    }
+    xml + "</testsuite>\n"
+}
+
+/// A text as XML's attributes take it; characters that XML cannot hold become a sign for that.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\n' => escaped.push_str("&#10;"),
+            c if c.is_control() => escaped.push('\u{fffd}'),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

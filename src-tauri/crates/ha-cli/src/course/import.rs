@@ -1,0 +1,127 @@
+//! `helloagents course import`.
+
+use crate::{MACHINE_FAILED, sandbox, settled};
+use clap::{Args, ValueEnum};
+use ha_api::{CodeSummary, ErrorCode, ImportFrom, ImportSummary, Places, course_import};
+use std::path::PathBuf;
+
+/// What to import, and where to.
+#[derive(Args)]
+pub(crate) struct ImportArguments {
+    /// A docsify folder, an mdBook, a folder with notebooks, or one notebook.
+    path: PathBuf,
+    /// The course's folder; may hold an earlier import.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// What it is.
+    #[arg(long, value_enum, default_value = "auto")]
+    from: From,
+    /// Only read the code, run none of it.
+    #[arg(long)]
+    no_run: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a folder is.
+#[derive(Clone, Copy, ValueEnum)]
+enum From {
+    Auto,
+    Docsify,
+    Mdbook,
+    Ipynb,
+}
+
+/// Imports and answers the exit code: 1 when something is missing or leads nowhere.
+pub(crate) async fn import(arguments: &ImportArguments, places: &Places) -> u8 {
+    let kind = match arguments.from {
+        From::Auto => None,
+        From::Docsify => Some(ImportFrom::Docsify),
+        From::Mdbook => Some(ImportFrom::MdBook),
+        From::Ipynb => Some(ImportFrom::Notebooks),
+    };
+    let engine = (!arguments.no_run).then(|| sandbox(places));
+    if let Some(engine) = &engine {
+        settled(&**engine).await;
+    }
+    let runner = engine.as_ref().map(|engine| &**engine as _);
+    let summary = match course_import(runner, &arguments.path, kind, &arguments.output).await {
+        Ok(summary) => summary,
+        Err(error) => {
+            eprintln!("helloagents: {}", error.message);
+            let is_usage = error.code == ErrorCode::InvalidRequest;
+            return if is_usage { 2 } else { MACHINE_FAILED };
+        }
+    };
+    if arguments.json {
+        let object = serde_json::to_string(&summary).expect("a summary is plain data");
+        println!("{object}");
+    } else {
+        human(&summary);
+    }
+    let lists = [
+        &summary.missing_images,
+        &summary.dead_links,
+        &summary.left_out,
+    ];
+    u8::from(lists.iter().any(|list| !list.is_empty()))
+}
+
+fn human(summary: &ImportSummary) {
+    println!(
+        "{}: {} lessons in {} chapters, {} Chinese and {} English; {} kept their id",
+        summary.course,
+        summary.lessons,
+        summary.chapters,
+        summary.chinese,
+        summary.english,
+        summary.known
+    );
+    match summary.license.as_str() {
+        "" => println!("licence: none found; write one into course.toml"),
+        license => println!("licence: {license}"),
+    }
+    println!(
+        "images: {} copied, {} missing, {} on the web",
+        summary.images,
+        summary.missing_images.len(),
+        summary.remote_images
+    );
+    code(&summary.code);
+    for (title, lines) in [
+        ("missing images", &summary.missing_images),
+        ("links that lead nowhere", &summary.dead_links),
+        ("blocks that end with an error", &summary.code.fails),
+        ("left out", &summary.left_out),
+        ("no longer there", &summary.gone),
+    ] {
+        if !lines.is_empty() {
+            println!("{title}:");
+            lines.iter().for_each(|line| println!("  {line}"));
+        }
+    }
+}
+
+fn code(code: &CodeSummary) {
+    println!(
+        "Python: {} blocks run as they are, {} need earlier blocks, {} packages, {} the network, {} a key, {} end with an error, {} were not run; {} blocks are something else",
+        code.runs,
+        code.needs_earlier,
+        code.with_packages,
+        code.needs_network,
+        code.needs_key,
+        code.fails.len(),
+        code.not_run,
+        code.other
+    );
+    let mut packages: Vec<_> = code.needs_packages.iter().collect();
+    packages.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    if !packages.is_empty() {
+        let named: Vec<String> = packages
+            .into_iter()
+            .map(|(package, count)| format!("{package} ({count})"))
+            .collect();
+        println!("packages: {}", named.join(", "));
+    }
+}

@@ -1,0 +1,51 @@
+//! `helloagents course …`: what instructors do with courses.
+
+mod check;
+mod import;
+
+use crate::sandbox;
+use clap::{Subcommand, ValueEnum};
+use ha_api::Places;
+use std::path::PathBuf;
+
+/// What can be done with a course.
+#[derive(Subcommand)]
+pub(crate) enum CourseCommand {
+    /// Prove that a course works: its files, that every starter fails, every solution passes and
+    /// every cell runs.
+    Check {
+        /// The course's folder.
+        dir: PathBuf,
+        /// How to say what was found.
+        #[arg(long, value_enum, default_value = "human")]
+        format: Format,
+        /// The same as --format json.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a course of a docsify folder, an mdBook or notebooks. Run it again to take over
+    /// changes: ids stay, and so does what was added to the lessons.
+    Import(import::ImportArguments),
+}
+
+/// How a check says what it found.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// One line a problem.
+    Human,
+    /// One JSON object.
+    Json,
+    /// JUnit's XML, as build servers read it.
+    Junit,
+}
+
+/// Does it and answers the exit code.
+pub(crate) async fn course(command: CourseCommand, places: &Places) -> u8 {
+    match command {
+        CourseCommand::Check { dir, format, json } => {
+            let format = if json { Format::Json } else { format };
+            check::check(&dir, format, &*sandbox(places)).await
+        }
+        CourseCommand::Import(arguments) => import::import(&arguments, places).await,
+    }
+}

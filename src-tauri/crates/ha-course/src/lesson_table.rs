@@ -1,0 +1,118 @@
+//! What the manifest says of one lesson beside its name and folder: where the text lies, what comes
+//! before it, what its programs need, when the solution may be seen.
+
+use crate::folder::is_plain_path;
+use crate::model::{Course, Needs, SolutionRule, Texts};
+use crate::toml_text::TomlText;
+use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::DeTable;
+
+/// What the manifest may say of a lesson.
+pub(crate) const KEYS: [&str; 10] = [
+    "id",
+    "path",
+    "text",
+    "title",
+    "minutes",
+    "license",
+    "prerequisites",
+    "needs",
+    "solution_after",
+    "code_check",
+];
+/// What it may say of a lesson's needs.
+pub(crate) const NEEDS_KEYS: [&str; 4] = ["docker", "model", "network", "packages"];
+
+/// `text = { zh = "…", en = "…" }`: files of the course.
+pub(crate) fn texts(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Option<Texts> {
+    let inner = toml.table(table, "text")?;
+    toml.expect_keys(inner, &["zh", "en"]);
+    let mut file = |name: &str| {
+        let file = toml.string(inner, name)?;
+        if is_plain_path(&file) && file.ends_with(".md") {
+            return Some(file);
+        }
+        let at = inner.get(name).map(Spanned::span);
+        let reason =
+            format!("text {file:?} must be a Markdown file inside the course, written with /");
+        toml.problem(at, reason);
+        None
+    };
+    let texts = Texts {
+        zh: file("zh"),
+        en: file("en"),
+    };
+    (texts.zh.is_some() || texts.en.is_some()).then_some(texts)
+}
+
+/// The table `needs`.
+pub(crate) fn needs(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Needs {
+    let Some(table) = toml.table(table, "needs") else {
+        return Needs::default();
+    };
+    toml.expect_keys(table, &NEEDS_KEYS);
+    Needs {
+        docker: toml.flag(table, "docker"),
+        model: toml.flag(table, "model"),
+        network: toml.strings(table, "network").unwrap_or_default(),
+        packages: toml.strings(table, "packages").unwrap_or_default(),
+    }
+}
+
+/// `solution_after = "passed"`, `"always"`, `"never"` or a number of failed checks.
+pub(crate) fn solution_rule(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> SolutionRule {
+    let Some(value) = table.get("solution_after") else {
+        return SolutionRule::Passed;
+    };
+    let number = value.get_ref().as_integer();
+    match (value.get_ref().as_str(), number) {
+        (Some("passed"), _) => SolutionRule::Passed,
+        (Some("always"), _) => SolutionRule::Always,
+        (Some("never"), _) => SolutionRule::Never,
+        (_, Some(_)) => SolutionRule::Failed(toml.number(table, "solution_after").unwrap_or(1)),
+        _ => {
+            let reason = "`solution_after` must be \"passed\", \"always\", \"never\" or a number of failed checks";
+            toml.problem(Some(value.span()), reason);
+            SolutionRule::Passed
+        }
+    }
+}
+
+/// Tells prerequisites that lead nowhere or round in a circle.
+pub(crate) fn check_prerequisites(toml: &mut TomlText<'_>, table: &DeTable<'_>, course: &Course) {
+    let before: BTreeMap<&str, &[String]> = course
+        .lessons()
+        .map(|lesson| (lesson.id.as_str(), lesson.prerequisites.as_slice()))
+        .collect();
+    let at = table.get("chapter").map(Spanned::span);
+    for (lesson, wanted) in &before {
+        for other in wanted
+            .iter()
+            .filter(|other| !before.contains_key(other.as_str()))
+        {
+            let reason =
+                format!("lesson {lesson:?} needs {other:?} before it, and there is no such lesson");
+            toml.problem(at.clone(), reason);
+        }
+    }
+    // What has nothing open before it goes, until nothing more does; what is left stands in a circle.
+    let mut open = before;
+    loop {
+        let count = open.len();
+        let keys: Vec<&str> = open.keys().copied().collect();
+        let blocked = |wanted: &[String]| {
+            wanted
+                .iter()
+                .any(|other| keys.binary_search(&other.as_str()).is_ok())
+        };
+        open.retain(|_, wanted| blocked(wanted));
+        if open.len() == count {
+            break;
+        }
+    }
+    if let Some(lesson) = open.keys().next() {
+        let reason = format!("the prerequisites of lesson {lesson:?} lead in a circle");
+        toml.problem(at, reason);
+    }
+}

@@ -1,0 +1,44 @@
+// Blocks that come after others: what each brings along, also after the reader changed one.
+
+import { render } from '@testing-library/react';
+import { useRef } from 'react';
+import { createPortal } from 'react-dom';
+import { expect, test } from 'vitest';
+import { type LessonCell, useCellPlaces } from './cells';
+
+const html = `
+  <pre data-run hidden data-name="setup"><code>x = 1</code></pre>
+  <pre data-run data-editable data-name="more" data-after="setup"><code>y = x</code></pre>
+  <pre data-run data-after="more"><code>print(y)</code></pre>
+  <pre data-run><code>alone</code></pre>`;
+
+function Page({ seen }: { seen: LessonCell[] }) {
+  const root = useRef<HTMLDivElement>(null);
+  const places = useCellPlaces(root, html, true, 'change me');
+  seen.splice(0, seen.length, ...places.map(({ cell }) => cell));
+  return (
+    <>
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: the test wrote it */}
+      <div ref={root} dangerouslySetInnerHTML={{ __html: html }} />
+      {places.map(({ host, key }) => createPortal('cell', host, key))}
+    </>
+  );
+}
+
+test('a block brings along what it comes after, in order, and hidden ones are not seen', () => {
+  const seen: LessonCell[] = [];
+  const { container } = render(<Page seen={seen} />);
+  expect(seen.map((cell) => cell.read())).toEqual(['y = x', 'print(y)', 'alone']);
+  expect(seen.map((cell) => cell.before)).toEqual(['x = 1', 'x = 1\ny = x', '']);
+  expect(container.querySelectorAll('[data-cell]')).toHaveLength(3);
+});
+
+test('what the reader changes counts from then on', () => {
+  const seen: LessonCell[] = [];
+  const { getByRole } = render(<Page seen={seen} />);
+  const box = getByRole('textbox', { name: 'change me' });
+  expect(box.getAttribute('contenteditable')).toBe('plaintext-only');
+  box.textContent = 'y = 2';
+  expect(seen[0]?.read()).toBe('y = 2');
+  expect(seen[1]?.before).toBe('x = 1\ny = 2');
+});
