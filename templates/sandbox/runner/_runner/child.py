@@ -9,7 +9,8 @@ import os
 import struct
 import sys
 
-import _sandbox  # noqa: F401  (a program imports it; its folder is out of sight by then)
+import _sandbox  # noqa: F401  (programs import these two; their folder is out of sight by then)
+import _sandbox_calls  # noqa: F401
 import _sandbox_machine
 import _sandbox_program
 import _sandbox_streams

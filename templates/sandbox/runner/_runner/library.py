@@ -9,7 +9,7 @@ import sys
 _MODULES = """
 abc array asyncio base64 bisect collections.abc concurrent.futures.thread contextlib copy csv dataclasses
 datetime enum functools heapq inspect io itertools json logging math operator pathlib queue random re string
-struct subprocess textwrap threading time traceback types typing warnings weakref
+struct subprocess tempfile textwrap threading time traceback types typing warnings weakref
 """
 
 

@@ -17,6 +17,8 @@ _PIECE = 1 << 16
 # costs the host a few frames.
 _GATHER_SECONDS = 0.004
 _MOST_REPORTED = 1 << 20
+# How long a program may wait for answers of the host, all together, without its time going on.
+_MOST_WAITING_SECONDS = 600.0
 
 
 class Child:
@@ -45,12 +47,33 @@ class Program:
         self.child = child
         self.link = link
         self.begun = time.monotonic()
-        self.deadline = None if job.pty else self.begun + job.wall
+        self._deadline = None if job.pty else self.begun + job.wall
+        self._waiting_since = None
+        self._waited = 0.0
         self.stopped = None  # why the runner ended it
         self.input = bytearray()
         self.input_ends = False
         self.not_before = 0.0  # when its outputs are listened to again
         self._printed = self._reported = 0
+
+    @property
+    def deadline(self):
+        """When its time is over; none for a terminal. While it waits for an answer its time stands still."""
+        if self._deadline is None or self._waiting_since is None:
+            return self._deadline
+        return self._deadline + _MOST_WAITING_SECONDS - self._waited
+
+    def waits(self, is_asking):
+        """Whether it waits for an answer from now on."""
+        now = time.monotonic()
+        if is_asking and self._waiting_since is None:
+            self._waiting_since = now
+        elif not is_asking and self._waiting_since is not None:
+            waited = min(now - self._waiting_since, _MOST_WAITING_SECONDS - self._waited)
+            self._waiting_since = None
+            self._waited += waited
+            if self._deadline is not None:
+                self._deadline += waited
 
     def feed(self):
         """Gives the program what it takes of its input now."""

@@ -110,6 +110,7 @@ class Server:
             self._converse(events)
             if program.stopped:
                 room.end_everybody(self._group())
+            program.waits(self.line.is_asking)
         if self.link.incoming in events:
             for kind, run, payload in self.link.receive():
                 self._handle(kind, run, payload)
@@ -176,6 +177,7 @@ class Server:
             talk = self.line.answer(payload)
             if talk is not None:
                 self.line.end(talk)
+            program.waits(self.line.is_asking)
         elif kind == "T":
             program.resize(*_SIZE.unpack(payload))
         else:

@@ -11,7 +11,7 @@ import struct
 import _sandbox_line
 
 _LENGTH = struct.Struct(">I")
-_ANSWER = struct.Struct(">IB")
+_ANSWERED = struct.Struct(">IB")
 _PIECE = 1 << 16
 # A report may be a MiB of characters; the program's whole right to report is in `program.py`.
 _LONGEST = (4 << 20) + 1
@@ -48,6 +48,11 @@ class Line:
         self.open[connection.fileno()] = talk
         return talk
 
+    @property
+    def is_asking(self):
+        """Whether the program waits for an answer of the host."""
+        return bool(self._calls)
+
     def asked(self, talk):
         """The program asks the host something; gives the call's number."""
         number, self._next = self._next, self._next + 1
@@ -56,12 +61,12 @@ class Line:
 
     def answer(self, payload):
         """A piece of the host's answer; gives the conversation that it ended."""
-        number, is_last = _ANSWER.unpack_from(payload)
+        number, is_last = _ANSWERED.unpack_from(payload)
         talk = self._calls.get(number)
         if talk is None:
             return None
-        document = payload[_ANSWER.size :]
-        is_heard = talk.say(_LENGTH.pack(len(document)) + document)
+        document = payload[_ANSWERED.size :]
+        is_heard = talk.say(_sandbox_line.ANSWER.pack(len(document), is_last) + document)
         return talk if is_last or not is_heard else None
 
     def end(self, talk):

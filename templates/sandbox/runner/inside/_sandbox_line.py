@@ -18,6 +18,8 @@ WAITING = b"n"  # the program waits for input
 REPORT = b"r"
 CALL = b"q"
 _HEADER = struct.Struct(">I")
+# Before each piece of an answer: its length, and whether it is the last one.
+ANSWER = struct.Struct(">IB")
 
 
 def tell(kind: bytes, document: bytes = b"") -> None:
@@ -26,11 +28,18 @@ def tell(kind: bytes, document: bytes = b"") -> None:
         line.recv(1)
 
 
-def ask(document: bytes):
-    """Asks the runner's host something; gives the pieces of the answer as they come."""
-    with _connect(CALL, document) as line:
-        while header := _exactly(line, _HEADER.size):
-            yield _exactly(line, *_HEADER.unpack(header))
+def call(document: bytes) -> socket.socket:
+    """Asks the runner's host something; the answer comes over the line that is given back."""
+    return _connect(CALL, document)
+
+
+def next_answer(line):
+    """The next piece of an answer and whether it is the last; none when no more will come."""
+    header = _exactly(line, ANSWER.size)
+    if not header:
+        return None
+    length, is_last = ANSWER.unpack(header)
+    return _exactly(line, length), is_last
 
 
 def _connect(kind, document):
@@ -45,7 +54,7 @@ def _connect(kind, document):
 
 
 def _exactly(line, length):
-    """So many bytes; none at the end of the answer."""
+    """So many bytes; none when the runner has closed the line."""
     data = bytearray()
     while len(data) < length:
         piece = line.recv(length - len(data))

@@ -114,5 +114,8 @@ def begin() -> None:
 
 
 def wait_for_threads() -> None:
-    """Waits as Python does before it ends."""
-    threading._shutdown()
+    """Waits as Python does before it ends, and as little bothered by what the program has broken."""
+    try:
+        threading._shutdown()
+    except BaseException:
+        pass

@@ -1,13 +1,14 @@
 """What a run shows of its inside, written into memory that the runner reads when the program is dead.
 
 So nothing waits for the runner, and a program that is stopped leaves what was known by then. Lines of
-JSON, made without the library's encoder: a program may have replaced anything in it.
+JSON, made without the library's encoder: a program may have replaced anything in it. For the same reason
+signals are set below their module.
 """
 
 import builtins
 import mmap
 import os
-import signal
+import _signal as signal
 from _json import encode_basestring_ascii as quoted
 
 # A program may replace any builtin; this file keeps those it began with.
