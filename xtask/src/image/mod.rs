@@ -250,6 +250,8 @@ fn packages(checkout: &Checkout, names: &[String], work: &Path) -> Result<Vec<Pa
     println!("image: fetching {} packages", names.len());
     let download = || {
         let mut apt = checkout.tool("apt-get");
+        // As if nothing were installed: what is installed here may come from elsewhere than Debian.
+        apt.args(["-o", "Dir::State::status=/dev/null"]);
         apt.args(["download", "-q"]).args(names);
         apt.current_dir(&folder);
         apt

@@ -97,6 +97,8 @@ def _run(job):
 
 
 def _prepare(job, page):
+    if job.language not in languages.present():
+        raise ValueError(f"this image has no {job.language}")
     lay_out(job.files)
     if job.memory_bytes and job.language == "python":
         walls.limit_memory(job.memory_bytes)

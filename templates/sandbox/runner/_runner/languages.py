@@ -4,41 +4,43 @@ Whether a language is there is a question of the image. Its own files lie in the
 prints and reads goes through the same pipes. Variables and steps are shown for Python only.
 """
 
+import glob
 import os
 
-_NODE = "/usr/bin/node"
-_GO = "/usr/lib/go/bin/go"
+_PROGRAMS = {"javascript": "/usr/bin/node", "go": "/usr/lib/go-*/bin/go"}
 _BUILT = "/work/.program"
+
+
+def _find():
+    found = {name: glob.glob(pattern) for name, pattern in _PROGRAMS.items()}
+    return {name: paths[-1] for name, paths in found.items() if paths}
+
+
+# By language: its program in this image.
+_present = _find()
 
 
 def present():
     """The languages that this image can run."""
-    known = {"javascript": _NODE, "go": _GO}
-    return ["python", *(name for name, program in known.items() if os.access(program, os.X_OK))]
+    return ["python", *_present]
 
 
 def become(job):
     """Becomes the job's program; returns only by an error."""
+    program = _present[job.language]
     if job.language == "javascript":
         # Node reserves far more address space than it uses, so its own limit replaces the data limit.
         megabytes = max(job.memory_bytes >> 20, 64) // 2
-        _execute(_NODE, f"--max-old-space-size={megabytes}", job.entry, *job.args)
-    if job.language == "go":
-        _build_go(job.entry)
-        _execute_from_memory(_BUILT, job.args)
-    raise ValueError(f"unknown language {job.language}")
+        os.execv(program, [program, f"--max-old-space-size={megabytes}", job.entry, *job.args])
+    _build_go(program, job.entry)
+    _execute_from_memory(_BUILT, job.args)
 
 
-def _execute(program, *arguments):
-    os.execv(program, [program, *arguments])
-
-
-def _build_go(entry):
-    environment = os.environ | {"GOFLAGS": "-mod=mod", "GOCACHE": "/tmp/go", "GO111MODULE": "off"}
-    arguments = [_GO, "build", "-o", _BUILT, entry]
-    status = os.spawnve(os.P_WAIT, _GO, arguments, environment)
-    if status:
-        os._exit(1)
+def _build_go(program, entry):
+    environment = os.environ | {"GOCACHE": "/tmp/go", "GO111MODULE": "off", "CGO_ENABLED": "0"}
+    arguments = [program, "build", "-p", "1", "-o", _BUILT, entry]
+    if os.spawnve(os.P_WAIT, program, arguments, environment):
+        os._exit(1)  # it has said what is wrong
 
 
 def _execute_from_memory(path, arguments):
