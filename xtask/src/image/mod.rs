@@ -171,8 +171,7 @@ pub fn ensure(checkout: &Checkout, language: Language) -> Result<()> {
         packed.with_extension("").with_extension("json"),
         serde_json::to_string_pretty(&note)?,
     )?;
-    fs::remove_dir_all(&root)?;
-    fs::remove_file(&tar)?;
+    fs::remove_dir_all(&work)?;
     fs::write(stamp_file, wanted)?;
     println!(
         "image: {} in {:.0} s, {:.1} MB packed, {:.1} MB unpacked",
