@@ -60,11 +60,13 @@ impl Engine {
         BufReader::new(stdout).read_line(&mut host)?;
         let host = host.trim().to_owned();
         ensure!(!host.is_empty(), "the container engine did not start");
-        Ok(Engine {
+        let engine = Engine {
             keeper: Some(keeper),
             host,
             checkout_image,
-        })
+        };
+        image::load(checkout, &engine.host)?;
+        Ok(engine)
     }
 
     /// Tells a command's tests where it is.

@@ -121,6 +121,30 @@ pub fn archive(checkout: &Checkout, language: Language) -> PathBuf {
     checkout.path(&name)
 }
 
+/// Loads the Python image into an engine, so that tests that start at once do not each do it.
+pub fn load(checkout: &Checkout, host: &str) -> Result<()> {
+    let mut unpack = Command::new("zstd")
+        .args(["-d", "-q", "-c"])
+        .arg(archive(checkout, Language::Python))
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("zstd cannot be started")?;
+    let tar = unpack.stdout.take().context("zstd has an output")?;
+    let loaded = Command::new("docker")
+        .args(["--host", host, "load", "--quiet"])
+        .stdin(tar)
+        .output()
+        .context("docker cannot be started")?;
+    let unpacked = unpack.wait()?;
+    if !loaded.status.success() || !unpacked.success() {
+        bail!(
+            "the image cannot be loaded:\n{}",
+            String::from_utf8_lossy(&loaded.stderr)
+        );
+    }
+    Ok(())
+}
+
 /// Makes the archive and its note, unless they are those of the present recipe and runner. The first time
 /// takes about ten seconds, with packages from Debian's mirror.
 ///
