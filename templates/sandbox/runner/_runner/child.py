@@ -16,7 +16,7 @@ import _sandbox_program
 import _sandbox_streams
 import _sandbox_told
 from _runner import languages, terminal, walls
-from _runner.job import Job
+from _runner.job import SAMPLE, Job
 
 FOLDER = "/work"
 _LENGTH = struct.Struct(">I")
@@ -39,9 +39,12 @@ def live(incoming, outgoing, errors, page):
         os.setsid()
         _take_places(incoming, outgoing, errors)
         os.chdir(FOLDER)
-        _sandbox_streams.install()
         walls.around_program()
+        # Pages that every program writes to are copied now, while nobody waits for them.
+        _sandbox_streams.rehearse(_sandbox_program.warm_up)
+        Job(SAMPLE).modules
         job = Job(_read(*_LENGTH.unpack(_read(_LENGTH.size))))
+        _sandbox_streams.install()
         _prepare(job, page)
     except EOFError:
         code = 0  # the runner needs no program any more

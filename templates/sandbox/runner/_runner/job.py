@@ -67,3 +67,14 @@ class Job:
         prefix = folder + "/" if folder else ""
         rests = [path[len(prefix) :] for path, _, _ in self.files if path.startswith(prefix)]
         return {rest.partition("/")[0].removesuffix(".py") for rest in rests}
+
+
+def _sample():
+    asked = {"entry": "main.py", "args": [], "files": [{"path": "main.py", "size": 0, "read_only": False}]}
+    asked |= {"stdin": "text", "wall_ms": 1000, "seed": None, "inspect": "nothing", "pty": None}
+    text = json.dumps(asked).encode()
+    return _LENGTH.pack(len(text)) + text
+
+
+# A run that is never made: reading it prepares a process for reading another one.
+SAMPLE = _sample()

@@ -26,6 +26,9 @@ LIBRARY_PATH = tuple(path for path in sys.path if path and not path.startswith(O
 __builtins__ = vars(builtins).copy()
 
 
+_threads = threading._active
+
+
 class Output(io.FileIO):
     """A pipe to the runner.
 
@@ -107,15 +110,20 @@ def _in_forked_process():
     Input.is_interactive = False
 
 
+# The runner's own forks do not come by here.
+os.register_at_fork(after_in_child=_in_forked_process)
+
+
 def begin() -> None:
-    """A program starts."""
-    os.register_at_fork(after_in_child=_in_forked_process)
+    """A program starts, in a process that has the runner's randomness."""
     random.seed()
 
 
 def wait_for_threads() -> None:
     """Waits as Python does before it ends, and as little bothered by what the program has broken."""
     try:
-        threading._shutdown()
+        # Without another thread there is nothing to wait for, and fifty pages need not be copied for it.
+        if len(_threads) > 1 or threading._shutdown_locks:
+            threading._shutdown()
     except BaseException:
         pass
