@@ -312,3 +312,65 @@ fn run(command: &mut Command) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn checkout() -> Checkout {
+        Checkout::find().unwrap()
+    }
+
+    fn recipe() -> Recipe {
+        let path = checkout().path(SOURCES).join("image.toml");
+        toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn every_language_adds_to_pythons_recipe() {
+        let python = recipe().of(Language::Python).unwrap();
+        for language in [Language::Javascript, Language::Go] {
+            let more = recipe().of(language).unwrap();
+            assert_ne!(more.name, python.name);
+            assert!(more.packages.len() > python.packages.len());
+            assert!(more.packages.starts_with(&python.packages));
+        }
+    }
+
+    #[test]
+    fn nothing_is_in_the_recipe_twice() {
+        let Base {
+            packages, applets, ..
+        } = recipe().of(Language::Python).unwrap();
+        for list in [packages, applets] {
+            let mut once = list.clone();
+            once.sort();
+            once.dedup();
+            assert_eq!(once.len(), list.len());
+        }
+    }
+
+    #[test]
+    fn the_content_is_the_runner_and_the_recipe_without_their_tests() {
+        let folder = checkout().path(SOURCES);
+        let files = sources(&folder).unwrap();
+        assert!(files.contains(&folder.join("image.toml")));
+        assert!(files.contains(&folder.join("runner/__main__.py")));
+        assert!(
+            !files
+                .iter()
+                .any(|file| file.starts_with(folder.join("tests")))
+        );
+        let whole = content(&folder, &files).unwrap();
+        assert_eq!(whole.len(), DIGITS);
+        let mut turned = files.clone();
+        turned.reverse();
+        assert_eq!(
+            content(&folder, &turned).unwrap(),
+            whole,
+            "order is the paths' own"
+        );
+        assert_ne!(content(&folder, &files[1..]).unwrap(), whole);
+    }
+}
