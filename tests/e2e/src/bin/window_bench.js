@@ -63,8 +63,7 @@ window.bench = {
         }
         setTimeout(() => {
           const ms = Math.round((performance.now() - pressed) * 10) / 10
-          const characters = document.querySelector('article').textContent.length
-          bench.opened = { lesson: number, ms, characters }
+          bench.opened = { lesson: number, ms }
         })
       }
       requestAnimationFrame(onFrame)

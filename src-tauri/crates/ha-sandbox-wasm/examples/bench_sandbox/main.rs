@@ -30,8 +30,9 @@ const PER_ROUND: usize = 20;
 /// Of runs of slower ways in one round.
 const PEERS_PER_ROUND: usize = 4;
 const WARM_UP: usize = 2;
-/// A person's pace, shortened: long enough for the engine to be at rest again.
-const PAUSE: Duration = Duration::from_millis(5);
+/// A person's pace, shortened: long enough for the engine to be at rest again. Making the next
+/// interpreter and clearing the last one away takes up to 6 ms together.
+const PAUSE: Duration = Duration::from_millis(15);
 
 struct Arguments {
     json: bool,
