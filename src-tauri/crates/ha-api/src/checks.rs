@@ -372,6 +372,7 @@ async fn ran(
                     output.push_str(GAP);
                 }
                 RunEvent::Report(text) => report = Some(text),
+                RunEvent::HostCall(call) => run.control.answer(call.unanswered()),
                 RunEvent::Started | RunEvent::NeedsInput | RunEvent::Inspected(_) => {}
             }
         },

@@ -98,6 +98,10 @@ impl App {
                         ha_sandbox::RunEvent::Finished(report) => break Ok(report),
                         ha_sandbox::RunEvent::Failed(error) => break Err(error),
                         ha_sandbox::RunEvent::Report(_) => continue,
+                        ha_sandbox::RunEvent::HostCall(call) => {
+                            run.control.answer(call.unanswered());
+                            continue;
+                        }
                         ha_sandbox::RunEvent::Started => RunEvent::Started {
                             engine: self.runner.name().into(),
                         },

@@ -109,6 +109,7 @@ async fn follow(
             (RunEvent::Stderr(text), Output::Kept { stderr, .. }) => stderr.push_str(&text),
             (RunEvent::Stdout(text), Output::Passed) => pass(&mut std::io::stdout(), &text),
             (RunEvent::Stderr(text), Output::Passed) => pass(&mut std::io::stderr(), &text),
+            (RunEvent::HostCall(call), _) => run.control.answer(call.unanswered()),
             (RunEvent::Finished(report), _) => return Ok(report),
             (RunEvent::Failed(error), _) => return Err(error),
             (RunEvent::LeftOut { bytes }, Output::Kept { left_out, .. }) => *left_out += bytes,

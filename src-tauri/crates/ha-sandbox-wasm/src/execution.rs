@@ -10,6 +10,7 @@
 //! and in `input()` alike. The thread has a runtime of its own, because a guest that never waits would
 //! starve the timers of others, and because a timer on another thread costs a wake-up of that thread.
 
+use crate::calls::{Calls, Waiting};
 use crate::ending::Ending;
 use crate::host::HostState;
 use crate::interpreter::{Interpreter, Reserve};
@@ -26,6 +27,7 @@ pub(crate) struct Execution {
     pub request: RunRequest,
     pub signals: RunSignals,
     pub outbox: Outbox,
+    pub waiting: Waiting,
     pub accepted: Instant,
 }
 
@@ -38,6 +40,7 @@ impl Execution {
             request,
             signals,
             outbox,
+            waiting,
             accepted,
         } = self;
         let mut interpreter = None;
@@ -48,6 +51,7 @@ impl Execution {
                 &request,
                 signals,
                 &outbox,
+                waiting,
             ))
         }));
         outbox.finish();
@@ -75,20 +79,26 @@ async fn execute(
     request: &RunRequest,
     signals: RunSignals,
     outbox: &Outbox,
+    waiting: Waiting,
 ) -> Result<Ending, RunError> {
-    let RunSignals { input, mut cancel } = signals;
+    let RunSignals {
+        input,
+        answers,
+        mut cancel,
+    } = signals;
+    let calls = Calls::new(answers, waiting.clone());
     let not_begun =
         |error: wasmtime::Error| RunError::Lost(format!("the run cannot begin: {error:#}"));
     let interpreter = kept.insert(reserve.take().await.map_err(not_begun)?);
     interpreter
-        .take_up(request, input, outbox)
+        .take_up(request, input, calls, outbox)
         .map_err(not_begun)?;
     let mut patience = interpreter.state().inside.patience();
     let _ticking = reserve.machine.ticker.tick_while_held();
     let ended = tokio::select! {
         biased;
         _ = cancel.wait_for(|stop| *stop) => return Ok(Ending::plain(RunOutcome::Cancelled)),
-        () = tokio::time::sleep(request.limits.wall) => {
+        () = waiting.used_up(tokio::time::Instant::now(), request.limits.wall) => {
             Err(RunOutcome::TimedOut)
         }
         () = patience.over() => Err(RunOutcome::TimedOut),

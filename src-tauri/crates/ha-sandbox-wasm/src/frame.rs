@@ -7,7 +7,7 @@
 //! Both ends are the same program, so there is one version of every message; a newer one on disk is
 //! found out by the first message. Neither end trusts a length or a body.
 
-use ha_sandbox::{RunEvent, RunRequest};
+use ha_sandbox::{HostAnswer, RunEvent, RunRequest};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
@@ -27,6 +27,7 @@ pub(crate) const WINDOW: u32 = 1024;
 pub(crate) fn cost(event: &RunEvent) -> u32 {
     let bytes = match event {
         RunEvent::Stdout(text) | RunEvent::Stderr(text) | RunEvent::Report(text) => text.len(),
+        RunEvent::HostCall(call) => call.request.len(),
         // At most one a run, and limited where it is made.
         RunEvent::Inspected(_) => 64 << 10,
         RunEvent::Started
@@ -58,6 +59,11 @@ pub(crate) enum Order {
     Input {
         run: u32,
         line: Option<String>,
+    },
+    /// What the program asked its host for.
+    Answer {
+        run: u32,
+        answer: HostAnswer,
     },
     Cancel {
         run: u32,

@@ -1,12 +1,15 @@
 //! What one program may ask of the host, and what it may hold.
 
+use crate::calls::Calls;
 use crate::ending::Stop;
 use crate::inside::Inside;
-use crate::outbox::Outbox;
+use crate::outbox::{Full, Outbox};
 use crate::streams::Descriptor;
 use crate::vfs::{Files, FilesView};
-use ha_sandbox::{Limits, RunRequest, Stdin, Stream};
+use ha_sandbox::{HostAnswer, HostCall, Limits, RunEvent, RunRequest, Stdin, Stream};
+use helloagents::sandbox::host::Answer;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use wasmtime::component::ResourceTable;
 use wasmtime::{ResourceLimiter, Result};
@@ -39,6 +42,7 @@ pub(crate) struct HostState {
     pub files: Files,
     pub inside: Inside,
     input: Input,
+    calls: Calls,
 }
 
 /// Who hears the program; nobody until there is one.
@@ -81,6 +85,7 @@ impl HostState {
             files: Files::new(),
             inside: Inside::new(ha_sandbox::Inspect::Nothing),
             input: Input::none(),
+            calls: Calls::none(),
         }
     }
 
@@ -90,10 +95,11 @@ impl HostState {
     }
 
     /// Takes up a program: from now on its limits hold and its words are heard.
-    pub fn take_up(&mut self, request: &RunRequest, input: Input, outbox: Outbox) {
+    pub fn take_up(&mut self, request: &RunRequest, input: Input, calls: Calls, outbox: Outbox) {
         self.memory.bytes = request.limits.memory_bytes;
         self.inside = Inside::new(request.inspect);
         self.input = input;
+        self.calls = calls;
         self.listener.0.set(outbox).ok();
     }
 }
@@ -148,6 +154,26 @@ impl helloagents::sandbox::host::Host for HostState {
         outbox.report(document)?;
         outbox.send_if_due().await;
         Ok(())
+    }
+
+    async fn call(&mut self, request: String) -> Result<u32> {
+        if request.len() > HostCall::MAX_BYTES {
+            return Err(Full::Reports.into());
+        }
+        let id = self.calls.begin();
+        let outbox = self.outbox()?;
+        outbox
+            .send(RunEvent::HostCall(HostCall { id, request }))
+            .await;
+        Ok(id)
+    }
+
+    async fn next_answer(&mut self, patience: Option<u32>) -> Result<Option<Answer>> {
+        // What was printed before is seen while the program waits.
+        self.listener.outbox()?.send_all().await;
+        let patience = patience.map(|ms| Duration::from_millis(ms.into()));
+        let answer = self.calls.next(patience).await;
+        Ok(answer.map(|HostAnswer { id, text, is_last }| Answer { id, text, is_last }))
     }
 
     async fn exit(&mut self, code: i32) -> Result<()> {

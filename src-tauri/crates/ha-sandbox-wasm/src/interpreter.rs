@@ -4,6 +4,7 @@
 //! image are copied at first touch. None of that depends on the program, so it is
 //! done ahead: after each run the next interpreter is prepared. It still serves one program only.
 
+use crate::calls::Calls;
 use crate::host::{HostState, Input, Job, Sandbox};
 use crate::machine::Machine;
 use crate::outbox::Outbox;
@@ -30,12 +31,13 @@ impl Interpreter {
         &mut self,
         request: &RunRequest,
         lines: mpsc::UnboundedReceiver<Option<String>>,
+        calls: Calls,
         outbox: &Outbox,
     ) -> Result<()> {
         let input = Input::new(request.stdin.clone(), lines);
         let state = self.store.data_mut();
         state.files.lay(&request.files, request.limits.disk_bytes)?;
-        state.take_up(request, input, outbox.clone());
+        state.take_up(request, input, calls, outbox.clone());
         Ok(())
     }
 

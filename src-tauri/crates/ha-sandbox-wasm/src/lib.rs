@@ -14,6 +14,7 @@
 //! Whatever breaks the engine breaks the worker: the app answers its runs with `Lost` and starts
 //! another one.
 
+mod calls;
 mod client;
 mod ending;
 mod execution;

@@ -25,6 +25,9 @@ pub enum RunEvent {
     /// A JSON document that harness code sent over its own channel (`_sandbox.report(text)` in the
     /// guest), never mixed with what the program prints. Check results travel here.
     Report(String),
+    /// The program asks its host for something and may wait for the answer: give it with
+    /// [`crate::RunControl::answer`]. While it only waits for answers its time stands still.
+    HostCall(crate::HostCall),
     /// The inside of the program at its end, as [`crate::RunRequest::inspect`] asked; at most one, right
     /// before [`RunEvent::Finished`].
     Inspected(Box<Inspection>),

@@ -5,6 +5,7 @@
 //! our failing machine is a [`RunError`].
 
 mod event;
+mod host_call;
 mod inspect;
 mod limits;
 mod output;
@@ -13,6 +14,7 @@ mod request;
 mod runner;
 
 pub use event::{RunEvent, RunNote, RunOutcome, RunReport};
+pub use host_call::{HostAnswer, HostCall};
 pub use inspect::{Failure, Frame, Inspect, Inspection, Recording, Step, StepKind, Variable};
 pub use limits::Limits;
 pub use output::{FLOOD, OutputCap, Stream, Utf8Stream};

@@ -6,7 +6,8 @@ use std::time::Duration;
 /// Limits of one run. Construct with [`Limits::default`] and change what differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Wall-clock time, counted also while the program sleeps or waits for input.
+    /// Wall-clock time, counted also while the program sleeps or waits for input, and not while it
+    /// waits for an answer of its host: that may take a model half a minute.
     pub wall: Duration,
     /// Memory the guest may hold, in bytes. More is a `MemoryError` or [`crate::RunOutcome::OutOfMemory`].
     pub memory_bytes: u64,
@@ -27,6 +28,8 @@ impl Limits {
     pub const MAX_SOURCE_BYTES: usize = 1024 * 1024;
     /// Standard input that is known beforehand and the arguments together, in bytes.
     pub const MAX_INPUT_BYTES: usize = 8 * 1024 * 1024;
+    /// How long a program may wait for answers of its host, all together.
+    pub const MAX_WAITING: Duration = Duration::from_secs(600);
     /// Files in one request.
     pub const MAX_FILES: usize = 64;
 }

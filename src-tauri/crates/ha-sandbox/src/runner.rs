@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! caller ── start(request) ──▶ engine task ──▶ events ──▶ Run::events
-//!    └───── RunControl { input, end_input, cancel } ──────▶ engine task
+//!    └───── RunControl { input, end_input, answer, cancel } ──────▶ engine task
 //! ```
 
-use crate::{RequestError, RunEvent, RunRequest};
+use crate::{HostAnswer, RequestError, RunEvent, RunRequest};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, watch};
 
@@ -71,6 +71,7 @@ pub struct Run {
 #[derive(Debug, Clone)]
 pub struct RunControl {
     input: mpsc::UnboundedSender<Option<String>>,
+    answers: mpsc::UnboundedSender<HostAnswer>,
     cancel: watch::Sender<bool>,
 }
 
@@ -79,6 +80,8 @@ pub struct RunControl {
 pub struct RunSignals {
     /// Lines for `input()`, without line ends; `None` is the end of input.
     pub input: mpsc::UnboundedReceiver<Option<String>>,
+    /// Answers to [`RunEvent::HostCall`]s, in their order.
+    pub answers: mpsc::UnboundedReceiver<HostAnswer>,
     /// Becomes `true` when the program must stop, and closes when nobody holds the run any more.
     pub cancel: watch::Receiver<bool>,
 }
@@ -87,12 +90,19 @@ impl RunControl {
     /// A control and the engine's half of it.
     pub fn new() -> (RunControl, RunSignals) {
         let (input, input_rx) = mpsc::unbounded_channel();
+        let (answers, answers_rx) = mpsc::unbounded_channel();
         let (cancel, cancel_rx) = watch::channel(false);
         let signals = RunSignals {
             input: input_rx,
+            answers: answers_rx,
             cancel: cancel_rx,
         };
-        (RunControl { input, cancel }, signals)
+        let control = RunControl {
+            input,
+            answers,
+            cancel,
+        };
+        (control, signals)
     }
 
     /// Gives the program one line, without its line end.
@@ -103,6 +113,11 @@ impl RunControl {
     /// Ends the program's input: the next `input()` raises `EOFError`.
     pub fn end_input(&self) {
         self.input.send(None).ok();
+    }
+
+    /// Answers a call of the program, or a part of it. An answer to no call is dropped.
+    pub fn answer(&self, answer: HostAnswer) {
+        self.answers.send(answer).ok();
     }
 
     /// Stops the program. The terminal event says `Cancelled` only once it is dead.

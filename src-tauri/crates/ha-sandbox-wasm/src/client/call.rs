@@ -183,6 +183,7 @@ pub(crate) async fn serve(link: Arc<Link>, run: u32, call: Arc<Call>, signals: R
     };
     let RunSignals {
         mut input,
+        mut answers,
         mut cancel,
     } = signals;
     let (mut may_speak, mut stopped, mut ahead) = (true, false, 0);
@@ -218,6 +219,7 @@ pub(crate) async fn serve(link: Arc<Link>, run: u32, call: Arc<Call>, signals: R
                 ahead += line.as_ref().map_or(0, |line| line.len() + 1);
                 link.send(&Order::Input { run, line });
             }
+            Some(answer) = answers.recv() => link.send(&Order::Answer { run, answer }),
             () = &mut pulse => {
                 link.pulse();
                 pulse.as_mut().reset(tokio::time::Instant::now() + PULSE);

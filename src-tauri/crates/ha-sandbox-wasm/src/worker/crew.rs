@@ -13,6 +13,7 @@
 //! but orders and the pipe to the app; it always has a successor.
 
 use super::line::{Line, Output};
+use crate::calls::Waiting;
 use crate::ending::Ending;
 use crate::execution::{Execution, finished};
 use crate::frame::{Frames, News, Order, Readiness};
@@ -59,10 +60,24 @@ struct Live {
     control: RunControl,
     line: Line,
     outbox: Outbox,
-    /// When its program must be gone; unknown while it waits for its turn.
+    waiting: Waiting,
+    /// When its program must be gone, but for the time it waited for its host; unknown while it waits
+    /// for its turn.
     must_end: Option<Instant>,
+    /// When it must be gone because it was stopped.
+    must_stop: Option<Instant>,
     over: bool,
     cleared: bool,
+}
+
+impl Live {
+    /// Whether its program should be gone and is not.
+    fn hangs(&self, now: Instant) -> bool {
+        let waited = self.waiting.until(now.into());
+        let is_late = |end: Instant| end < now;
+        let ended = self.must_end.map(|end| end + waited);
+        !self.cleared && (ended.is_some_and(is_late) || self.must_stop.is_some_and(is_late))
+    }
 }
 
 /// A program to run.
@@ -152,6 +167,11 @@ impl Crew {
                     }
                 }
             }
+            Order::Answer { run, answer } => {
+                if let Some(live) = lock(&self.runs).live.get(&run) {
+                    live.control.answer(answer);
+                }
+            }
             Order::Cancel { run } => self.cancel(run),
             Order::Heard { run, cost } => {
                 let mut runs = lock(&self.runs);
@@ -162,9 +182,7 @@ impl Crew {
             }
             Order::Ping => {
                 let now = Instant::now();
-                let hangs =
-                    |live: &Live| !live.cleared && live.must_end.is_some_and(|end| end < now);
-                if lock(&self.runs).live.values().any(hangs) {
+                if lock(&self.runs).live.values().any(|live| live.hangs(now)) {
                     anyhow::bail!("a program could not be stopped");
                 }
                 self.output.send([News::Pong]);
@@ -181,7 +199,9 @@ impl Crew {
             outbox: Outbox::new(line.clone(), request.limits.output_bytes),
             control,
             line,
+            waiting: Waiting::default(),
             must_end: None,
+            must_stop: None,
             over: false,
             cleared: false,
         };
@@ -206,7 +226,7 @@ impl Crew {
         let soon = Instant::now() + GRACE;
         if let Some(live) = runs.live.get_mut(&run) {
             live.control.cancel();
-            live.must_end = live.must_end.map(|end| end.min(soon));
+            live.must_stop = live.must_end.map(|_| soon);
         }
         let place = runs.waiting.iter().position(|job| job.run == run);
         if let Some(job) = place.and_then(|place| runs.waiting.remove(place))
@@ -236,19 +256,20 @@ impl Crew {
     fn run_one(&self, job: Job, runtime: &Runtime) {
         let run = job.run;
         let reserve = self.reserve.get().cloned();
-        let outbox = {
+        let (outbox, waiting) = {
             let mut runs = lock(&self.runs);
             let Some(live) = runs.live.get_mut(&run) else {
                 return;
             };
             live.must_end = Some(Instant::now() + job.request.limits.wall + GRACE);
-            live.outbox.clone()
+            (live.outbox.clone(), live.waiting.clone())
         };
         let execution = Execution {
             reserve: reserve.expect("the app starts nothing before the engine is ready"),
             request: job.request,
             signals: job.signals,
             outbox,
+            waiting,
             accepted: job.accepted,
         };
         execution.run(runtime, || self.change(run, |live| live.over = true));

@@ -9,6 +9,7 @@
     reason = "a case fails by panicking"
 )]
 
+pub mod calls;
 pub mod control;
 pub mod endings;
 pub mod files;
@@ -26,6 +27,11 @@ pub use transcript::{NoReport, Transcript, canary, finish, listen, run, script, 
 macro_rules! conformance_suite {
     ($runner:expr) => {
         $crate::conformance_suite! { @ $runner;
+            calls::{
+                a_call_is_answered_piece_by_piece, tasks_get_their_own_answers,
+                waiting_for_an_answer_costs_no_time, cancelling_ends_a_wait_for_an_answer,
+                questions_have_a_limit, many_calls_are_answered,
+            }
             control::{
                 cancelling_ends_a_loop, cancelling_ends_a_sleep, cancelling_ends_a_wait_for_input,
                 cancelling_ends_a_loop_that_catches_everything, cancelling_ends_a_flood,
