@@ -6,6 +6,7 @@ JSON documents that only the modules above this one understand.
 
 import asyncio
 import json
+import sys
 
 import _sandbox_line
 
@@ -19,6 +20,7 @@ def _request(name, payload):
     document = request.encode()
     if len(document) > _LONGEST:
         raise ValueError("what is asked is larger than 1 MiB")
+    sys.stdout.flush()  # what was printed before is seen while the program waits
     return document
 
 
