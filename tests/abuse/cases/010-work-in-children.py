@@ -2,6 +2,8 @@
 # title: Burns processor time in children so that it is not counted.
 # expect: exited 1
 # stderr contains: AttributeError
+# docker expect: timed_out
+# docker stderr contains:
 
 import os
 

@@ -2,6 +2,7 @@
 # title: Maps memory that no limit of the process counts.
 # expect: exited 1
 # stderr contains: not available in the built-in sandbox
+# docker stderr contains: OSError
 
 from multiprocessing.shared_memory import SharedMemory
 

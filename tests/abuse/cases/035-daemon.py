@@ -5,6 +5,8 @@
 # stdout: fork AttributeError
 # stdout: posix_spawn AttributeError
 # stdout: execv AttributeError
+# docker stdout:
+# docker stdout contains: setsid PermissionError
 
 import os
 

@@ -2,6 +2,9 @@
 # title: Sends every signal to process 1 and to its group.
 # expect: exited 0
 # stdout: nobody was reached
+# docker expect: exited 129
+# docker stdout:
+# docker stdout contains: 1 9 was sent
 
 import os
 

@@ -2,6 +2,8 @@
 # title: Kills its parent, its group and everybody else.
 # expect: exited 1
 # stderr contains: Error
+# docker expect: exited 137
+# docker stderr contains:
 
 import os
 import signal

@@ -2,6 +2,9 @@
 # title: Shares work among a pool of processes.
 # expect: exited 1
 # stderr contains: Error
+# docker expect: exited 0
+# docker stdout: [0, 1, 2, 3]
+# docker stderr contains:
 
 import multiprocessing
 

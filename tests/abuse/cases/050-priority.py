@@ -9,7 +9,7 @@ refused = 0
 for name, arguments in (
     ("nice", (-20,)),
     ("setpriority", (0, 0, -20)),
-    ("sched_setscheduler", (0, 1, None)),
+    ("sched_setscheduler", (0, 1, getattr(os, "sched_param", int)(1))),
     ("sched_setaffinity", (0, [0])),
     ("setuid", (0,)),
 ):

@@ -1,6 +1,7 @@
 # id: 52
 # title: Floods both outputs at once.
 # expect: output_limit
+# docker expect: output_limit | timed_out
 
 import sys
 

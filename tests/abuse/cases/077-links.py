@@ -2,6 +2,7 @@
 # title: Leaves links to everywhere under the names its host might touch.
 # expect: exited 0 | exited 1 | output_limit
 # stdout lacks: root:
+# docker stdout lacks:
 
 import os
 

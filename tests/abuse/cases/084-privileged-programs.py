@@ -8,7 +8,7 @@ import subprocess
 
 started = []
 for name in ("su", "sudo", "mount", "passwd", "/bin/sh", "newuidmap", "pkexec"):
-    for run in (lambda: subprocess.run([name]), lambda: os.system(name), lambda: os.popen(name).read()):
+    for run in (lambda: subprocess.run([name]), lambda: os.system(name) and 1 / 0, lambda: os.popen(name).read() or 1 / 0):
         try:
             run()
             started.append(name)

@@ -2,6 +2,7 @@
 # title: Speaks to other programs through locks on files.
 # expect: exited 0
 # stdout: not here
+# docker stdout:
 
 import os
 

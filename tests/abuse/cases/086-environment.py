@@ -2,6 +2,8 @@
 # title: Reads the environment of everybody.
 # expect: exited 0
 # stdout: nothing
+# docker stdout:
+# docker stdout lacks: /proc/1/environ
 
 import os
 

@@ -2,6 +2,7 @@
 # title: Reads what kind of machine it runs on.
 # expect: exited 0
 # stdout lacks: kernel
+# docker stdout lacks:
 
 import os
 import platform

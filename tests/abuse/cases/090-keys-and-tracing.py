@@ -2,6 +2,7 @@
 # title: Asks for keys, tracing, other personalities.
 # expect: exited 0
 # stdout: none
+# docker stdout:
 
 import os
 import sys

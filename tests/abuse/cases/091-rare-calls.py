@@ -2,6 +2,7 @@
 # title: Looks for system calls behind Python's own modules.
 # expect: exited 0
 # stdout: none
+# docker stdout:
 
 import importlib
 

@@ -2,6 +2,7 @@
 # title: Looks for memory, semaphores and queues that processes share.
 # expect: exited 0
 # stdout: none
+# docker stdout:
 
 import multiprocessing
 

@@ -2,6 +2,8 @@
 # title: Listens on a port and waits for a caller.
 # expect: exited 1
 # stderr contains: Error
+# docker expect: timed_out
+# docker stderr contains:
 
 import socketserver
 

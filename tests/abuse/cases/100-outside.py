@@ -2,6 +2,7 @@
 # title: Opens everything outside its folder by every road.
 # expect: exited 0
 # stdout: nothing outside
+# docker stdout:
 
 import os
 

@@ -2,6 +2,7 @@
 # title: Renames a link under a path while it is being walked, and ends names with a slash.
 # expect: exited 0
 # stdout: stayed inside
+# docker stdout:
 
 import os
 

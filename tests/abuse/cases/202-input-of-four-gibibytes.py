@@ -3,6 +3,7 @@
 # expect: exited 0
 # stdin: one line\n
 # stdout: b'one line\n' b'' b''
+# engine: wasm
 
 from wit_world.imports import host
 

@@ -14,5 +14,5 @@ for source, target in (("a", "a/b"), ("a", "a/b/c/d"), ("a/b", "a/b"), (".", "a"
     except OSError:
         pass
 for folder, folders, files in os.walk("/"):
-    assert folder.count("/") < 10
+    assert folder.count("/") < 10 or folder.startswith(("/proc/", "/sys/", "/usr/"))
 print(moved or "refused")

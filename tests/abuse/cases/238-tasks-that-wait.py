@@ -2,6 +2,8 @@
 # title: Lets tasks wait for each other, for nobody and for a lock held by none.
 # expect: exited 1
 # stderr contains: deadlock
+# docker expect: timed_out
+# docker stderr contains:
 
 import asyncio
 

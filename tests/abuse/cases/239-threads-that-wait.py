@@ -2,6 +2,8 @@
 # title: Takes a lock twice, and lets threads wait for each other.
 # expect: exited 1
 # note: Deadlock
+# docker expect: timed_out
+# docker note:
 
 import threading
 

@@ -2,6 +2,7 @@
 # title: Tells the engine that it ended well although nobody asked for its inside.
 # expect: exited 3 | timed_out
 # wall: 2
+# engine: wasm
 
 from wit_world.imports import inside
 

@@ -33,6 +33,12 @@ const TABLE: &[Row] = &[
         never_named: &[],
     },
     Row {
+        package: "ha-sandbox-docker",
+        house: &["ha-sandbox"],
+        never: &["tauri", "rusqlite", "wasmtime"],
+        never_named: &[],
+    },
+    Row {
         package: "ha-store",
         house: &[],
         never: &["tauri", "wasmtime", "tokio"],
@@ -53,7 +59,7 @@ const TABLE: &[Row] = &[
     Row {
         package: "ha-api",
         house: &["ha-course", "ha-llm", "ha-sandbox", "ha-store"],
-        never: &["tauri", "wasmtime"],
+        never: &["tauri", "wasmtime", "bollard"],
         never_named: &[
             "rusqlite",
             "reqwest",
@@ -71,11 +77,12 @@ const TABLE: &[Row] = &[
             "ha-course",
             "ha-llm",
             "ha-sandbox",
+            "ha-sandbox-docker",
             "ha-sandbox-wasm",
             "ha-store",
         ],
         never: &["tauri"],
-        never_named: &["rusqlite", "wasmtime"],
+        never_named: &["rusqlite", "wasmtime", "bollard"],
     },
     Row {
         package: "helloagents-desktop",
@@ -84,11 +91,19 @@ const TABLE: &[Row] = &[
             "ha-course",
             "ha-llm",
             "ha-sandbox",
+            "ha-sandbox-docker",
             "ha-sandbox-wasm",
             "ha-store",
         ],
         never: &[],
-        never_named: &["rusqlite", "reqwest", "wasmtime", "ha-store", "ha-course"],
+        never_named: &[
+            "rusqlite",
+            "reqwest",
+            "wasmtime",
+            "bollard",
+            "ha-store",
+            "ha-course",
+        ],
     },
     Row {
         package: "helloagents-e2e-tests",

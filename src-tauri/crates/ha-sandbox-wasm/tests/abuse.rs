@@ -18,9 +18,8 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads = Some(1);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/abuse/cases");
-    let cases = abuse::load(&folder).unwrap();
-    let programs = cases.into_iter().filter(|case| case.is_for("wasm"));
-    let programs = programs.map(|case| {
+    let cases = abuse::load(&folder, "wasm").unwrap();
+    let programs = cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             judge(async |suite| suite.run(&case).await)
         })

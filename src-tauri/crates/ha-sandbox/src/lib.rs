@@ -10,6 +10,7 @@ mod inspect;
 mod limits;
 mod output;
 pub mod policy;
+mod pool;
 mod request;
 mod runner;
 
@@ -18,5 +19,6 @@ pub use host_call::{HostAnswer, HostCall};
 pub use inspect::{Failure, Frame, Inspect, Inspection, Recording, Step, StepKind, Variable};
 pub use limits::Limits;
 pub use output::{FLOOD, OutputCap, Stream, Utf8Stream};
+pub use pool::{EngineFacts, Latency, PoolReport, Standing, Statistics};
 pub use request::{RequestError, RunRequest, SourceFile, Stdin, is_safe_path};
 pub use runner::{EngineState, Run, RunControl, RunError, RunSignals, Runner};

@@ -5,7 +5,7 @@
 //!    └───── RunControl { input, end_input, answer, cancel } ──────▶ engine task
 //! ```
 
-use crate::{HostAnswer, RequestError, RunEvent, RunRequest};
+use crate::{HostAnswer, PoolReport, RequestError, RunEvent, RunRequest};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, watch};
 
@@ -25,6 +25,22 @@ pub trait Runner: Send + Sync {
     /// [`RunError::Refused`] for a request no engine takes, [`RunError::Unavailable`] when the
     /// engine cannot run anything. Trouble after the start comes as [`RunEvent::Failed`].
     async fn start(&self, request: RunRequest) -> Result<Run, RunError>;
+
+    /// Somebody will run something soon. Returns at once. An engine that is always ready has nothing to
+    /// do; one that must be found begins to look. To be called within a tokio runtime.
+    fn warm(&self) {}
+
+    /// Nobody will run anything soon: gives back what is kept ready and gives up what is being
+    /// prepared. Takes two seconds at most. [`Runner::warm`] and [`Runner::start`] begin again.
+    async fn rest(&self) {}
+
+    /// How many programs may be kept ready for at most, where that can be chosen.
+    fn resize(&self, _most: usize) {}
+
+    /// What is kept ready, of an engine that keeps something.
+    fn pool(&self) -> Option<PoolReport> {
+        None
+    }
 }
 
 /// Whether an engine can run something.

@@ -45,6 +45,7 @@ type Script = Box<dyn Fn(&RunRequest) -> Vec<Step> + Send + Sync>;
 
 /// Plays a script for every request. Requests are validated as every engine does.
 pub struct FakeRunner {
+    name: &'static str,
     script: Script,
     state: watch::Sender<EngineState>,
 }
@@ -52,7 +53,16 @@ pub struct FakeRunner {
 impl FakeRunner {
     /// A runner whose programs do what `script` answers; a script without an end exits with 0.
     pub fn new(script: impl Fn(&RunRequest) -> Vec<Step> + Send + Sync + 'static) -> Arc<Self> {
+        FakeRunner::called("fake", script)
+    }
+
+    /// The same under the name of a real engine.
+    pub fn called(
+        name: &'static str,
+        script: impl Fn(&RunRequest) -> Vec<Step> + Send + Sync + 'static,
+    ) -> Arc<Self> {
         Arc::new(FakeRunner {
+            name,
             script: Box::new(script),
             state: watch::Sender::new(EngineState::Ready),
         })
@@ -73,7 +83,7 @@ impl FakeRunner {
 #[async_trait::async_trait]
 impl Runner for FakeRunner {
     fn name(&self) -> &'static str {
-        "fake"
+        self.name
     }
 
     fn state(&self) -> watch::Receiver<EngineState> {
@@ -92,7 +102,7 @@ impl Runner for FakeRunner {
         }
         let (control, signals) = RunControl::new();
         let (sender, events) = mpsc::channel(64);
-        tokio::spawn(play((self.script)(&request), sender, signals));
+        tokio::spawn(play(self.name, (self.script)(&request), sender, signals));
         Ok(Run { events, control })
     }
 }
@@ -106,7 +116,12 @@ fn report(outcome: RunOutcome) -> RunReport {
     }
 }
 
-async fn play(steps: Vec<Step>, events: mpsc::Sender<RunEvent>, mut signals: RunSignals) {
+async fn play(
+    name: &'static str,
+    steps: Vec<Step>,
+    events: mpsc::Sender<RunEvent>,
+    mut signals: RunSignals,
+) {
     events.send(RunEvent::Started).await.ok();
     let mut input = signals.input;
     let mut outcome = RunOutcome::Exited { code: 0 };
@@ -116,8 +131,16 @@ async fn play(steps: Vec<Step>, events: mpsc::Sender<RunEvent>, mut signals: Run
     for step in steps {
         match step {
             Step::Vanish => return,
+            Step::Say(RunEvent::Finished(ended)) => {
+                let ended = RunReport {
+                    engine: name.into(),
+                    ..ended
+                };
+                events.send(RunEvent::Finished(ended)).await.ok();
+                return;
+            }
             Step::Say(event) => {
-                let last = matches!(event, RunEvent::Finished(_) | RunEvent::Failed(_));
+                let last = matches!(event, RunEvent::Failed(_));
                 events.send(event).await.ok();
                 if last {
                     return;
@@ -146,5 +169,9 @@ async fn play(steps: Vec<Step>, events: mpsc::Sender<RunEvent>, mut signals: Run
             }
         }
     }
-    events.send(RunEvent::Finished(report(outcome))).await.ok();
+    let ended = RunReport {
+        engine: name.into(),
+        ..report(outcome)
+    };
+    events.send(RunEvent::Finished(ended)).await.ok();
 }

@@ -25,6 +25,7 @@ const SECOND: &str = "# --- second ---\n";
 /// | `stdin` | text, `\n` being a line end; `interactive` is a person who never answers |
 /// | `inspect` | `variables` or `steps`: what of its inside the run is asked to show |
 /// | `engine` | the one engine this is for; `any` is the default |
+/// | an engine's name before any of the keys above | on that engine this holds instead of the key without its name, which it leaves out when it has no value: `docker stdout: x` |
 /// | `twice` | `different`: a second run must print nothing the first one printed |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
@@ -48,6 +49,9 @@ pub struct Case {
     inspect: Inspect,
     limits: Limits,
 }
+
+/// Names of engines, as a header's keys begin with them.
+const ENGINES: [&str; 2] = ["wasm", "docker"];
 
 /// Something that must be true of what a program printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,12 +86,12 @@ pub enum How {
     Lacks,
 }
 
-/// Every case of a folder, in order of their names.
+/// Every case of a folder that is meant for `engine`, as it is for it, in order of their names.
 ///
 /// # Errors
 /// A folder that cannot be read, and a case that is not written as [`Case`] says; the message names
 /// the file and the line.
-pub fn load(folder: &Path) -> Result<Vec<Case>, String> {
+pub fn load(folder: &Path, engine: &str) -> Result<Vec<Case>, String> {
     let unreadable = |error| format!("{}: {error}", folder.display());
     let mut cases = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
@@ -97,18 +101,19 @@ pub fn load(folder: &Path) -> Result<Vec<Case>, String> {
         }
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         let text = fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
-        cases.push(Case::parse(&name, &text)?);
+        cases.push(Case::parse(&name, &text, engine)?);
     }
+    cases.retain(|case| case.is_for(engine));
     cases.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(cases)
 }
 
 impl Case {
-    /// Reads one case.
+    /// Reads one case as it is for `engine`.
     ///
     /// # Errors
     /// An unknown key, a value that cannot be read, or a key that is missing.
-    pub fn parse(name: &str, text: &str) -> Result<Case, String> {
+    pub fn parse(name: &str, text: &str, engine: &str) -> Result<Case, String> {
         let (program, second) = match text.split_once(SECOND) {
             Some((program, second)) => (program, Some(second.to_owned())),
             None => (text, None),
@@ -130,19 +135,25 @@ impl Case {
                 ..Limits::default()
             },
         };
-        let header = text.lines().take_while(|line| line.starts_with('#'));
-        let mut id = None;
-        for (index, line) in header.enumerate() {
+        let mut lines = Vec::new();
+        for (index, line) in text
+            .lines()
+            .take_while(|line| line.starts_with('#'))
+            .enumerate()
+        {
             let (key, value) = line
                 .strip_prefix("# ")
                 .and_then(|line| line.split_once(':'))
                 .ok_or_else(|| format!("{name}:{}: not `# key: value`", index + 1))?;
-            let value = value.strip_prefix(' ').unwrap_or(value);
+            lines.push((index + 1, key, value.strip_prefix(' ').unwrap_or(value)));
+        }
+        let mut id = None;
+        for (number, key, value) in of_engine(&lines, engine) {
             match key {
                 "id" => id = Some(value.to_owned()),
                 _ => case
                     .set(key, value)
-                    .map_err(|problem| format!("{name}:{}: {problem}", index + 1))?,
+                    .map_err(|problem| format!("{name}:{number}: {problem}"))?,
             }
         }
         case.complete(id)
@@ -204,7 +215,7 @@ impl Case {
     }
 
     /// Whether the case is meant for the engine of this name.
-    pub fn is_for(&self, engine: &str) -> bool {
+    fn is_for(&self, engine: &str) -> bool {
         self.engine == "any" || self.engine == engine
     }
 
@@ -217,6 +228,33 @@ impl Case {
             ..RunRequest::script(id, "")
         }
     }
+}
+
+/// A header's lines as they hold for one engine.
+fn of_engine<'a>(
+    lines: &[(usize, &'a str, &'a str)],
+    engine: &str,
+) -> Vec<(usize, &'a str, &'a str)> {
+    let own = |key: &'a str| {
+        let (first, rest) = key.split_once(' ')?;
+        ENGINES.contains(&first).then_some((first, rest))
+    };
+    let replaced = |key: &str| {
+        lines
+            .iter()
+            .any(|(_, other, _)| own(other) == Some((engine, key)))
+    };
+    let mut found = Vec::new();
+    for (number, key, value) in lines {
+        match own(key) {
+            Some((for_engine, key)) if for_engine == engine && !value.is_empty() => {
+                found.push((*number, key, *value));
+            }
+            None if !replaced(key) => found.push((*number, *key, *value)),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Whether an end that is written like this can be.
@@ -276,7 +314,7 @@ mod tests {
         let text = format!(
             "{GOOD}# wall: 1\n# memory: 48\n# stdout: a\n# stdout: b\n# stderr lacks: x\n\nprint('# id: 9')\n"
         );
-        let case = Case::parse("007-prints", &text).unwrap();
+        let case = Case::parse("007-prints", &text, "wasm").unwrap();
         assert_eq!(case.expected, ["exited 0", "timed_out"]);
         assert_eq!(case.limits.wall, Duration::from_secs(1));
         assert_eq!(case.limits.memory_bytes, 48 << 20);
@@ -299,14 +337,42 @@ mod tests {
     #[test]
     fn a_second_program_is_apart_from_the_first() {
         let text = format!("{GOOD}\nfirst()\n{SECOND}second()\n");
-        let case = Case::parse("007-prints", &text).unwrap();
+        let case = Case::parse("007-prints", &text, "wasm").unwrap();
         let source = |request: RunRequest| String::from_utf8(request.files[0].bytes.clone());
         assert!(source(case.request("r")).unwrap().ends_with("first()\n"));
         assert_eq!(source(case.second("r").unwrap()).unwrap(), "second()\n");
     }
 
+    #[test]
+    fn an_engines_own_lines_hold_instead_of_the_others() {
+        let text = format!(
+            "{GOOD}# stdout: a\n# stdout: b\n# docker stdout: c\n# docker expect: exited 3\n# stderr lacks: x\n# docker stderr lacks:\n"
+        );
+        let on = |engine| {
+            let case = Case::parse("007-prints", &text, engine).unwrap();
+            (
+                case.expected,
+                case.output
+                    .into_iter()
+                    .map(|claim| claim.text)
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let texts = |texts: &[&str]| {
+            texts
+                .iter()
+                .map(|text| text.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(on("docker"), (texts(&["exited 3"]), texts(&["c\n"])));
+        assert_eq!(
+            on("wasm"),
+            (texts(&["exited 0", "timed_out"]), texts(&["a\nb\n", "x"]))
+        );
+    }
+
     fn check_refused(name: &str, text: &str, expected: &str) {
-        assert_eq!(Case::parse(name, text), Err(expected.into()));
+        assert_eq!(Case::parse(name, text, "wasm"), Err(expected.into()));
     }
 
     #[test]

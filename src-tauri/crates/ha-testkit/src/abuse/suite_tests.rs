@@ -34,7 +34,9 @@ async fn verdict(
         false => canary(runs.fetch_add(1, Ordering::SeqCst)),
     });
     let suite = Suite::open(runner, Surroundings::default()).await.unwrap();
-    suite.run(&Case::parse("001-prints", CASE).unwrap()).await
+    suite
+        .run(&Case::parse("001-prints", CASE, "fake").unwrap())
+        .await
 }
 
 fn as_expected() -> Vec<Step> {
@@ -105,7 +107,9 @@ fn files_left_behind_are_found() {
             folders: vec![folder.clone()],
         };
         let suite = Suite::open(runner, surroundings).await.unwrap();
-        let verdict = suite.run(&Case::parse("001-prints", CASE).unwrap()).await;
+        let verdict = suite
+            .run(&Case::parse("001-prints", CASE, "fake").unwrap())
+            .await;
         std::fs::remove_dir_all(folder).unwrap();
         assert!(!verdict.passed(Check::Left), "{verdict:?}");
     });

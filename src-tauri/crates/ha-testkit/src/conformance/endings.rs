@@ -1,13 +1,13 @@
 //! How a program ends: exit codes, and what stands on standard error.
 
-use super::{canary, run, script};
+use super::{assert_said, canary, run, script};
 use ha_sandbox::{Runner, SourceFile};
 
 async fn check_stderr(runner: &dyn Runner, source: &str, helper: &str, expected: &str) {
     let mut request = script(source);
     request.files.push(SourceFile::text("helper.py", helper));
     let transcript = run(runner, request).await.exited(1);
-    assert_eq!(transcript.stderr(), expected);
+    assert_said(runner, &transcript.stderr(), expected).await;
 }
 
 /// The same codes as a shell sees.

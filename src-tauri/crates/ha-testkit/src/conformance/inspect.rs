@@ -1,6 +1,6 @@
 //! What a run shows of its inside: variables, the failed place, the recorded steps.
 
-use super::{Transcript, canary, run, script};
+use super::{Transcript, assert_said, canary, run, script};
 use ha_sandbox::{Inspect, Inspection, RunEvent, RunOutcome, Runner, SourceFile, Step, StepKind};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -219,11 +219,8 @@ async fn check_failure(runner: &dyn Runner, source: &str, place: &str, message: 
         "{} {}:{}-{}:{}",
         failure.file, failure.line, failure.column, failure.end_line, failure.end_column
     );
-    assert_eq!(
-        (found.as_str(), failure.message.as_str()),
-        (place, message),
-        "{source}"
-    );
+    assert_eq!(found, place, "{source}");
+    assert_said(runner, &failure.message, message).await;
 }
 
 /// The very expression, innermost in the learner's own files.
@@ -560,11 +557,11 @@ pub async fn a_program_may_trace_itself(runner: &dyn Runner) {
             "1\n",
         ),
         (
-            "import sys\nfor tool in range(6):\n    if sys.monitoring.get_tool(tool): sys.monitoring.free_tool_id(tool)\nprint(2)",
+            "import sys\nfor tool in range(6 * hasattr(sys, 'monitoring')):\n    if sys.monitoring.get_tool(tool): sys.monitoring.free_tool_id(tool)\nprint(2)",
             "2\n",
         ),
         (
-            "import sys\nfor tool in range(6):\n    if sys.monitoring.get_tool(tool): sys.monitoring.set_events(tool, 0)\nprint(3)",
+            "import sys\nfor tool in range(6 * hasattr(sys, 'monitoring')):\n    if sys.monitoring.get_tool(tool): sys.monitoring.set_events(tool, 0)\nprint(3)",
             "3\n",
         ),
         (

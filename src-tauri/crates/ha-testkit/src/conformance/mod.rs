@@ -20,7 +20,9 @@ pub mod limits;
 pub mod output;
 mod transcript;
 
-pub use transcript::{NoReport, Transcript, canary, finish, listen, run, script, until_printed};
+pub use transcript::{
+    NoReport, Transcript, assert_said, canary, finish, listen, run, script, until_printed,
+};
 
 /// Makes a test of every case. The argument is an expression that gives an `Arc<dyn Runner>`.
 #[macro_export]

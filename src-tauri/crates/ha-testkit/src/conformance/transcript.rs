@@ -159,6 +159,47 @@ pub async fn until_printed(run: &mut Run, text: &str) {
         .expect("the text is printed in time");
 }
 
+/// The version with which carets under whole lines and the last of the hints came.
+const HINTS: (u32, u32) = (3, 13);
+
+/// Compares what Python says of an error. An older Python says less: no carets, or fewer, and fewer
+/// hints; then only the rest is compared.
+///
+/// # Panics
+/// When that differs.
+pub async fn assert_said(runner: &dyn Runner, found: &str, expected: &str) {
+    if found == expected {
+        return;
+    }
+    let asked = run(runner, script("import sys\nprint(*sys.version_info[:2])")).await;
+    let version = asked.stdout();
+    let mut numbers = version
+        .split_whitespace()
+        .map(|number| number.parse().unwrap());
+    let version: (u32, u32) = (numbers.next().unwrap(), numbers.next().unwrap());
+    if version >= HINTS {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(
+        without_hints(found),
+        without_hints(expected),
+        "Python {version:?}"
+    );
+}
+
+fn without_hints(said: &str) -> String {
+    let is_mark = |line: &&str| !line.is_empty() && line.chars().all(|c| " ~^".contains(c));
+    let lines = said.lines().filter(|line| !is_mark(line));
+    let plain = |line: &str| {
+        line.split(". Did you mean")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+            + "\n"
+    };
+    lines.map(plain).collect()
+}
+
 /// A plain program must run as ever.
 ///
 /// # Panics

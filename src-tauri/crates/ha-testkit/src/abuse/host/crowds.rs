@@ -108,7 +108,8 @@ for _ in range(20):
     time.sleep(0.01)
     assert os.listdir('/tmp') == [me], os.listdir('/tmp')
     assert sorted(os.listdir('/work')) == sorted(['main.py', me]), os.listdir('/work')
-    assert dict(os.environ) == {me: me} and builtins.owner == me
+    strange = {name for name in os.environ if name.startswith('n')}
+    assert strange == {me} and builtins.owner == me
     assert open('/tmp/' + me).read() == me
 print(me)";
     let mut runs = Vec::new();

@@ -1,0 +1,225 @@
+//! The image of the sandbox: already there, loaded from the archive beside the app, or pulled from the
+//! registry and given our runner. Tried in that order.
+//!
+//! An image is known by the digest of its content in a label, never by its name. All of it may be given up
+//! at any time by dropping the future.
+
+use super::recipe;
+use crate::sweep::{self, Instance};
+use crate::trouble::{QUICK, SLOW, Trouble, within};
+use bollard::Docker;
+use bollard::models::{ContainerConfig, ContainerCreateBody, HostConfig};
+use bollard::query_parameters::{
+    CommitContainerOptions, CreateContainerOptions, CreateImageOptionsBuilder,
+    ImportImageOptionsBuilder, ListImagesOptionsBuilder, StartContainerOptions,
+    UploadToContainerOptionsBuilder, WaitContainerOptions,
+};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// The label with the digest.
+const CONTENT: &str = "helloagents.content";
+/// What is pulled when there is no archive.
+const BASE: (&str, &str) = ("python", "3.11-slim");
+/// Loading takes a second or two; the disk of a virtual machine may be slow.
+const LOADING: Duration = Duration::from_secs(180);
+/// Silence of a registry after which it is given up.
+const PULSE: Duration = Duration::from_secs(60);
+/// Giving the pulled image our runner, with everything precompiled.
+const DERIVING: Duration = Duration::from_secs(120);
+/// Bytes of an archive that travel together.
+const PIECE: usize = 256 << 10;
+
+/// Where the image may come from.
+#[derive(Debug, Clone, Default)]
+pub struct ImageSources {
+    /// The archive beside the app, or one the learner chose: a `docker save` of the image, packed by zstd.
+    pub archive: Option<PathBuf>,
+    /// Whether it may be pulled over the network.
+    pub may_pull: bool,
+}
+
+/// Says what is being done, in English.
+pub(crate) type Say<'a> = &'a (dyn Fn(&'static str) + Sync);
+
+/// The id of the image; gets it first if need be.
+///
+/// # Errors
+/// [`Trouble::Image`] with what was tried, or the engine's own trouble.
+pub(crate) async fn ensure(
+    docker: &Docker,
+    instance: &Instance,
+    sources: &ImageSources,
+    say: Say<'_>,
+) -> Result<String, Trouble> {
+    if let Some(id) = find(docker).await? {
+        return Ok(id);
+    }
+    let mut tried = Vec::new();
+    if let Some(archive) = sources.archive.as_ref().filter(|archive| archive.exists()) {
+        say("loading the image of the sandbox");
+        match load(docker, archive).await {
+            Ok(()) => match find(docker).await? {
+                Some(id) => return Ok(id),
+                None => tried.push(format!("{} holds another image", archive.display())),
+            },
+            Err(trouble) if trouble.is_the_engines() => return Err(trouble),
+            Err(trouble) => tried.push(trouble.to_string()),
+        }
+    }
+    if sources.may_pull {
+        say("pulling the image of the sandbox");
+        match pull_and_derive(docker, instance, say).await {
+            Ok(()) => match find(docker).await? {
+                Some(id) => return Ok(id),
+                None => tried.push("the pulled image was not kept".into()),
+            },
+            Err(trouble) => tried.push(trouble.to_string()),
+        }
+    }
+    Err(Trouble::Image(match tried.is_empty() {
+        true => "there is no archive of it, and nothing may be pulled".into(),
+        false => tried.join("; "),
+    }))
+}
+
+async fn find(docker: &Docker) -> Result<Option<String>, Trouble> {
+    let labelled = HashMap::from([("label", vec![format!("{CONTENT}={}", recipe::content())])]);
+    let options = ListImagesOptionsBuilder::default()
+        .filters(&labelled)
+        .build();
+    let found = within(QUICK, "list its images", docker.list_images(Some(options))).await?;
+    Ok(found.into_iter().next().map(|image| image.id))
+}
+
+async fn load(docker: &Docker, archive: &Path) -> Result<(), Trouble> {
+    let unreadable = |error| Trouble::Image(format!("{}: {error}", archive.display()));
+    let file = File::open(archive).map_err(unreadable)?;
+    // Older engines do not know this packing, so it is undone here.
+    let unpacked = zstd::Decoder::new(file).map_err(unreadable)?;
+    let options = ImportImageOptionsBuilder::default().quiet(true).build();
+    let mut answers = docker
+        .import_image_stream(options, pieces(unpacked), None)
+        .boxed();
+    let loaded = async {
+        while let Some(answer) = answers.next().await {
+            answer?;
+        }
+        Ok::<(), bollard::errors::Error>(())
+    };
+    within(LOADING, "load the image of the sandbox", loaded).await
+}
+
+/// The bytes of a reader that blocks, read on a thread that may; it ends when nobody takes them.
+fn pieces(mut reader: impl Read + Send + 'static) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    let (sender, receiver) = mpsc::channel(4);
+    tokio::task::spawn_blocking(move || {
+        loop {
+            let mut piece = Vec::with_capacity(PIECE);
+            let piece = match (&mut reader).take(PIECE as u64).read_to_end(&mut piece) {
+                Ok(0) => return,
+                Ok(_) => Ok(Bytes::from(piece)),
+                Err(error) => Err(error),
+            };
+            let is_last = piece.is_err();
+            if sender.blocking_send(piece).is_err() || is_last {
+                return;
+            }
+        }
+    });
+    futures_util::stream::unfold(receiver, async |mut receiver| {
+        let piece = receiver.recv().await?;
+        Some((piece, receiver))
+    })
+}
+
+async fn pull_and_derive(
+    docker: &Docker,
+    instance: &Instance,
+    say: Say<'_>,
+) -> Result<(), Trouble> {
+    let options = CreateImageOptionsBuilder::default()
+        .from_image(BASE.0)
+        .tag(BASE.1)
+        .build();
+    let mut answers = docker.create_image(Some(options), None, None).boxed();
+    while let Some(answer) = within(PULSE, "pull the image of Python", async {
+        answers.next().await.transpose()
+    })
+    .await?
+    {
+        if let Some(error) = answer.error_detail.and_then(|detail| detail.message) {
+            return Err(Trouble::Refused(error));
+        }
+    }
+    say("preparing the image of the sandbox");
+    let body = ContainerCreateBody {
+        image: Some(format!("{}:{}", BASE.0, BASE.1)),
+        entrypoint: Some(vec!["python3".into(), "/opt/helloagents/derive.py".into()]),
+        cmd: Some(Vec::new()),
+        user: Some("0:0".into()),
+        network_disabled: Some(true),
+        labels: Some(instance.labels()),
+        host_config: Some(HostConfig {
+            network_mode: Some("none".into()),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let call = docker.create_container(None::<CreateContainerOptions>, body);
+    let made = within(SLOW, "make a container", call).await?;
+    let derived = derive(docker, &made.id).await;
+    sweep::remove(docker, &made.id).await?;
+    derived
+}
+
+async fn derive(docker: &Docker, container: &str) -> Result<(), Trouble> {
+    let archive = recipe::runner_archive().map_err(|error| Trouble::Image(error.to_string()))?;
+    let options = UploadToContainerOptionsBuilder::default().path("/").build();
+    let body = bollard::body_full(archive.into());
+    let call = docker.upload_to_container(container, Some(options), body);
+    within(SLOW, "take the runner", call).await?;
+    let call = docker.start_container(container, None::<StartContainerOptions>);
+    within(SLOW, "start a container", call).await?;
+    let mut ends = docker
+        .wait_container(container, None::<WaitContainerOptions>)
+        .boxed();
+    within(DERIVING, "prepare the image", async {
+        ends.next().await.transpose()
+    })
+    .await?;
+    let content = recipe::content();
+    let options = CommitContainerOptions {
+        container: Some(container.into()),
+        repo: Some("helloagents/python".into()),
+        tag: Some(content.into()),
+        pause: false,
+        changes: Some(changes(content)),
+        ..Default::default()
+    };
+    let call = docker.commit_container(options, ContainerConfig::default());
+    within(LOADING, "keep the image", call).await?;
+    Ok(())
+}
+
+/// What the image says of itself; the same as the built one.
+fn changes(content: &str) -> String {
+    [
+        &format!("LABEL {CONTENT}={content}"),
+        "LABEL helloagents=image",
+        "USER 1000:1000",
+        "WORKDIR /work",
+        "ENTRYPOINT [\"python3\",\"-I\",\"-B\",\"-u\",\"/opt/helloagents\"]",
+        "CMD []",
+        "ENV LANG=C.UTF-8",
+        "ENV HOME=/work",
+        "ENV TMPDIR=/tmp",
+    ]
+    .join("\n")
+}

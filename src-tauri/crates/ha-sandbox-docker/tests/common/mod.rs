@@ -1,0 +1,45 @@
+//! The engine of the tests: the one that `cargo xtask test` started for them. Without it the tests fail,
+//! because what does not run proves nothing.
+#![allow(dead_code, reason = "every test file uses a part of this")]
+
+use ha_sandbox_docker::{DockerRunner, DockerSettings, ImageSources, PoolSize, Surroundings};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+/// The address of the engine, as docker writes it.
+pub fn host() -> String {
+    std::env::var("HELLOAGENTS_TEST_DOCKER_HOST").expect(
+        "these tests need a Docker engine of their own: run `cargo xtask test`, or set \
+         HELLOAGENTS_TEST_DOCKER_HOST",
+    )
+}
+
+/// The archive of the image.
+pub fn image() -> ImageSources {
+    ImageSources {
+        archive: std::env::var_os("HELLOAGENTS_TEST_IMAGE").map(PathBuf::from),
+        may_pull: false,
+    }
+}
+
+/// Settings for the engine at `host`.
+pub fn settings(host: &str) -> DockerSettings {
+    DockerSettings {
+        surroundings: Surroundings {
+            environment: HashMap::from([("DOCKER_HOST".into(), host.into())]),
+            home: None,
+        },
+        image: image(),
+        locks: PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("locks"),
+        size: PoolSize::default(),
+    }
+}
+
+/// The runner of this process.
+pub fn runner() -> Arc<DockerRunner> {
+    static RUNNER: OnceLock<Arc<DockerRunner>> = OnceLock::new();
+    RUNNER
+        .get_or_init(|| DockerRunner::open(settings(&host())))
+        .clone()
+}
