@@ -6,7 +6,8 @@ mod course_protocol;
 mod shutdown;
 mod window;
 
-use ha_api::{App, Places, start_logging};
+use ha_api::{App, Engines, Places, start_logging};
+use ha_sandbox_docker::{DockerRunner, DockerSettings};
 use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -39,7 +40,10 @@ pub fn run() {
                 cache_dir: places.cache.clone(),
             };
             let sandbox = WasmRunner::open(guest, WorkerProgram::this_one());
-            let core = App::open(places, sandbox, now_ms);
+            let containers = DockerSettings::beside(&places.cache, &places.image, true);
+            let containers = DockerRunner::open(containers);
+            let engines = Engines::new(sandbox, Some(containers));
+            let core = App::open(places, engines, now_ms);
             tauri::async_runtime::spawn(tell_engine(app.handle().clone(), core.clone()));
             app.manage(core);
             window::open(app.handle())?;

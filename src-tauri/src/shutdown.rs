@@ -31,6 +31,9 @@ pub(crate) fn finish(handle: &AppHandle) {
 /// Stops what runs when the process ends for any reason it is told of.
 pub(crate) fn on_run_event(handle: &AppHandle, event: RunEvent) {
     if let RunEvent::Exit = event {
-        handle.state::<Arc<App>>().stop_all_runs();
+        let core = handle.state::<Arc<App>>();
+        core.stop_all_runs();
+        // Containers would end by themselves a moment later; asked, they are gone before we are.
+        tauri::async_runtime::block_on(core.engine_rest());
     }
 }

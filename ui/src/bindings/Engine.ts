@@ -6,7 +6,7 @@ import type { EngineStatus } from "./EngineStatus";
  */
 export type Engine = { 
 /**
- * `wasm`.
+ * `wasm` or `docker`.
  */
 name: string, 
 /**

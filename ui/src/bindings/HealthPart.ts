@@ -5,7 +5,7 @@
  */
 export type HealthPart = { 
 /**
- * `database`, `engine:wasm`, `courses`, `log`.
+ * `database`, `engine:wasm`, `engine:docker`, `courses`, `log`.
  */
 name: string, 
 /**

@@ -46,6 +46,10 @@ hasMath: boolean,
  */
 hasDiagrams: boolean, 
 /**
+ * Whether its programs need the engine of containers.
+ */
+needsDocker: boolean, 
+/**
  * Estimated minutes.
  */
 minutes: number, 

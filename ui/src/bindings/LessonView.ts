@@ -69,6 +69,10 @@ hasMath: boolean,
  */
 hasDiagrams: boolean, 
 /**
+ * Whether its programs need the engine of containers.
+ */
+needsDocker: boolean, 
+/**
  * Estimated minutes.
  */
 minutes: number, 

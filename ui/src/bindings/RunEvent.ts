@@ -9,7 +9,7 @@ import type { RunReport } from "./RunReport";
  */
 export type RunEvent = { "type": "preparing" } | { "type": "started", 
 /**
- * `wasm`.
+ * `wasm` or `docker`.
  */
 engine: string, } | { "type": "stdout", 
 /**

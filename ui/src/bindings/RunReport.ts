@@ -15,7 +15,7 @@ outcome: RunOutcome,
  */
 durationMs: number, 
 /**
- * `wasm`.
+ * `wasm` or `docker`.
  */
 engine: string, 
 /**

@@ -154,6 +154,7 @@ export function fakeLessonView(id: string, language: Language): LessonView | und
     })),
     hasMath: html.includes('class="math"'),
     hasDiagrams: html.includes('class="mermaid"'),
+    needsDocker: false,
     minutes: 10,
     files: lesson.files.map((file) => ({ ...file })),
     entry: 'main.py',

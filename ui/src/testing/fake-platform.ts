@@ -85,6 +85,8 @@ export const defaultSettings: Settings = {
   editorAccessibility: 'auto',
   runTimeoutS: 30,
   liveMode: false,
+  engine: 'auto',
+  poolSize: 3,
   panes: {},
 };
 
@@ -337,6 +339,7 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
           { name: 'database', healthy: true, detail: 'learner.db, schema 1', durationMs: 0.4 },
           { name: 'engine:wasm', healthy: true, detail: 'CPython 3.14', durationMs: 1.2 },
         ],
+        pool: null,
       });
     },
     async openExternal() {},

@@ -3,23 +3,22 @@
 //! ```text
 //! window / command line ──▶ App ──┬─▶ Store (SQLite, may be unavailable and come back)
 //!                                 ├─▶ courses folder (read on every use; only manifests, so cheap)
-//!                                 └─▶ Runner (the sandbox; entered as a trait object)
+//!                                 └─▶ Engines (the sandbox; entered as trait objects)
 //! ```
 
+use crate::engines::Engines;
 use crate::live::LiveRuns;
 use crate::places::Places;
-use crate::wire::{Boot, Engine, EngineStatus, Language, StoreState};
+use crate::wire::{Boot, Language, StoreState};
 use crate::{ApiError, ApiResult, ErrorCode};
-use ha_sandbox::{EngineState, Runner};
 use ha_store::{Store, StoreError, Timestamp};
 use std::sync::{Arc, RwLock};
-use tokio::sync::watch;
 
 /// Everything the window and the command line call, as methods by area: see the modules of this
 /// crate. Cheap to share; every method may be called from any task.
 pub struct App {
     pub(crate) places: Places,
-    pub(crate) runner: Arc<dyn Runner>,
+    pub(crate) engines: Engines,
     pub(crate) live: LiveRuns,
     store: RwLock<Result<Arc<Store>, StoreError>>,
     now: fn() -> i64,
@@ -28,14 +27,14 @@ pub struct App {
 impl App {
     /// Opens the learner's data. A database that cannot be used is a state, not an error: the app
     /// starts and says so. `now` gives milliseconds since 1970 UTC.
-    pub fn open(places: Places, runner: Arc<dyn Runner>, now: fn() -> i64) -> Arc<App> {
+    pub fn open(places: Places, engines: impl Into<Engines>, now: fn() -> i64) -> Arc<App> {
         let store = Store::open(&places.database, Timestamp(now())).map(Arc::new);
         if let Err(error) = &store {
             tracing::error!(%error, "the database is not available");
         }
         Arc::new(App {
             places,
-            runner,
+            engines: engines.into(),
             live: LiveRuns::default(),
             store: RwLock::new(store),
             now,
@@ -71,10 +70,12 @@ impl App {
 
     /// The first answer the window gets. Never fails.
     pub async fn boot(&self) -> Boot {
+        let settings = self.settings().await.unwrap_or_default();
+        self.engines.follow(&settings);
         Boot {
             version: env!("CARGO_PKG_VERSION").into(),
             system_language: system_language(),
-            settings: self.settings().await.unwrap_or_default(),
+            settings,
             store: self.store_state(),
             engine: self.engine(),
         }
@@ -137,46 +138,6 @@ impl App {
         tokio::task::spawn_blocking(work)
             .await
             .unwrap_or_else(|panic| Err(std::io::Error::other(panic)))
-    }
-
-    /// The engine as the top bar shows it.
-    pub fn engine(&self) -> Engine {
-        wire_engine(self.runner.name(), &self.runner.state().borrow())
-    }
-
-    /// Every change of the engine's state from now on.
-    pub fn engine_changes(&self) -> EngineChanges {
-        EngineChanges {
-            name: self.runner.name(),
-            state: self.runner.state(),
-        }
-    }
-}
-
-/// The engine's state as a sequence of changes.
-pub struct EngineChanges {
-    name: &'static str,
-    state: watch::Receiver<EngineState>,
-}
-
-impl EngineChanges {
-    /// The next change; `None` when the engine is gone.
-    pub async fn next(&mut self) -> Option<Engine> {
-        self.state.changed().await.ok()?;
-        Some(wire_engine(self.name, &self.state.borrow_and_update()))
-    }
-}
-
-fn wire_engine(name: &str, state: &EngineState) -> Engine {
-    let (status, detail) = match state {
-        EngineState::Preparing { what } => (EngineStatus::Preparing, (*what).to_string()),
-        EngineState::Ready => (EngineStatus::Ready, String::new()),
-        EngineState::Unavailable { reason } => (EngineStatus::Unavailable, reason.clone()),
-    };
-    Engine {
-        name: name.into(),
-        status,
-        detail,
     }
 }
 

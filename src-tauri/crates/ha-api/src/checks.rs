@@ -59,8 +59,9 @@ impl App {
         let app = self.clone();
         tokio::spawn(async move {
             let denied = code.denied(&request.files).await;
+            let runner = app.engines.choose(code.needs_docker);
             match denied.is_empty() {
-                true => app.check(request, suite, place, events).await,
+                true => app.check(request, suite, &*runner, place, events).await,
                 false => app.refuse_check(request, denied, place, events).await,
             }
         });
@@ -71,19 +72,26 @@ impl App {
         &self,
         request: CheckStart,
         suite: Suite,
+        runner: &dyn Runner,
         place: Registered,
         events: mpsc::Sender<CheckEvent>,
     ) {
         let began = Instant::now();
         let id = &request.run_id;
         let begun = self
-            .history_begin(id, RunKind::Check, &request.lesson, &request.files)
+            .history_begin(
+                id,
+                RunKind::Check,
+                &request.lesson,
+                &request.files,
+                runner.name(),
+            )
             .await;
         let total = suite.checks.len() as u32;
         events.send(CheckEvent::Started { total }).await.ok();
         let mut results = Vec::new();
         for check in &suite.checks {
-            match suite.run_one(&*self.runner, check, &place.run, id).await {
+            match suite.run_one(runner, check, &place.run, id).await {
                 Ok(Some(result)) => {
                     results.push(result.clone());
                     events.send(CheckEvent::Checked { result }).await.ok();

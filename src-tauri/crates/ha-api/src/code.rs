@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub(crate) struct LessonCode {
     policy: Arc<Policy>,
     messages: Arc<BTreeMap<RuleId, Words>>,
+    /// Whether it needs the engine of containers.
+    pub(crate) needs_docker: bool,
 }
 
 impl LessonCode {
@@ -44,6 +46,9 @@ impl LessonCode {
         LessonCode {
             policy: Arc::new(policy),
             messages: Arc::new(messages),
+            needs_docker: course
+                .lesson(lesson)
+                .is_some_and(|(_, found, ..)| found.needs.docker),
         }
     }
 

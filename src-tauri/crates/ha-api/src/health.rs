@@ -2,23 +2,21 @@
 //! doctor` prints it.
 
 use crate::App;
+use crate::engines::wire_engine;
 use crate::wire::{EngineStatus, Health, HealthPart, StoreState};
+use ha_sandbox::{Runner, Standing};
 use std::time::Instant;
 
 impl App {
     /// Probes every part. Never fails: a part that does not work says so.
     pub async fn health(&self) -> Health {
-        let parts = vec![
-            self.database_health().await,
-            timed(format!("engine:{}", self.runner.name()), || {
-                let engine = self.engine();
-                let detail = match engine.status {
-                    EngineStatus::Ready => format!("ready; {}", self.places.guest.display()),
-                    EngineStatus::Preparing => format!("preparing: {}", engine.detail),
-                    EngineStatus::Unavailable => engine.detail,
-                };
-                (engine.status != EngineStatus::Unavailable, detail)
-            }),
+        let mut parts = vec![self.database_health().await];
+        parts.extend(
+            self.engines
+                .all()
+                .map(|runner| self.engine_health(&**runner)),
+        );
+        parts.extend([
             timed("courses".into(), || {
                 let courses = self.courses();
                 let problems: usize = courses.iter().map(|(_, problems)| problems.len()).sum();
@@ -34,12 +32,35 @@ impl App {
                     place.display().to_string(),
                 )
             }),
-        ];
+        ]);
         Health {
             version: env!("CARGO_PKG_VERSION").into(),
             healthy: parts.iter().all(|part| part.healthy),
             parts,
+            pool: self.pool(),
         }
+    }
+
+    fn engine_health(&self, runner: &dyn Runner) -> HealthPart {
+        timed(format!("engine:{}", runner.name()), || {
+            let engine = wire_engine(runner);
+            // An engine of containers is a gift and no need: without it all is well.
+            let pool = runner.pool();
+            let detail = match engine.status {
+                EngineStatus::Ready => match pool.as_ref().map(|pool| &pool.standing) {
+                    Some(Standing::Ready { engine } | Standing::Degraded { engine, .. }) => {
+                        format!("ready; {} ({})", engine.version, engine.named_by)
+                    }
+                    _ => format!("ready; {}", self.places.guest.display()),
+                },
+                EngineStatus::Preparing => format!("preparing: {}", engine.detail),
+                EngineStatus::Unavailable => engine.detail,
+            };
+            (
+                engine.status != EngineStatus::Unavailable || pool.is_some(),
+                detail,
+            )
+        })
     }
 
     async fn database_health(&self) -> HealthPart {

@@ -61,8 +61,9 @@ impl App {
         kind: RunKind,
         lesson: &LessonRef,
         files: &[FileText],
+        engine: &str,
     ) -> bool {
-        let row = self.new_run(id, kind, lesson, files);
+        let row = self.new_run(id, kind, lesson, files, engine);
         self.with_store(move |store| store.begin_run(&row))
             .await
             .is_ok()
@@ -74,6 +75,7 @@ impl App {
         kind: RunKind,
         lesson: &LessonRef,
         files: &[FileText],
+        engine: &str,
     ) -> NewRun {
         NewRun {
             id: id.into(),
@@ -81,7 +83,7 @@ impl App {
             course: lesson.course.clone(),
             lesson: lesson.lesson.clone(),
             files: serde_json::to_string(files).expect("paths and texts are always JSON"),
-            engine: self.runner.name().into(),
+            engine: engine.into(),
             started_at: self.now(),
         }
     }
@@ -103,7 +105,9 @@ impl App {
         files: &[FileText],
     ) -> bool {
         let finished = Finished::run(RunOutcome::Refused, 0.0, Head::default());
-        self.history_begin(id, kind, lesson, files).await && self.history_finish(id, finished).await
+        let engine = self.engine().name;
+        self.history_begin(id, kind, lesson, files, &engine).await
+            && self.history_finish(id, finished).await
     }
 
     pub(crate) async fn history_lost(&self, id: &str) {

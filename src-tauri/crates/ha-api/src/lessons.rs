@@ -140,6 +140,7 @@ impl App {
     ) -> ApiResult<LessonView> {
         let (course, _) = self.course(&lesson.course)?;
         let text = text_of(&course, &lesson, language)?;
+        self.engines.expect(text.needs_docker);
         let given = course
             .files(&lesson.lesson)
             .map_err(|error| course_error(&error))?;
@@ -244,7 +245,9 @@ impl App {
         let given = self.lesson_files(&lesson)?;
         let before = self.joined_files(&lesson, &given).await?;
         let undo = uuid::Uuid::new_v4().to_string();
-        let snapshot = self.new_run(&undo, RunKind::Snapshot, &lesson, &learner_files(&before));
+        let kept = learner_files(&before);
+        let engine = self.engine().name;
+        let snapshot = self.new_run(&undo, RunKind::Snapshot, &lesson, &kept, &engine);
         let changed = |file: &FileText| {
             let is_starter =
                 |given: &CourseFile| given.path == file.path && given.bytes == file.text.as_bytes();
@@ -345,6 +348,7 @@ fn text_of(course: &Course, lesson: &LessonRef, language: Language) -> ApiResult
         outline: text.outline.into_iter().map(wire_heading).collect(),
         has_math: text.has_math,
         has_diagrams: text.has_diagrams,
+        needs_docker: node.needs.docker,
         minutes: node.minutes,
         hints: text.hints,
         previous: neighbour(position.checked_sub(1)),

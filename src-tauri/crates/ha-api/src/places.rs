@@ -16,6 +16,8 @@ pub struct Places {
     pub courses: PathBuf,
     /// Holds the sandbox's Python.
     pub guest: PathBuf,
+    /// The archive of the image that the engine of containers needs; may be missing.
+    pub image: PathBuf,
     /// Holds what the app fills or copies: the dictionary of errors, the tutor's prompts.
     pub templates: PathBuf,
     /// Where the learner looks for files a program gave them.
@@ -24,7 +26,8 @@ pub struct Places {
 
 impl Places {
     /// The folders of the operating system for this user, and what came with the app: named by
-    /// `HELLOAGENTS_COURSES`, `HELLOAGENTS_GUEST` and `HELLOAGENTS_TEMPLATES`, else beside the binary.
+    /// `HELLOAGENTS_COURSES`, `HELLOAGENTS_GUEST`, `HELLOAGENTS_IMAGE` and `HELLOAGENTS_TEMPLATES`, else
+    /// beside the binary.
     ///
     /// `None` when the user has no home folder at all.
     pub fn of_this_machine() -> Option<Places> {
@@ -41,6 +44,8 @@ impl Places {
             logs: own.data_dir().join("logs"),
             courses: named("HELLOAGENTS_COURSES").unwrap_or_else(|| beside_the_binary("courses")),
             guest: named("HELLOAGENTS_GUEST").unwrap_or_else(|| beside_the_binary("guest")),
+            image: named("HELLOAGENTS_IMAGE")
+                .unwrap_or_else(|| beside_the_binary("image").join("python.tar.zst")),
             templates: named("HELLOAGENTS_TEMPLATES")
                 .unwrap_or_else(|| beside_the_binary("templates")),
             downloads,
@@ -55,7 +60,7 @@ fn named(variable: &str) -> Option<PathBuf> {
 }
 
 /// A folder that came with the app: where each system's package puts it, else where a build leaves
-/// it in the checkout (`target/guest`, `courses`).
+/// it in the checkout (`target/guest`, `target/image`, `courses`).
 fn beside_the_binary(name: &str) -> PathBuf {
     let binary = std::env::current_exe().unwrap_or_default();
     let folder = binary.parent().unwrap_or(Path::new("."));

@@ -1,5 +1,6 @@
 //! *Run*: the learner's program in the sandbox, streamed to the window and kept in the history.
 
+use crate::engines::wire_engine;
 use crate::live::Registered;
 use crate::sandboxed::{
     ENTRY, limits, next_event, program_files, request_error, run_error, start, stopped_report,
@@ -10,7 +11,7 @@ use crate::wire::{
     CodeFinding, EngineStatus, LessonRef, RunEvent, RunOutcome, RunReport, RunStart,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode, history, lessons};
-use ha_sandbox::{RunRequest, Stdin};
+use ha_sandbox::{RunRequest, Runner, Stdin};
 use ha_store::RunKind;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -52,8 +53,9 @@ impl App {
         let app = self.clone();
         tokio::spawn(async move {
             let denied = code.denied(&request.files).await;
+            let runner = app.engines.choose(code.needs_docker);
             match denied.is_empty() {
-                true => app.run(request, program, place, events).await,
+                true => app.run(request, program, &*runner, place, events).await,
                 false => {
                     app.refuse_run(request, program, denied, place, events)
                         .await
@@ -68,6 +70,7 @@ impl App {
         &self,
         request: RunStart,
         program: RunRequest,
+        runner: &dyn Runner,
         place: Registered,
         events: mpsc::Sender<RunEvent>,
     ) {
@@ -80,17 +83,17 @@ impl App {
         } = &request;
         let begun = *keep
             && self
-                .history_begin(run_id, RunKind::Run, lesson, files)
+                .history_begin(run_id, RunKind::Run, lesson, files, runner.name())
                 .await;
-        if self.engine().status == EngineStatus::Preparing {
+        if wire_engine(runner).status == EngineStatus::Preparing {
             events.send(RunEvent::Preparing).await.ok();
         }
         let wall = program.limits.wall;
         let cap = program.limits.output_bytes;
         let mut head = history::Head::default();
-        let ended = match start(&*self.runner, program, &place.run).await {
+        let ended = match start(runner, program, &place.run).await {
             Err(error) => Err(error),
-            Ok(None) => Ok(stopped_report(&*self.runner)),
+            Ok(None) => Ok(stopped_report(runner)),
             Ok(Some(mut run)) => {
                 place.run.set_control(run.control.clone());
                 loop {
@@ -103,7 +106,7 @@ impl App {
                             continue;
                         }
                         ha_sandbox::RunEvent::Started => RunEvent::Started {
-                            engine: self.runner.name().into(),
+                            engine: runner.name().into(),
                         },
                         ha_sandbox::RunEvent::Inspected(inspection) => {
                             let inspection = (*inspection).into();
@@ -177,7 +180,7 @@ impl App {
         let report = RunReport {
             outcome: RunOutcome::Refused,
             duration_ms: 0.0,
-            engine: self.runner.name().into(),
+            engine: self.engine().name,
             timeout_s: program.limits.wall.as_secs() as u8,
             output_cap: program.limits.output_bytes as u32,
             note: None,

@@ -4,6 +4,8 @@ use crate::wire::Settings;
 use crate::{ApiError, ApiResult, App};
 
 const KEY: &str = "settings";
+/// Containers that may be kept; each may hold 128 MiB.
+const MAX_POOL: u8 = 10;
 /// Panes the window may remember.
 const MAX_PANES: usize = 32;
 
@@ -34,6 +36,7 @@ impl App {
             .map_err(|error| ApiError::invalid(error.to_string()))?;
         self.with_store(move |store| store.set_setting(KEY, &text))
             .await?;
+        self.engines.follow(&settings);
         Ok(settings)
     }
 }
@@ -42,6 +45,7 @@ fn clamp(mut settings: Settings) -> Settings {
     settings.editor_font_size = settings.editor_font_size.clamp(10, 32);
     settings.editor_tab_size = settings.editor_tab_size.clamp(2, 8);
     settings.run_timeout_s = settings.run_timeout_s.clamp(1, 60);
+    settings.pool_size = settings.pool_size.clamp(1, MAX_POOL);
     settings
         .panes
         .retain(|name, size| name.len() <= 64 && size.is_finite());
@@ -61,17 +65,26 @@ mod tests {
             editor_font_size: 1,
             editor_tab_size: 0,
             run_timeout_s: 0,
+            pool_size: 0,
             ..Settings::default()
         };
         let high = Settings {
             editor_font_size: 200,
             editor_tab_size: 99,
             run_timeout_s: 255,
+            pool_size: 99,
             ..Settings::default()
         };
-        let sizes = |s: Settings| (s.editor_font_size, s.editor_tab_size, s.run_timeout_s);
-        assert_eq!(sizes(clamp(low)), (10, 2, 1));
-        assert_eq!(sizes(clamp(high)), (32, 8, 60));
+        let sizes = |s: Settings| {
+            (
+                s.editor_font_size,
+                s.editor_tab_size,
+                s.run_timeout_s,
+                s.pool_size,
+            )
+        };
+        assert_eq!(sizes(clamp(low)), (10, 2, 1, 1));
+        assert_eq!(sizes(clamp(high)), (32, 8, 60, 10));
     }
 
     #[test]

@@ -29,6 +29,7 @@ fn places(folder: &Path) -> Places {
         logs: folder.join("logs"),
         courses: folder.join("courses"),
         guest: folder.join("guest"),
+        image: folder.join("image"),
         templates: folder.join("templates"),
         downloads: folder.join("downloads"),
     }

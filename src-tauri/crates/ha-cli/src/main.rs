@@ -14,6 +14,7 @@ mod run;
 use clap::{Parser, Subcommand};
 use ha_api::Places;
 use ha_sandbox::{EngineState, Runner};
+use ha_sandbox_docker::{DockerRunner, DockerSettings};
 use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -62,7 +63,12 @@ async fn answer() -> ExitCode {
         return ExitCode::from(MACHINE_FAILED);
     };
     let code = match arguments.command {
-        Command::Run(arguments) => run::run(arguments, &*sandbox(&places)).await,
+        Command::Run(arguments) => {
+            let runner = arguments.runner(&places);
+            let code = run::run(arguments, &*runner).await;
+            runner.rest().await;
+            code
+        }
         Command::Course(command) => course::course(command, &places).await,
         Command::CheckCode(arguments) => check_code::check_code(&arguments),
         Command::Doctor { json } => doctor::doctor(places, json).await,
@@ -77,6 +83,11 @@ fn sandbox(places: &Places) -> Arc<WasmRunner> {
         cache_dir: places.cache.clone(),
     };
     WasmRunner::open(guest, WorkerProgram::this_one())
+}
+
+fn containers(places: &Places, may_pull: bool) -> Arc<DockerRunner> {
+    let settings = DockerSettings::beside(&places.cache, &places.image, may_pull);
+    DockerRunner::open(settings)
 }
 
 /// Waits until the engine is ready or known not to be.

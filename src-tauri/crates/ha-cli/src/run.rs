@@ -1,13 +1,15 @@
 //! `helloagents run`: a program's output, errors and exit code, as if Python had run it.
 
-use crate::MACHINE_FAILED;
-use clap::Args;
+use crate::{MACHINE_FAILED, containers, sandbox};
+use clap::{Args, ValueEnum};
+use ha_api::Places;
 use ha_sandbox::{
     Inspect, Limits, Run, RunControl, RunError, RunEvent, RunNote, RunOutcome, RunReport,
     RunRequest, Runner, SourceFile, Stdin,
 };
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Arguments of `run`.
@@ -16,9 +18,9 @@ pub(crate) struct RunArguments {
     /// The program, or `-` for standard input. The other `.py` files of its folder can be imported,
     /// as far as they fit into a run.
     file: PathBuf,
-    /// The engine.
-    #[arg(long, default_value = "wasm", value_parser = ["wasm"])]
-    engine: String,
+    /// The engine: the built-in one, or containers of Docker.
+    #[arg(long, default_value = "wasm")]
+    engine: EngineName,
     /// Time limit in seconds.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u8).range(1..=60))]
     timeout: u8,
@@ -33,9 +35,25 @@ pub(crate) struct RunArguments {
     arguments: Vec<String>,
 }
 
+/// An engine of this command line.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EngineName {
+    Wasm,
+    Docker,
+}
+
+impl RunArguments {
+    /// The engine that was asked for.
+    pub(crate) fn runner(&self, places: &Places) -> Arc<dyn Runner> {
+        match self.engine {
+            EngineName::Wasm => sandbox(places),
+            EngineName::Docker => containers(places, true),
+        }
+    }
+}
+
 /// Runs the program and answers the exit code.
 pub(crate) async fn run(arguments: RunArguments, runner: &dyn Runner) -> u8 {
-    debug_assert_eq!(arguments.engine, runner.name());
     let json = arguments.json;
     let request = match request(&arguments) {
         Ok(request) => request,

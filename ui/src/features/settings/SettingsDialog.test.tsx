@@ -69,7 +69,7 @@ test('about: the report is shown and copied', async () => {
 
 test('a report marks what fails', () => {
   const part = { name: 'database', healthy: false, detail: 'locked', durationMs: 3 };
-  expect(healthReport({ version: '1.0', healthy: false, parts: [part] })).toBe(
+  expect(healthReport({ version: '1.0', healthy: false, parts: [part], pool: null })).toBe(
     'HelloAgents 1.0\nFAIL  database  locked  (3.0 ms)',
   );
 });

@@ -1,6 +1,6 @@
 //! Start-up, settings, home and health.
 
-use super::LessonRef;
+use super::{EngineChoice, LessonRef, Pool};
 use crate::ErrorCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ pub enum StoreState {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Engine {
-    /// `wasm`.
+    /// `wasm` or `docker`.
     pub name: String,
     /// Whether it can run something.
     pub status: EngineStatus,
@@ -144,6 +144,10 @@ pub struct Settings {
     pub run_timeout_s: u8,
     /// Whether the program runs by itself while the learner types.
     pub live_mode: bool,
+    /// Which engine runs programs.
+    pub engine: EngineChoice,
+    /// Containers at most, of the engine that has some, 1–10.
+    pub pool_size: u8,
     /// Pane sizes in percent and `0`/`1` for collapsed panes, by the window's own names.
     /// At most 32 entries.
     pub panes: BTreeMap<String, f64>,
@@ -161,6 +165,8 @@ impl Default for Settings {
             editor_accessibility: Accessibility::Auto,
             run_timeout_s: 30,
             live_mode: false,
+            engine: EngineChoice::Auto,
+            pool_size: 3,
             panes: BTreeMap::new(),
         }
     }
@@ -241,6 +247,8 @@ pub struct Health {
     pub healthy: bool,
     /// Database, each engine, courses.
     pub parts: Vec<HealthPart>,
+    /// The engine of containers, where this app has one.
+    pub pool: Option<Pool>,
 }
 
 /// One part of the health report.
@@ -248,7 +256,7 @@ pub struct Health {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct HealthPart {
-    /// `database`, `engine:wasm`, `courses`, `log`.
+    /// `database`, `engine:wasm`, `engine:docker`, `courses`, `log`.
     pub name: String,
     /// Whether it works.
     pub healthy: bool,

@@ -107,6 +107,8 @@ pub struct LessonText {
     pub has_math: bool,
     /// Whether the page must load the diagram renderer.
     pub has_diagrams: bool,
+    /// Whether its programs need the engine of containers.
+    pub needs_docker: bool,
     /// Estimated minutes.
     pub minutes: u32,
     /// Sanitised HTML, mildest first.

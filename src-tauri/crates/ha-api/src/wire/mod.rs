@@ -6,6 +6,7 @@
 mod app;
 mod checks;
 mod code;
+mod engines;
 mod explain;
 mod history;
 mod inspect;
@@ -15,6 +16,7 @@ mod runs;
 pub use app::*;
 pub use checks::*;
 pub use code::*;
+pub use engines::*;
 pub use explain::*;
 pub use history::*;
 pub use inspect::*;

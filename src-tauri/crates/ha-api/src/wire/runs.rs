@@ -35,7 +35,7 @@ pub enum RunEvent {
     Preparing,
     /// The program executes.
     Started {
-        /// `wasm`.
+        /// `wasm` or `docker`.
         engine: String,
     },
     /// Standard output.
@@ -132,7 +132,7 @@ pub struct RunReport {
     pub outcome: RunOutcome,
     /// Milliseconds from the accepted request to the end.
     pub duration_ms: f64,
-    /// `wasm`.
+    /// `wasm` or `docker`.
     pub engine: String,
     /// The time limit it ran under, seconds.
     pub timeout_s: u8,

@@ -4,6 +4,7 @@
 
 mod checks;
 mod code;
+mod engines;
 mod explain;
 mod lessons;
 mod runs;

@@ -1,8 +1,7 @@
 //! One app on a folder of its own, with a course of two lessons.
 
 use ha_api::wire::{FileText, LessonRef};
-use ha_api::{App, Places, Sink};
-use ha_sandbox::Runner;
+use ha_api::{App, Engines, Places, Sink};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -94,12 +93,13 @@ impl Stage {
             logs: at("logs"),
             courses: at("courses"),
             guest: at("guest"),
+            image: self.folder.path().join("image"),
             templates: TEMPLATES.into(),
             downloads: at("downloads"),
         }
     }
 
-    pub fn open(&self, runner: Arc<dyn Runner>) -> Arc<App> {
+    pub fn open(&self, runner: impl Into<Engines>) -> Arc<App> {
         App::open(self.places(), runner, || NOW)
     }
 
