@@ -118,7 +118,8 @@ impl Tests<'_> {
             ("Container's runner (unittest)", "runner", RUNNER_TESTS),
         ] {
             if folder == RUNNER_TESTS && !cfg!(target_os = "linux") {
-                self.progress.nothing(title, "runs on Linux only, as containers do");
+                self.progress
+                    .nothing(title, "runs on Linux only, as containers do");
                 continue;
             }
             let mut command = self.checkout.tool(system::python());
