@@ -35,5 +35,6 @@ pub(crate) fn on_run_event(handle: &AppHandle, event: RunEvent) {
         core.stop_all_runs();
         // Containers would end by themselves a moment later; asked, they are gone before we are.
         tauri::async_runtime::block_on(core.engine_rest());
+        tauri::async_runtime::block_on(core.ai_shutdown());
     }
 }

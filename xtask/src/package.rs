@@ -23,6 +23,7 @@ const INSIDE: &[&str] = &[
     "./usr/lib/HelloAgents/courses/build-ai-agents/course.toml",
     "./usr/lib/HelloAgents/guest/python.cwasm",
     "./usr/lib/HelloAgents/templates/errors/python.toml",
+    "./usr/lib/HelloAgents/templates/prompts/zh/tutor.md",
     "./usr/lib/HelloAgents/guest/python.cwasm.json",
     "./usr/share/applications/",
 ];

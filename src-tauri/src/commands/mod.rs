@@ -8,6 +8,7 @@ mod app;
 mod history;
 mod lessons;
 mod runs;
+mod tutor;
 
 use ha_api::{ApiError, App};
 use std::sync::Arc;
@@ -56,6 +57,22 @@ commands![
     runs::run_end_input,
     runs::run_input,
     runs::run_start,
+    tutor::ai_key_forget,
+    tutor::ai_key_set,
+    tutor::ai_prices,
+    tutor::ai_prices_set,
+    tutor::ai_state,
+    tutor::ai_test,
+    tutor::tutor_ask,
+    tutor::tutor_chips,
+    tutor::tutor_delete,
+    tutor::tutor_export,
+    tutor::tutor_open,
+    tutor::tutor_rename,
+    tutor::tutor_search,
+    tutor::tutor_show,
+    tutor::tutor_stop,
+    tutor::tutor_threads,
 ];
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use ha_api::{Sink, request};
 use tauri::ipc::{Channel, IpcResponse};
 
 /// A channel whose page is gone swallows what comes.
-fn sink<E: Send + Sync + 'static>(channel: Channel<Vec<E>>) -> Sink<E>
+pub(super) fn sink<E: Send + Sync + 'static>(channel: Channel<Vec<E>>) -> Sink<E>
 where
     Vec<E>: IpcResponse,
 {

@@ -12,6 +12,7 @@ import { Button } from '../components/Button';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { TooltipProvider } from '../components/Tooltip';
 import { Recovery } from '../features/recovery/Recovery';
+import { AiProvider } from '../lib/ai';
 import { type ApiError, toApiError } from '../lib/api-error';
 import { startI18n } from '../lib/i18n';
 import { SettingsProvider } from '../lib/settings';
@@ -76,14 +77,16 @@ export function App({ platform, today, firstLanguage }: AppProps) {
   return (
     <PlatformProvider platform={platform}>
       <SettingsProvider initial={boot.settings} systemLanguage={boot.systemLanguage}>
-        <TooltipProvider>
-          {store.state === 'ready' ? (
-            <Frame engine={engine ?? boot.engine} today={today} />
-          ) : (
-            <Recovery store={store} onStore={onStore} />
-          )}
-          <Announcer />
-        </TooltipProvider>
+        <AiProvider>
+          <TooltipProvider>
+            {store.state === 'ready' ? (
+              <Frame engine={engine ?? boot.engine} today={today} />
+            ) : (
+              <Recovery store={store} onStore={onStore} />
+            )}
+            <Announcer />
+          </TooltipProvider>
+        </AiProvider>
       </SettingsProvider>
     </PlatformProvider>
   );

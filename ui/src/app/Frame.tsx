@@ -47,6 +47,7 @@ export function Frame({ engine, today }: FrameProps) {
     onHome: goHome,
     onSearch: () => setOver('palette'),
     onSettings: () => setOver('settings'),
+    onAi: () => setOver('ai'),
   };
   return (
     <div className={styles.frame}>
@@ -55,14 +56,18 @@ export function Frame({ engine, today }: FrameProps) {
       ) : (
         <LessonPlace bar={bar} place={place} over={over} onClose={close} onOpen={open} />
       )}
-      <SettingsDialog open={over === 'settings'} onClose={close} />
+      <SettingsDialog
+        open={over === 'settings' || over === 'ai'}
+        first={over === 'ai' ? 'ai' : 'look'}
+        onClose={close}
+      />
       <KeySheet open={over === 'keys'} onClose={close} />
     </div>
   );
 }
 
 interface PlaceProps {
-  bar: Pick<TopBarProps, 'engine' | 'onHome' | 'onSearch' | 'onSettings'>;
+  bar: Pick<TopBarProps, 'engine' | 'onHome' | 'onSearch' | 'onSettings' | 'onAi'>;
   over: Over;
   onClose: () => void;
   onOpen: (lesson: LessonRef, heading?: string | null) => void;
@@ -111,6 +116,7 @@ function LessonPlace(props: PlaceProps & { place: Extract<Place, { at: 'lesson' 
           open={open}
           panes={panes}
           onOpen={onOpen}
+          onAi={bar.onAi}
         />
       </div>
       <Search

@@ -7,6 +7,7 @@ import { IconButton } from '../components/IconButton';
 import { Keys } from '../components/Keys';
 import { htmlLanguage } from '../lib/i18n';
 import { useSettings } from '../lib/settings';
+import { CostMeter } from './CostMeter';
 import { EngineChip } from './EngineChip';
 import styles from './TopBar.module.css';
 
@@ -20,9 +21,12 @@ export interface TopBarProps {
   onHome: () => void;
   onSearch: () => void;
   onSettings: () => void;
+  /** Opens the settings of the AI service. */
+  onAi: () => void;
 }
 
-export function TopBar({ engine, path, tree, onTree, onHome, onSearch, onSettings }: TopBarProps) {
+export function TopBar(props: TopBarProps) {
+  const { engine, path, tree, onTree, onHome, onSearch, onSettings, onAi } = props;
   const { t } = useTranslation('common');
   const { language, theme, update } = useSettings();
   const dark = theme === 'dark';
@@ -69,6 +73,7 @@ export function TopBar({ engine, path, tree, onTree, onHome, onSearch, onSetting
         <Keys of="Mod+K" />
       </button>
       <div className={styles.end}>
+        <CostMeter onOpen={onAi} />
         <EngineChip engine={engine} />
         <LanguageSwitch
           language={language}

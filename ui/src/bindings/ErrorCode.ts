@@ -3,4 +3,4 @@
 /**
  * Stable names of everything that can go wrong on our side. Never renamed, never reused.
  */
-export type ErrorCode = "invalid_request" | "course_not_found" | "lesson_not_found" | "lesson_broken" | "history_not_found" | "source_too_large" | "source_not_text" | "run_not_found" | "too_many_runs" | "engine_unavailable" | "engine_lost" | "store_corrupt" | "store_newer" | "store_unwritable" | "store_busy" | "store_full" | "save_failed" | "internal";
+export type ErrorCode = "invalid_request" | "course_not_found" | "lesson_not_found" | "lesson_broken" | "history_not_found" | "source_too_large" | "source_not_text" | "run_not_found" | "too_many_runs" | "engine_unavailable" | "engine_lost" | "store_corrupt" | "store_newer" | "store_unwritable" | "store_busy" | "store_full" | "thread_not_found" | "ai_settings" | "ai_no_key" | "ai_cap_reached" | "ai_bad_request" | "ai_key_refused" | "ai_no_balance" | "ai_forbidden" | "ai_not_found" | "ai_invalid_parameters" | "ai_rate_limited" | "ai_service_fault" | "ai_overloaded" | "ai_paused" | "ai_too_long" | "ai_unreachable" | "ai_untrusted" | "ai_timed_out" | "ai_cut" | "ai_malformed" | "save_failed" | "internal";

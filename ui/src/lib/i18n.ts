@@ -11,12 +11,14 @@ import enErrors from '../locales/en/errors.json';
 import enHome from '../locales/en/home.json';
 import enLesson from '../locales/en/lesson.json';
 import enSettings from '../locales/en/settings.json';
+import enTutor from '../locales/en/tutor.json';
 import enWorkbench from '../locales/en/workbench.json';
 import zhCommon from '../locales/zh/common.json';
 import zhErrors from '../locales/zh/errors.json';
 import zhHome from '../locales/zh/home.json';
 import zhLesson from '../locales/zh/lesson.json';
 import zhSettings from '../locales/zh/settings.json';
+import zhTutor from '../locales/zh/tutor.json';
 import zhWorkbench from '../locales/zh/workbench.json';
 
 const en = {
@@ -25,6 +27,7 @@ const en = {
   lesson: enLesson,
   settings: enSettings,
   errors: enErrors,
+  tutor: enTutor,
   workbench: enWorkbench,
 };
 const zh = {
@@ -33,6 +36,7 @@ const zh = {
   lesson: zhLesson,
   settings: zhSettings,
   errors: zhErrors,
+  tutor: zhTutor,
   workbench: zhWorkbench,
 };
 

@@ -3,9 +3,15 @@
 //
 // Every call rejects with `ApiError` (see lib/api-error.ts) and with nothing else.
 
+import type { AiProbe } from '../bindings/AiProbe';
+import type { AiState } from '../bindings/AiState';
+import type { AskEvent } from '../bindings/AskEvent';
+import type { AskStart } from '../bindings/AskStart';
 import type { Boot } from '../bindings/Boot';
 import type { CheckEvent } from '../bindings/CheckEvent';
 import type { CheckStart } from '../bindings/CheckStart';
+import type { Chip } from '../bindings/Chip';
+import type { ChipKind } from '../bindings/ChipKind';
 import type { CodeCheck } from '../bindings/CodeCheck';
 import type { CodeFinding } from '../bindings/CodeFinding';
 import type { CourseTree } from '../bindings/CourseTree';
@@ -27,6 +33,10 @@ import type { RunEvent } from '../bindings/RunEvent';
 import type { RunStart } from '../bindings/RunStart';
 import type { Settings } from '../bindings/Settings';
 import type { StoreState } from '../bindings/StoreState';
+import type { Surrounding } from '../bindings/Surrounding';
+import type { TutorConversation } from '../bindings/TutorConversation';
+import type { TutorHit } from '../bindings/TutorHit';
+import type { TutorThread } from '../bindings/TutorThread';
 
 export interface Platform {
   /** The first call of the page. Never rejects because of the store: its state is in the answer. */
@@ -69,6 +79,36 @@ export interface Platform {
   codeCheck(question: CodeCheck): Promise<CodeFinding[]>;
   /** An error in plain words, out of the dictionary; `null` when nothing there names one. */
   errorExplain(question: ErrorQuestion): Promise<ErrorExplanation | null>;
+
+  /** Resolves when the question was accepted; events may come before that. */
+  tutorAsk(ask: AskStart, onEvents: (events: AskEvent[]) => void): Promise<void>;
+  /** Stops an answer; what came is kept. Harmless after its end. */
+  tutorStop(askId: string): Promise<void>;
+  /** What the tutor would be given now. */
+  tutorChips(surrounding: Surrounding, without: ChipKind[]): Promise<Chip[]>;
+  /** Newest first, at most 200. */
+  tutorThreads(lesson: LessonRef): Promise<TutorThread[]>;
+  tutorOpen(thread: string, language: Language): Promise<TutorConversation>;
+  tutorRename(thread: string, title: string): Promise<void>;
+  /** Shows the branch that ends with this message. */
+  tutorShow(thread: string, leaf: string): Promise<void>;
+  tutorDelete(thread: string): Promise<void>;
+  /** Messages of all conversations, newest first. */
+  tutorSearch(text: string): Promise<TutorHit[]>;
+  /** Writes the branch as Markdown to the Downloads folder, with these names; answers the path. */
+  tutorExport(thread: string, leaf: string, names: [string, string]): Promise<string>;
+
+  /** Whether the tutor can be asked; never asks the service. */
+  aiState(): Promise<AiState>;
+  /** Keeps the key; it never comes back. */
+  aiKeySet(key: string): Promise<AiState>;
+  aiKeyForget(): Promise<AiState>;
+  /** Tries key and address without spending anything. */
+  aiTest(): Promise<AiProbe>;
+  /** The price table as TOML. */
+  aiPrices(): Promise<string>;
+  /** An empty text goes back to the published one; answers what holds. */
+  aiPricesSet(text: string): Promise<string>;
 
   /** Newest first, at most 200. */
   historyList(lesson: LessonRef): Promise<HistoryEntry[]>;

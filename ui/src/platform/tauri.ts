@@ -3,6 +3,7 @@
 
 import { Channel, type InvokeArgs, invoke } from '@tauri-apps/api/core';
 import { type EventCallback, listen } from '@tauri-apps/api/event';
+import type { AskEvent } from '../bindings/AskEvent';
 import type { CheckEvent } from '../bindings/CheckEvent';
 import type { Engine } from '../bindings/Engine';
 import type { RunEvent } from '../bindings/RunEvent';
@@ -61,6 +62,25 @@ export function shellPlatform(): Platform {
 
     codeCheck: (question) => call('code_check', { question }),
     errorExplain: (question) => call('error_explain', { question }),
+
+    tutorAsk: (ask, onEvents) =>
+      call('tutor_ask', { ask, channel: new Channel<AskEvent[]>(onEvents) }),
+    tutorStop: (askId) => call('tutor_stop', { askId }),
+    tutorChips: (surrounding, without) => call('tutor_chips', { surrounding, without }),
+    tutorThreads: (lesson) => call('tutor_threads', { lesson }),
+    tutorOpen: (thread, language) => call('tutor_open', { thread, language }),
+    tutorRename: (thread, title) => call('tutor_rename', { thread, title }),
+    tutorShow: (thread, leaf) => call('tutor_show', { thread, leaf }),
+    tutorDelete: (thread) => call('tutor_delete', { thread }),
+    tutorSearch: (text) => call('tutor_search', { text }),
+    tutorExport: (thread, leaf, names) => call('tutor_export', { thread, leaf, names }),
+
+    aiState: () => call('ai_state'),
+    aiKeySet: (key) => call('ai_key_set', { key }),
+    aiKeyForget: () => call('ai_key_forget'),
+    aiTest: () => call('ai_test'),
+    aiPrices: () => call('ai_prices'),
+    aiPricesSet: (text) => call('ai_prices_set', { text }),
 
     historyList: (lesson) => call('history_list', { lesson }),
     historyGet: (id) => call('history_get', { id }),

@@ -2,9 +2,12 @@
 // Runs and checks say only what a script makes them say; everything else behaves as the core
 // promises: drafts are kept, resets leave a snapshot, stale ids are refused.
 
+import type { AiProbe } from '../bindings/AiProbe';
+import type { AiState } from '../bindings/AiState';
 import type { Boot } from '../bindings/Boot';
 import type { CheckEvent } from '../bindings/CheckEvent';
 import type { CheckStart } from '../bindings/CheckStart';
+import type { Chip } from '../bindings/Chip';
 import type { CodeCheck } from '../bindings/CodeCheck';
 import type { CodeFinding } from '../bindings/CodeFinding';
 import type { Engine } from '../bindings/Engine';
@@ -22,9 +25,12 @@ import type { RunEvent } from '../bindings/RunEvent';
 import type { RunStart } from '../bindings/RunStart';
 import type { Settings } from '../bindings/Settings';
 import type { StoreState } from '../bindings/StoreState';
+import type { TutorConversation } from '../bindings/TutorConversation';
+import type { TutorHit } from '../bindings/TutorHit';
 import { ApiError } from '../lib/api-error';
 import type { Platform } from '../platform/platform';
 import { COURSE, fakeLessonText, fakeLessonView, fakeTree } from './fake-course';
+import { type FakeAsk, fakeAsk, NO_AI } from './fake-tutor';
 
 /** A started run or check, as the test drives it. */
 export interface FakeStream<Start, Event> {
@@ -51,6 +57,11 @@ export interface FakeOptions {
   onCode?: (question: CodeCheck) => CodeFinding[];
   /** What an error means; without it, nothing is known. */
   onExplain?: (question: ErrorQuestion) => ErrorExplanation;
+  ai?: AiState;
+  probe?: AiProbe;
+  conversations?: TutorConversation[];
+  chips?: Chip[];
+  hits?: TutorHit[];
   onInput?: (run: FakeRun, line: string) => void;
   onCancel?: (stream: FakeRun | FakeCheck) => void;
 }
@@ -58,6 +69,11 @@ export interface FakeOptions {
 export interface FakePlatform extends Platform {
   readonly runs: FakeRun[];
   readonly checks: FakeCheck[];
+  /** Questions to the tutor. */
+  readonly asks: FakeAsk[];
+  /** Keys that were entered. */
+  readonly keys: string[];
+  conversations: TutorConversation[];
   readonly opened: string[];
   /** Lessons whose text was asked for ahead. */
   readonly foreseen: string[];
@@ -87,8 +103,20 @@ export const defaultSettings: Settings = {
   liveMode: false,
   engine: 'auto',
   poolSize: 3,
+  ai: {
+    provider: 'deepseek',
+    baseUrl: '',
+    model: '',
+    proxy: '',
+    thinking: false,
+    style: 'socratic',
+    currency: 'CNY',
+    monthlyCap: 20,
+  },
   panes: {},
 };
+
+const PRICES = '[[price]]\nmodels = ["deepseek-flash"]\n';
 
 const READY: StoreState = { state: 'ready', path: '/home/ada/HelloAgents/learner.db' };
 
@@ -105,6 +133,8 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
   const engineListeners = new Set<(engine: Engine) => void>();
   const flushes = new Set<() => Promise<void>>();
   let engine: Engine = options.engine ?? { name: 'wasm', status: 'ready', detail: '' };
+  let ai: AiState = options.ai ?? NO_AI;
+  let prices = PRICES;
   let resume: Home['resume'] = options.home?.resume ?? null;
 
   function view(ref: LessonRef, language: 'zh' | 'en') {
@@ -162,6 +192,9 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
   const fake: FakePlatform = {
     runs: [],
     checks: [],
+    asks: [],
+    keys: [],
+    conversations: structuredClone(options.conversations ?? []),
     opened: [],
     foreseen: [],
     saved: [],
@@ -308,6 +341,71 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
     },
     async errorExplain(question) {
       return later(options.onExplain?.(question) ?? null);
+    },
+
+    async tutorAsk(ask, onEvents) {
+      fake.asks.push(fakeAsk(ask, fake.asks.length + 1, onEvents));
+    },
+    async tutorStop(askId) {
+      const asked = fake.asks.find(({ ask }) => ask.askId === askId);
+      if (asked) asked.stopped = true;
+    },
+    async tutorChips() {
+      return later(options.chips ?? []);
+    },
+    async tutorThreads() {
+      return later(fake.conversations.map(({ thread }) => thread));
+    },
+    async tutorOpen(id) {
+      const found = fake.conversations.find(({ thread }) => thread.id === id);
+      if (!found) throw fakeError('thread_not_found');
+      return later(found);
+    },
+    async tutorRename(id, title) {
+      const found = fake.conversations.find(({ thread }) => thread.id === id);
+      if (found) found.thread.title = title;
+    },
+    async tutorShow(id, leaf) {
+      const found = fake.conversations.find(({ thread }) => thread.id === id);
+      if (found) found.thread.leaf = leaf;
+    },
+    async tutorDelete(id) {
+      fake.conversations = fake.conversations.filter(({ thread }) => thread.id !== id);
+    },
+    async tutorSearch() {
+      return later(options.hits ?? []);
+    },
+    async tutorExport() {
+      return '/home/ada/Downloads/helloagents-tutor-1.md';
+    },
+    async aiState() {
+      return later(ai);
+    },
+    async aiKeySet(key) {
+      fake.keys.push(key);
+      ai = { ...ai, ready: true, key: 'keyring' };
+      return later(ai);
+    },
+    async aiKeyForget() {
+      ai = { ...ai, ready: false, key: 'none' };
+      return later(ai);
+    },
+    async aiTest() {
+      return later(
+        options.probe ?? {
+          latencyMs: 84,
+          models: ['deepseek-flash'],
+          model: 'deepseek-flash',
+          balance: [{ currency: 'CNY', value: 12.5 }],
+        },
+      );
+    },
+    async aiPrices() {
+      return later(prices);
+    },
+    async aiPricesSet(text) {
+      prices = text === '' ? PRICES : text;
+      return later(prices);
     },
 
     async historyList() {

@@ -1,7 +1,7 @@
 // Stands in for platform/tauri.ts under `vite --mode fake`: the page over the in-memory platform,
 // with a year of activity and programs that run as they would: two of them can be stepped through, in
 // the lessons `tools` (a recursion) and `notes` (a loop). `?zh`, `?dark`, `?corrupt`, `?preparing` and
-// `?fresh` in the address choose what to look at.
+// `?fresh` in the address choose what to look at; `?tutor` gives a key and a conversation.
 
 import type { ActivityDay } from '../bindings/ActivityDay';
 import type { Recording } from '../bindings/Recording';
@@ -17,6 +17,7 @@ import {
   loopRecording,
 } from './fake-inspection';
 import { createFakePlatform, type FakeOptions, type FakeRun } from './fake-platform';
+import { AI, NO_SPENDING, talk } from './fake-tutor';
 
 const asked = new URLSearchParams(window.location.search);
 
@@ -73,6 +74,25 @@ function options(): FakeOptions {
     systemLanguage: asked.has('zh') ? 'zh' : 'en',
     settings,
     onRun,
+    ...(asked.has('tutor') && {
+      ai: {
+        ...AI,
+        spending: {
+          ...NO_SPENDING,
+          answers: 12,
+          tokens: 48_000,
+          amounts: [{ currency: 'CNY', value: 0.37 }],
+        },
+      },
+      conversations: [talk()],
+      chips: [
+        { kind: 'section' as const, detail: 'Scoring tools', tokens: 300 },
+        { kind: 'code' as const, detail: 'main.py, tools.py', tokens: 200 },
+        { kind: 'run' as const, detail: "NameError: name 'wiat'", tokens: 90 },
+        { kind: 'check' as const, detail: '0/1', tokens: 120 },
+        { kind: 'cursor' as const, detail: 'main.py:2', tokens: 12 },
+      ],
+    }),
     ...(asked.has('preparing') && {
       engine: { name: 'wasm', status: 'preparing', detail: 'compiling 35 MB' },
     }),

@@ -6,6 +6,7 @@ import type { ReactElement } from 'react';
 import { useKeyboard } from '../app/keys';
 import { Announcer } from '../components/announcer';
 import { TooltipProvider } from '../components/Tooltip';
+import { AiProvider } from '../lib/ai';
 import { SettingsProvider } from '../lib/settings';
 import { PlatformProvider } from '../platform/context';
 import { createFakePlatform, type FakePlatform } from './fake-platform';
@@ -20,11 +21,13 @@ export function renderPage(page: ReactElement, platform: FakePlatform = createFa
   const view = render(
     <PlatformProvider platform={platform}>
       <SettingsProvider initial={platform.settings} systemLanguage="en">
-        <TooltipProvider>
-          <Keyboard />
-          {page}
-          <Announcer />
-        </TooltipProvider>
+        <AiProvider>
+          <TooltipProvider>
+            <Keyboard />
+            {page}
+            <Announcer />
+          </TooltipProvider>
+        </AiProvider>
       </SettingsProvider>
     </PlatformProvider>,
   );

@@ -9,8 +9,10 @@
 use crate::engines::Engines;
 use crate::live::LiveRuns;
 use crate::places::Places;
+use crate::tutor::AiService;
 use crate::wire::{Boot, Language, StoreState};
 use crate::{ApiError, ApiResult, ErrorCode};
+use ha_llm::keys::KeyStore;
 use ha_store::{Store, StoreError, Timestamp};
 use std::sync::{Arc, RwLock};
 
@@ -20,6 +22,9 @@ pub struct App {
     pub(crate) places: Places,
     pub(crate) engines: Engines,
     pub(crate) live: LiveRuns,
+    pub(crate) ai: AiService,
+    /// Answers on their way.
+    pub(crate) asks: LiveRuns,
     store: RwLock<Result<Arc<Store>, StoreError>>,
     now: fn() -> i64,
 }
@@ -28,6 +33,16 @@ impl App {
     /// Opens the learner's data. A database that cannot be used is a state, not an error: the app
     /// starts and says so. `now` gives milliseconds since 1970 UTC.
     pub fn open(places: Places, engines: impl Into<Engines>, now: fn() -> i64) -> Arc<App> {
+        App::open_with_keys(places, engines, now, AiService::own_keys())
+    }
+
+    /// [`App::open`] with other keys than those of this process.
+    pub fn open_with_keys(
+        places: Places,
+        engines: impl Into<Engines>,
+        now: fn() -> i64,
+        keys: Arc<KeyStore>,
+    ) -> Arc<App> {
         let store = Store::open(&places.database, Timestamp(now())).map(Arc::new);
         if let Err(error) = &store {
             tracing::error!(%error, "the database is not available");
@@ -36,6 +51,8 @@ impl App {
             places,
             engines: engines.into(),
             live: LiveRuns::default(),
+            ai: AiService::new(keys),
+            asks: LiveRuns::default(),
             store: RwLock::new(store),
             now,
         })

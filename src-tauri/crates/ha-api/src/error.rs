@@ -3,11 +3,11 @@
 //! A code exists only if the window acts on it. The message is English and safe to show: it holds
 //! no learner code, no key and no stack. The window says the words, from its table of codes.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// Stable names of everything that can go wrong on our side. Never renamed, never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum ErrorCode {
@@ -43,6 +43,46 @@ pub enum ErrorCode {
     StoreBusy,
     /// The disk is full.
     StoreFull,
+    /// The conversation is gone.
+    ThreadNotFound,
+    /// The AI service's address, proxy, model or key cannot be used; the message says which.
+    AiSettings,
+    /// The AI service needs a key and there is none.
+    AiNoKey,
+    /// The month's cap is reached. Nothing was asked.
+    AiCapReached,
+    /// 400: the service cannot read the request.
+    AiBadRequest,
+    /// 401: the key is wrong.
+    AiKeyRefused,
+    /// 402: the account has no money left.
+    AiNoBalance,
+    /// 403: the service does not serve this account or place.
+    AiForbidden,
+    /// 404: no such address or model.
+    AiNotFound,
+    /// 422: a parameter is outside what the service takes.
+    AiInvalidParameters,
+    /// 429, or our own limit: asked too often.
+    AiRateLimited,
+    /// 500: the service has a fault of its own.
+    AiServiceFault,
+    /// 503: too many people ask it.
+    AiOverloaded,
+    /// The service failed repeatedly and is left alone for a while.
+    AiPaused,
+    /// More text than the model takes.
+    AiTooLong,
+    /// No connection: no network, no such host, a proxy that refuses.
+    AiUnreachable,
+    /// The other end is not who the address says.
+    AiUntrusted,
+    /// No answer in time.
+    AiTimedOut,
+    /// The answer was cut off.
+    AiCut,
+    /// What came is no answer.
+    AiMalformed,
     /// The file could not be written where it was asked for.
     SaveFailed,
     /// A fault of ours that has no better name; the log has the details under the request id.

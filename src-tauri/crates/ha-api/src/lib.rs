@@ -27,6 +27,7 @@ mod sandboxed;
 mod settings;
 mod stream;
 mod traceback;
+mod tutor;
 mod verdict;
 pub mod wire;
 

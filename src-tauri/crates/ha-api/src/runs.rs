@@ -247,12 +247,23 @@ impl App {
     /// `save_failed`, `lesson_not_found`.
     pub async fn output_save(&self, lesson: &LessonRef, text: String) -> ApiResult<String> {
         self.lesson_data(lesson)?;
-        let folder = self.places.downloads.clone();
         let name = format!("helloagents-{}", lesson.lesson);
+        self.save_download(name, "txt", text).await
+    }
+
+    /// Writes a text into the learner's Downloads folder as `name-1.ending`, or with the next number
+    /// that is free. Answers the path.
+    pub(crate) async fn save_download(
+        &self,
+        name: String,
+        ending: &'static str,
+        text: String,
+    ) -> ApiResult<String> {
+        let folder = self.places.downloads.clone();
         let write = move || {
             std::fs::create_dir_all(&folder)?;
             for n in 1..1000 {
-                let path = folder.join(format!("{name}-{n}.txt"));
+                let path = folder.join(format!("{name}-{n}.{ending}"));
                 match std::fs::File::create_new(&path) {
                     Ok(mut file) => {
                         std::io::Write::write_all(&mut file, text.as_bytes())?;

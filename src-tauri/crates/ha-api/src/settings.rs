@@ -1,6 +1,6 @@
 //! The learner's settings: one JSON document in the store, clamped on the way in and out.
 
-use crate::wire::Settings;
+use crate::wire::{AiSettings, Settings};
 use crate::{ApiError, ApiResult, App};
 
 const KEY: &str = "settings";
@@ -8,6 +8,8 @@ const KEY: &str = "settings";
 const MAX_POOL: u8 = 10;
 /// Panes the window may remember.
 const MAX_PANES: usize = 32;
+/// Nobody means to spend more on lessons in a month.
+const MAX_CAP: f64 = 10_000.0;
 
 impl App {
     /// The stored settings, clamped; defaults where nothing usable is stored.
@@ -46,6 +48,7 @@ fn clamp(mut settings: Settings) -> Settings {
     settings.editor_tab_size = settings.editor_tab_size.clamp(2, 8);
     settings.run_timeout_s = settings.run_timeout_s.clamp(1, 60);
     settings.pool_size = settings.pool_size.clamp(1, MAX_POOL);
+    clamp_ai(&mut settings.ai);
     settings
         .panes
         .retain(|name, size| name.len() <= 64 && size.is_finite());
@@ -53,6 +56,23 @@ fn clamp(mut settings: Settings) -> Settings {
         settings.panes.pop_last();
     }
     settings
+}
+
+fn clamp_ai(ai: &mut AiSettings) {
+    for (text, most) in [
+        (&mut ai.base_url, 500),
+        (&mut ai.model, 100),
+        (&mut ai.proxy, 500),
+    ] {
+        let kept: String = text.trim().chars().take(most).collect();
+        *text = kept;
+    }
+    let cap = ai.monthly_cap;
+    ai.monthly_cap = if cap.is_finite() {
+        cap.clamp(0.0, MAX_CAP)
+    } else {
+        0.0
+    };
 }
 
 #[cfg(test)]

@@ -192,7 +192,7 @@ impl Course {
         Ok((bytes.map_err(|refusal| refusal.error(path))?, mime))
     }
 
-    fn listed(&self, id: &str) -> Result<&Lesson, CourseError> {
+    pub(crate) fn listed(&self, id: &str) -> Result<&Lesson, CourseError> {
         match self.lesson(id) {
             Some((_, lesson, ..)) => Ok(lesson),
             None => Err(CourseError::LessonNotFound(id.into())),
@@ -208,7 +208,7 @@ impl Course {
 }
 
 /// A text in the language asked for, else in the other: the language, its file, the text.
-fn in_language(
+pub(crate) fn in_language(
     folder: &Folder,
     language: Language,
     file: impl Fn(Language) -> String,

@@ -22,6 +22,7 @@ mod markdown;
 mod model;
 mod questions;
 mod schema;
+mod section;
 mod toml_text;
 
 pub use checks::{Check, CheckKind, Expect, Ignore};
@@ -38,3 +39,4 @@ pub use model::{
 };
 pub use questions::{Choice, Question, QuestionKind};
 pub use schema::SCHEMAS;
+pub use section::LessonSection;

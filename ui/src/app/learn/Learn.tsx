@@ -1,6 +1,6 @@
 // The main place: the tree of lessons, the text, and the workbench, side by side.
 
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { Language } from '../../bindings/Language';
@@ -12,8 +12,10 @@ import type { LessonCell } from '../../features/lesson/cells';
 import { LessonPane } from '../../features/lesson/LessonPane';
 import { CourseProblems } from '../../features/tree/CourseProblems';
 import { CourseTree } from '../../features/tree/CourseTree';
+import { TutorPane, type TutorWish } from '../../features/tutor/TutorPane';
 import { Cell } from '../../features/workbench/cells/Cell';
-import { Workbench } from '../../features/workbench/Workbench';
+import type { BenchHandle } from '../../features/workbench/help/use-suggestion';
+import { type HelpKind, Workbench } from '../../features/workbench/Workbench';
 import type { ApiError } from '../../lib/api-error';
 import { useSettings } from '../../lib/settings';
 import { useSteady } from '../../lib/steady';
@@ -31,11 +33,13 @@ export interface LearnProps {
   open: OpenLesson;
   panes: Panes;
   onOpen: (lesson: LessonRef, heading?: string | null) => void;
+  /** Opens the settings of the AI service. */
+  onAi: () => void;
 }
 
 const MIN_SIZE: Record<Pane, string> = { tree: '180px', lesson: '300px', work: '360px' };
 
-export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProps) {
+export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: LearnProps) {
   const { t } = useTranslation('common');
   const { settings, update, language, contentLanguage, theme } = useSettings();
   const [layout] = useState(panes.initial);
@@ -55,6 +59,12 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
       shown && <Cell lesson={shown} block={block} lines={lines} />,
     [shown],
   );
+  const bench = useRef<BenchHandle>(null);
+  const [wish, setWish] = useState<TutorWish | null>(null);
+  const onHelp = useSteady((kind: HelpKind) => {
+    if (panes.isClosed('lesson')) panes.toggle('lesson');
+    setWish({ kind });
+  });
   const pane = (id: Pane, content: ReactNode) => (
     <Panel
       id={id}
@@ -108,6 +118,29 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
               onOpen={onOpen}
               onLanguage={onLanguage}
               cell={cell}
+              tutor={{
+                wish,
+                render: ({ prose, hints, heading }) => (
+                  <TutorPane
+                    lesson={text.lesson}
+                    language={text.language}
+                    surrounding={() => ({
+                      lesson: text.lesson,
+                      language: text.language,
+                      heading: heading(),
+                      files: bench.current?.files() ?? [],
+                      cursor: bench.current?.cursor() ?? null,
+                    })}
+                    prose={prose}
+                    hints={hints}
+                    wish={wish}
+                    onSettings={onAi}
+                    onAnchor={(id) => onOpen(text.lesson, id)}
+                    onInsert={(code) => bench.current?.insert(code)}
+                    onDiff={(code) => bench.current?.compare(code)}
+                  />
+                ),
+              }}
             />
           )}
         </main>,
@@ -123,6 +156,8 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen }: LearnProp
             onSettings={onSettings}
             onStateChange={onState}
             isCurrent={isSettled}
+            handle={bench}
+            onHelp={onHelp}
           />
         ),
       )}

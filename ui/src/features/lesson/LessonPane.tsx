@@ -1,7 +1,7 @@
 // The middle pane: the lesson and its hints, the outline, and the switch of the text's language.
 
 import { List } from 'lucide-react';
-import { memo, useState } from 'react';
+import { memo, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
@@ -15,6 +15,7 @@ import type { ShownTheme } from '../../lib/theme';
 import type { RenderCell } from './cells';
 import { ExternalLink } from './ExternalLink';
 import { Hints } from './Hints';
+import { LessonHtml } from './LessonHtml';
 import styles from './LessonPane.module.css';
 import { LessonText } from './LessonText';
 import type { LinkTarget } from './links';
@@ -32,6 +33,18 @@ export interface LessonPaneProps {
   onLanguage: (language: Language) => void;
   /** Stands under the blocks that can run. Always the same function, so that the text stays drawn. */
   cell: RenderCell;
+  /** The tutor's tab; a new `wish` opens it. */
+  tutor?: { wish: object | null; render: (tools: TutorTools) => ReactNode };
+}
+
+/** What the tutor's tab uses of the lesson's. */
+export interface TutorTools {
+  /** Draws a piece of text as the lesson's is drawn. */
+  prose: (html: string, hasMath: boolean) => ReactNode;
+  /** The lesson's own hints. */
+  hints: ReactNode;
+  /** The heading that was in view when the text was left. */
+  heading: () => string | null;
 }
 
 export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
@@ -44,6 +57,21 @@ export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
   if (jumped !== anchor) {
     setJumped(anchor);
     setTab('lesson');
+  }
+
+  const heading = useRef<string | null>(null);
+  // Built when it is first wanted: most lessons are read without it.
+  const [met, setMet] = useState(false);
+  if (tab === 'tutor' && !met) setMet(true);
+  const [wished, setWished] = useState(props.tutor?.wish ?? null);
+  if (props.tutor && wished !== props.tutor.wish) {
+    setWished(props.tutor.wish);
+    if (tab === 'lesson') heading.current = headingInView(view);
+    setTab('tutor');
+  }
+  function choose(next: string) {
+    if (tab === 'lesson') heading.current = headingInView(view);
+    setTab(next);
   }
 
   function follow(target: LinkTarget) {
@@ -97,7 +125,7 @@ export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
       <Tabs
         label={t('tabs')}
         value={tab}
-        onChange={setTab}
+        onChange={choose}
         tabs={[
           {
             id: 'lesson',
@@ -125,6 +153,40 @@ export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
               <Hints view={view} shown={shown} theme={theme} onNext={nextHint} onLink={follow} />
             ),
           },
+          ...(props.tutor
+            ? [
+                {
+                  id: 'tutor',
+                  label: t('tutor'),
+                  keep: true,
+                  ownFocus: true,
+                  content:
+                    met &&
+                    props.tutor.render({
+                      heading: () => (tab === 'lesson' ? headingInView(view) : heading.current),
+                      prose: (html, hasMath) => (
+                        <LessonHtml
+                          html={html}
+                          language={view.language}
+                          hasMath={hasMath}
+                          hasDiagrams={false}
+                          theme={theme}
+                          onLink={follow}
+                        />
+                      ),
+                      hints: (
+                        <Hints
+                          view={view}
+                          shown={shown}
+                          theme={theme}
+                          onNext={() => setShown(Math.min(shown + 1, view.hints.length))}
+                          onLink={follow}
+                        />
+                      ),
+                    }),
+                },
+              ]
+            : []),
         ]}
         end={
           <div className={styles.tools}>
@@ -137,6 +199,15 @@ export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
     </>
   );
 });
+
+/** The last heading at or above the upper part of what is seen. */
+function headingInView(view: AuthorText): string | null {
+  const above = view.outline.filter(({ id }) => {
+    const box = document.getElementById(id)?.getBoundingClientRect();
+    return box !== undefined && box.top < window.innerHeight / 3;
+  });
+  return above.at(-1)?.id ?? null;
+}
 
 function LanguageSwitch(props: {
   language: Language;

@@ -10,17 +10,28 @@ import { CheckField, NumberField, SelectField } from '../../components/Field';
 import { Tabs } from '../../components/Tabs';
 import { useSettings } from '../../lib/settings';
 import { About } from './About';
+import { Ai } from './Ai';
 import styles from './SettingsDialog.module.css';
+
+/** A tab by its name. */
+export type SettingsTab = 'look' | 'ai';
 
 export interface SettingsDialogProps {
   open: boolean;
+  /** The tab to begin with. */
+  first?: SettingsTab;
   onClose: () => void;
 }
 
-export function SettingsDialog({ open, onClose }: SettingsDialogProps) {
+export function SettingsDialog({ open, first = 'look', onClose }: SettingsDialogProps) {
   const { t } = useTranslation('settings');
   const { failure } = useSettings();
-  const [tab, setTab] = useState('look');
+  const [tab, setTab] = useState<string>(first);
+  const [opened, setOpened] = useState(open);
+  if (opened !== open) {
+    setOpened(open);
+    if (open && first !== 'look') setTab(first);
+  }
   return (
     <Dialog wide open={open} onClose={onClose} title={t('title')}>
       {failure && <ErrorNotice error={failure} />}
@@ -33,6 +44,7 @@ export function SettingsDialog({ open, onClose }: SettingsDialogProps) {
             { id: 'look', label: t('look.title'), content: <Look /> },
             { id: 'editor', label: t('editor.title'), content: <Editor /> },
             { id: 'run', label: t('run.title'), content: <Run /> },
+            { id: 'ai', label: t('ai.title'), content: <Ai /> },
             { id: 'about', label: t('about.title'), content: <About /> },
           ]}
         />

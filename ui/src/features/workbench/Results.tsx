@@ -15,6 +15,7 @@ import { StepsPane } from './inspect/StepsPane';
 import { VariablesPane } from './inspect/VariablesPane';
 import { OutputActions, OutputPane } from './output/OutputPane';
 import type { PaneId, Workbench } from './use-workbench';
+import type { HelpKind } from './Workbench';
 
 export interface ResultsProps {
   bench: Workbench;
@@ -23,9 +24,11 @@ export interface ResultsProps {
   version: string | null;
   onVersion: (id: string) => void;
   onOpen: (path: string, line: number) => void;
+  onHelp?: (kind: HelpKind) => void;
 }
 
-export function Results({ bench, lesson, language, version, onVersion, onOpen }: ResultsProps) {
+export function Results(props: ResultsProps) {
+  const { bench, lesson, language, version, onVersion, onOpen, onHelp } = props;
   const { t } = useTranslation('workbench');
   const { run, check, session } = bench;
   const paths = useMemo(() => bench.entries.map(({ path }) => path), [bench.entries]);
@@ -39,6 +42,7 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
       printed={printed}
       files={files}
       onOpen={open}
+      onAsk={onHelp && key !== null ? () => onHelp('error') : undefined}
     />
   );
   useFocusBack(run.run.waiting, bench.busy);
@@ -92,6 +96,7 @@ export function Results({ bench, lesson, language, version, onVersion, onOpen }:
               onOpen={open}
               onCheck={bench.startCheck}
               explain={(printed) => explain(null, () => printed, check.files)}
+              onHint={onHelp && (() => onHelp('hint'))}
             />
           ),
         },

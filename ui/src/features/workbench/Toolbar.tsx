@@ -7,6 +7,7 @@ import {
   EllipsisVertical,
   Footprints,
   History,
+  Lightbulb,
   Play,
   RotateCcw,
   Square,
@@ -32,9 +33,11 @@ export interface ToolbarProps {
   wrap: boolean;
   onWrap: () => void;
   onNew: () => void;
+  /** A hint at the cursor; absent where there is no tutor. */
+  onCursor?: () => void;
 }
 
-export function Toolbar({ bench, panel, wrap, onWrap, onNew }: ToolbarProps) {
+export function Toolbar({ bench, panel, wrap, onWrap, onNew, onCursor }: ToolbarProps) {
   const { t } = useTranslation('workbench');
   const shown = useLasting(bench.busy);
   return (
@@ -72,7 +75,7 @@ export function Toolbar({ bench, panel, wrap, onWrap, onNew }: ToolbarProps) {
             <EllipsisVertical aria-hidden />
           </IconButton>
         }
-        items={useItems({ bench, wrap, onWrap })}
+        items={useItems({ bench, wrap, onWrap, onCursor })}
       />
     </div>
   );
@@ -124,11 +127,23 @@ function RunButton({ bench, shown }: { bench: Workbench; shown: Workbench['busy'
   );
 }
 
-function useItems(props: Pick<ToolbarProps, 'bench' | 'wrap' | 'onWrap'>): MenuItem[] {
+function useItems(props: Pick<ToolbarProps, 'bench' | 'wrap' | 'onWrap' | 'onCursor'>): MenuItem[] {
   const { t } = useTranslation('workbench');
-  const { bench, wrap, onWrap } = props;
+  const { bench, wrap, onWrap, onCursor } = props;
   const own = bench.entries.find(({ path }) => path === bench.path)?.origin === 'own';
+  const hint: MenuItem[] = onCursor
+    ? [
+        {
+          id: 'cursor',
+          label: t('commands.cursorHint'),
+          icon: <Lightbulb aria-hidden />,
+          shortcut: 'Mod+Alt+H',
+          onSelect: onCursor,
+        },
+      ]
+    : [];
   return [
+    ...hint,
     {
       id: 'wrap',
       label: t('actions.wrap'),

@@ -1,7 +1,7 @@
 // The right pane of a lesson: files, editor, run and check, and what came of it. Draws what
 // use-workbench.ts knows; a lesson has a workbench of its own, so nothing of one leaks into the next.
 
-import { memo, useId, useMemo, useRef, useState } from 'react';
+import { memo, type Ref, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { Language } from '../../bindings/Language';
@@ -14,6 +14,8 @@ import { CodeEditor, type EditorHandle } from './editor/CodeEditor';
 import type { EditorLook } from './editor/port';
 import { tabId } from './files/FileTabs';
 import { NewFile } from './files/NewFile';
+import { Suggestion } from './help/Suggestion';
+import { type BenchHandle, useSuggestion } from './help/use-suggestion';
 import { VersionView } from './history/VersionView';
 import { Notices } from './Notices';
 import { Results } from './Results';
@@ -32,7 +34,14 @@ export interface WorkbenchProps {
   onStateChange: (state: LessonState) => void;
   /** Whether this is the lesson the learner asked for last; its keys are quiet when it is not. */
   isCurrent?: () => boolean;
+  /** What the tutor may ask of the workbench. */
+  handle?: Ref<BenchHandle>;
+  /** Asks the tutor; without it there is none. */
+  onHelp?: (kind: HelpKind) => void;
 }
+
+/** What the learner wants help with. */
+export type HelpKind = 'hint' | 'error' | 'cursor';
 
 /** The name of the lower pane's height in the settings. */
 const PANE = 'workbench.results';
@@ -62,9 +71,11 @@ function Bench(props: WorkbenchProps) {
   const panel = useId();
   const look = useLook(settings, bench.path);
   const { path, files, entries } = bench;
+  const suggestion = useSuggestion(props.handle, bench, editor);
   const marks = useCodeMarks(useFindings(lesson.lesson, files), language);
 
-  useBenchCommands(bench, () => setNaming(true), props.isCurrent);
+  const onCursor = props.onHelp && (() => props.onHelp?.('cursor'));
+  useBenchCommands(bench, { newFile: () => setNaming(true), onCursor }, props.isCurrent);
 
   function open(target: string, line: number) {
     setVersion(null);
@@ -84,6 +95,7 @@ function Bench(props: WorkbenchProps) {
         wrap={settings.editorWrap}
         onWrap={() => onSettings?.({ editorWrap: !settings.editorWrap })}
         onNew={() => setNaming(true)}
+        onCursor={onCursor}
       />
       <div className={styles.progress} data-busy={lasting !== null} aria-hidden />
       {naming && (
@@ -128,6 +140,17 @@ function Bench(props: WorkbenchProps) {
               }}
             />
             {tabMoves && <p className={styles.hint}>{t('editor.tabMoves')}</p>}
+            {suggestion.compared && (
+              <Suggestion
+                {...suggestion.compared}
+                look={look}
+                onTake={() => suggestion.compared && suggestion.take(suggestion.compared)}
+                onClose={() => {
+                  suggestion.close();
+                  editor.current?.focus();
+                }}
+              />
+            )}
             {version !== null && (
               <VersionView
                 id={version}
@@ -153,6 +176,7 @@ function Bench(props: WorkbenchProps) {
             version={version}
             onVersion={setVersion}
             onOpen={open}
+            onHelp={props.onHelp}
           />
         </Panel>
       </Group>

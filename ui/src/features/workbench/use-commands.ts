@@ -8,7 +8,18 @@ export const STEP_KEY = 'Mod+Alt+Enter';
 
 const always = () => true;
 
-export function useBenchCommands(bench: Workbench, newFile: () => void, isCurrent = always): void {
+/** What the bench does not do itself. */
+export interface OtherCommands {
+  newFile: () => void;
+  /** A hint at the cursor; absent where there is no tutor. */
+  onCursor?: () => void;
+}
+
+export function useBenchCommands(
+  bench: Workbench,
+  { newFile, onCursor }: OtherCommands,
+  isCurrent = always,
+): void {
   const commands: Command[] = [
     {
       id: 'workbench.run',
@@ -88,6 +99,14 @@ export function useBenchCommands(bench: Workbench, newFile: () => void, isCurren
       label: 'workbench:commands.newFile',
       group: 'code',
       perform: newFile,
+    },
+    {
+      id: 'workbench.cursorHint',
+      label: 'workbench:commands.cursorHint',
+      group: 'code',
+      key: 'Mod+Alt+H',
+      perform: () => onCursor?.(),
+      when: () => onCursor !== undefined,
     },
   ];
   useCommands(

@@ -1,6 +1,6 @@
 //! Start-up, settings, home and health.
 
-use super::{EngineChoice, LessonRef, Pool};
+use super::{AiSettings, EngineChoice, LessonRef, Pool};
 use crate::ErrorCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -148,6 +148,8 @@ pub struct Settings {
     pub engine: EngineChoice,
     /// Containers at most, of the engine that has some, 1–10.
     pub pool_size: u8,
+    /// The AI service.
+    pub ai: AiSettings,
     /// Pane sizes in percent and `0`/`1` for collapsed panes, by the window's own names.
     /// At most 32 entries.
     pub panes: BTreeMap<String, f64>,
@@ -167,6 +169,7 @@ impl Default for Settings {
             live_mode: false,
             engine: EngineChoice::Auto,
             pool_size: 3,
+            ai: AiSettings::default(),
             panes: BTreeMap::new(),
         }
     }

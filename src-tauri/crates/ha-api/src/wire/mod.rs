@@ -3,6 +3,7 @@
 //! They are generated into `ui/src/bindings` (`cargo xtask bindings`). Times are milliseconds since
 //! 1970 UTC, as `f64` because the page has no 64-bit integers.
 
+mod ai;
 mod app;
 mod checks;
 mod code;
@@ -12,7 +13,9 @@ mod history;
 mod inspect;
 mod lessons;
 mod runs;
+mod tutor;
 
+pub use ai::*;
 pub use app::*;
 pub use checks::*;
 pub use code::*;
@@ -22,3 +25,4 @@ pub use history::*;
 pub use inspect::*;
 pub use lessons::*;
 pub use runs::*;
+pub use tutor::*;

@@ -10,3 +10,4 @@ mod lessons;
 mod runs;
 mod stage;
 mod store;
+mod tutor;

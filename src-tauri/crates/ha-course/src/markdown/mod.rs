@@ -169,6 +169,17 @@ pub(crate) fn sections(text: &str) -> Vec<Section<'_>> {
     sections
 }
 
+/// A text as it is rendered, and where each heading begins in it, in the order of the outline.
+pub(crate) fn by_heading(text: &str) -> (String, Vec<usize>) {
+    let text = containers::prepare(text).text.to_string();
+    let events = Parser::new_ext(&text, options()).into_offset_iter();
+    let starts = events.filter_map(|(event, range)| {
+        matches!(event, Event::Start(Tag::Heading { .. })).then_some(range.start)
+    });
+    let starts = starts.collect();
+    (text, starts)
+}
+
 fn newlines(text: &str) -> u32 {
     text.bytes().filter(|byte| *byte == b'\n').count() as u32
 }

@@ -1,7 +1,7 @@
 // What Check looks at before the first check, and what it found after it: opened at the first
 // problem, streamed while it goes.
 
-import { ListChecks } from 'lucide-react';
+import { Lightbulb, ListChecks } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckInfo } from '../../../bindings/CheckInfo';
@@ -28,6 +28,8 @@ export interface ChecksPaneProps {
   onCheck: () => void;
   /** Explains what a program printed that ended with an error. */
   explain: (printed: string) => ReactNode;
+  /** Asks for a hint about what failed; absent where there is no tutor. */
+  onHint?: () => void;
 }
 
 export function ChecksPane(props: ChecksPaneProps) {
@@ -82,6 +84,28 @@ export function ChecksPane(props: ChecksPaneProps) {
   );
 }
 
+/** Rests after each hint until the next check: the way on is through one's own try. */
+function Hint({ round, onHint }: { round: string | null; onHint: () => void }) {
+  const { t } = useTranslation('workbench');
+  const [taken, setTaken] = useState<string | null>(null);
+  const rests = taken === round;
+  return (
+    <p className={styles.hint}>
+      <Button
+        icon={<Lightbulb aria-hidden />}
+        disabled={rests}
+        onClick={() => {
+          setTaken(round);
+          onHint();
+        }}
+      >
+        {t('help.hint')}
+      </Button>
+      {rests && t('help.hintRests')}
+    </p>
+  );
+}
+
 function Summary(props: ChecksPaneProps) {
   const { checks, check, stale, language, onOpen, onCheck } = props;
   const { t } = useTranslation('workbench');
@@ -113,6 +137,9 @@ function Summary(props: ChecksPaneProps) {
             ? t('checks.cancelled', { done: report.results.length, total })
             : t('checks.failed', { passed: passedCount(check), total })}
         </p>
+      )}
+      {!report.passed && !report.cancelled && props.onHint && (
+        <Hint round={check.id} onHint={props.onHint} />
       )}
       {!report.kept && <Notice kind="warn">{t('checks.notKept')}</Notice>}
     </>

@@ -17,6 +17,8 @@ import type { CodeMark, EditorEvents, EditorLook, EditorPort } from './port';
 
 export interface EditorHandle {
   focus(): void;
+  /** Where the cursor is, from 1. */
+  line(): number;
   /** Moves the cursor; `path` must be the file that is shown or will be by this render. */
   goTo(path: string, line: number): void;
 }
@@ -103,6 +105,7 @@ export function CodeEditor(props: CodeEditorProps) {
     props.ref,
     () => ({
       focus: () => port?.focus(),
+      line: () => port?.line() ?? 1,
       goTo(target, line) {
         if (port && target === newest.current.path) {
           port.reveal(line);

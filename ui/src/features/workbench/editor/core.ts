@@ -128,6 +128,10 @@ class MonacoEditor implements EditorPort {
     this.editor.focus();
   }
 
+  line(): number {
+    return this.editor.getPosition()?.lineNumber ?? 1;
+  }
+
   look(look: EditorLook): void {
     this.tabSize = look.tabSize;
     this.editor.updateOptions(editorOptions(look));

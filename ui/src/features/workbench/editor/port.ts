@@ -62,6 +62,8 @@ export interface EditorPort {
   /** 1-based; the file must be shown. */
   reveal(line: number): void;
   focus(): void;
+  /** Where the cursor is in the file that is shown, 1-based. */
+  line(): number;
   look(look: EditorLook): void;
   mark(mark: ErrorMark | null): void;
   /** Marks in all files; the marks before are gone. */

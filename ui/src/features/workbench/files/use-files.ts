@@ -32,6 +32,8 @@ export interface LessonFiles {
   save: SaveState;
   /** The learner changed a text; false when it only echoes what is known already. */
   typed: (path: string, text: string) => boolean;
+  /** Puts another text in the place of a file's; the editor can undo it. */
+  put: (path: string, text: string) => void;
   /** All files as the core has them now; what was typed before is settled by it. */
   replace: (files: readonly LessonFile[]) => void;
 }
@@ -63,6 +65,10 @@ export function useFiles(lesson: LessonRef, initial: readonly LessonFile[]): Les
       files.typed(path, text);
       saver.changed(lesson, path, text);
       return true;
+    },
+    put(path, text) {
+      files.put(path, text);
+      saver.changed(lesson, path, text);
     },
     replace(next) {
       for (const { path } of files.list()) saver.forget(lesson, path);

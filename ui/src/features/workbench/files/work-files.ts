@@ -53,6 +53,12 @@ export class WorkFiles {
     this.typed(path, text);
   }
 
+  /** A text that was not typed here: who shows the files takes it over. */
+  put(path: string, text: string): void {
+    this.entries = [...this.entries];
+    this.typed(path, text);
+  }
+
   replace(files: readonly LessonFile[]): void {
     this.fill(files);
     for (const listener of this.listeners) listener();

@@ -57,6 +57,7 @@ export const createEditor: EditorModule['createEditor'] = (host, look, events) =
       area.dataset.line = String(line);
     },
     focus: () => area.focus(),
+    line: () => area.value.slice(0, area.selectionStart).split('\n').length,
     look: (next) => area.setAttribute('aria-label', next.label),
     mark(error) {
       const { range } = error ?? {};

@@ -1,0 +1,146 @@
+//! Messages as the store keeps them, and as the window gets them.
+
+use super::money::wire_cost;
+use crate::ErrorCode;
+use crate::wire::{AskKind, Chip, LessonRef, MessageState, Rung, TutorMessage, TutorThread};
+use ha_course::{Course, Language, RenderedReply, ReplyPage, render_reply};
+use ha_store::{MessageRole, MessageRow, MessageStatus, ThreadRow};
+use serde::{Deserialize, Serialize};
+
+/// A typed part of a message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub(crate) enum Part {
+    /// What is said, as Markdown.
+    Text { text: String },
+    /// What the model thought.
+    Thinking { text: String },
+}
+
+/// What a message is about and was made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct About {
+    pub(crate) kind: AskKind,
+    #[serde(default)]
+    pub(crate) rung: Option<Rung>,
+    #[serde(default)]
+    pub(crate) chips: Vec<Chip>,
+    /// The model's limit ended the answer.
+    #[serde(default)]
+    pub(crate) cut: bool,
+    #[serde(default)]
+    pub(crate) error: Option<ErrorCode>,
+}
+
+impl About {
+    pub(crate) fn of(kind: AskKind) -> About {
+        About {
+            kind,
+            rung: None,
+            chips: Vec::new(),
+            cut: false,
+            error: None,
+        }
+    }
+
+    pub(crate) fn json(&self) -> String {
+        serde_json::to_string(self).expect("names and numbers are always JSON")
+    }
+}
+
+pub(crate) fn parts_json(text: &str, thinking: &str) -> String {
+    let thought = (!thinking.is_empty()).then(|| Part::Thinking {
+        text: thinking.into(),
+    });
+    let said = Part::Text { text: text.into() };
+    let parts: Vec<Part> = thought.into_iter().chain([said]).collect();
+    serde_json::to_string(&parts).expect("texts are always JSON")
+}
+
+/// A row's text and thinking; a damaged row has none.
+pub(crate) fn texts(row: &MessageRow) -> (String, String) {
+    let parts: Vec<Part> = serde_json::from_str(&row.parts).unwrap_or_default();
+    let (mut text, mut thinking) = (String::new(), String::new());
+    for part in parts {
+        match part {
+            Part::Text { text: more } => text.push_str(&more),
+            Part::Thinking { text: more } => thinking.push_str(&more),
+        }
+    }
+    (text, thinking)
+}
+
+pub(crate) fn about(row: &MessageRow) -> About {
+    serde_json::from_str(&row.about).unwrap_or_else(|_| About::of(AskKind::Question))
+}
+
+/// Where messages are shown: their links lead to lessons of this course.
+#[derive(Clone, Copy)]
+pub(crate) struct Shelf<'a> {
+    pub(crate) course: &'a Course,
+    pub(crate) lesson: &'a str,
+    pub(crate) language: Language,
+}
+
+impl Shelf<'_> {
+    pub(crate) fn html(&self, id: &str, text: &str) -> RenderedReply {
+        let id: String = id
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .take(8)
+            .collect();
+        render_reply(
+            text,
+            &ReplyPage {
+                course: self.course,
+                lesson: self.lesson,
+                language: self.language,
+                id: &format!("m{id}"),
+            },
+        )
+    }
+
+    pub(crate) fn message(&self, row: &MessageRow) -> TutorMessage {
+        let (text, thinking) = texts(row);
+        let about = about(row);
+        let rendered = self.html(&row.id, &text);
+        TutorMessage {
+            id: row.id.clone(),
+            parent: row.parent.clone(),
+            mine: row.role == MessageRole::User,
+            kind: about.kind,
+            state: match row.status {
+                MessageStatus::Streaming => MessageState::Streaming,
+                MessageStatus::Done => MessageState::Done,
+                MessageStatus::Stopped => MessageState::Stopped,
+                MessageStatus::Failed => MessageState::Failed,
+                MessageStatus::Lost => MessageState::Lost,
+            },
+            at: row.created_at.0 as f64,
+            text,
+            html: rendered.html,
+            has_math: rendered.has_math,
+            thinking,
+            rung: about.rung,
+            chips: about.chips,
+            cut: about.cut,
+            model: row.model.clone(),
+            cost: row.spent.as_ref().map(wire_cost),
+            error: about.error,
+        }
+    }
+}
+
+pub(crate) fn wire_thread(row: ThreadRow) -> TutorThread {
+    TutorThread {
+        id: row.id,
+        lesson: LessonRef {
+            course: row.course,
+            lesson: row.lesson,
+        },
+        title: row.title,
+        at: row.updated_at.0 as f64,
+        leaf: row.leaf,
+    }
+}

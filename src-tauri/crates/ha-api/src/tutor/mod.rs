@@ -1,0 +1,24 @@
+//! The tutor: asks a model for help that teaches, and keeps what was said.
+//!
+//! ```text
+//! tutor_ask ─▶ context (lesson, code, run, check) ─▶ rung (in code) ─▶ messages ─▶ ha-llm
+//!                                                                        │
+//!     window ◀── HTML, block by block ◀── verify (nothing above the rung) ◀── words
+//!                                                │ gives away? take back, ask again
+//!                                                ▼
+//!                                           store: as far as it came, then whole
+//! ```
+
+mod answer;
+mod ask;
+mod context;
+mod kept;
+mod money;
+mod prompts;
+mod rounds;
+mod rung;
+mod service;
+mod threads;
+mod verify;
+
+pub(crate) use service::AiService;

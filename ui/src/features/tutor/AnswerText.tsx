@@ -1,0 +1,83 @@
+// A piece of the tutor's words, drawn as the lesson's text is, with *insert* and *compare* under its
+// Python blocks. Links to headings lead to the lesson's.
+
+import { type MouseEvent, useLayoutEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import styles from './AnswerText.module.css';
+import type { RenderProse } from './TutorPane';
+
+export interface AnswerTextProps {
+  html: string;
+  hasMath: boolean;
+  prose: RenderProse;
+  onAnchor: (id: string) => void;
+  onInsert: (code: string) => void;
+  onDiff: (code: string) => void;
+  /** More is to come: its code is not whole yet. */
+  growing?: boolean;
+}
+
+/** Anchors of an answer carry the answer's id; the lesson has the same heading without it. */
+const OWN_ANCHOR = /^#h-m[0-9a-z]+-(.+)$/;
+
+export function AnswerText(props: AnswerTextProps) {
+  const { html, hasMath, prose, growing } = props;
+  const { t } = useTranslation('tutor');
+  const root = useRef<HTMLDivElement>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
+  useLayoutEffect(() => {
+    if (root.current && !growing) addActions(root.current, t('insert'), t('compare'));
+  }, [html, growing, t]);
+
+  function onClick(event: MouseEvent<HTMLDivElement>) {
+    if (!(event.target instanceof Element)) return;
+    const action = event.target.closest<HTMLElement>('[data-answer-action]');
+    if (action) {
+      const code = action.closest('[data-answer-code]')?.querySelector('pre')?.textContent ?? '';
+      if (action.dataset.answerAction === 'insert') props.onInsert(code);
+      else props.onDiff(code);
+      return;
+    }
+    const href = event.target.closest('a')?.getAttribute('href') ?? '';
+    const anchor = OWN_ANCHOR.exec(href)?.[1];
+    if (
+      anchor === undefined ||
+      root.current?.querySelector(`[id="${CSS.escape(href.slice(1))}"]`)
+    ) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    props.onAnchor(`h-${decodeURIComponent(anchor)}`);
+  }
+
+  return (
+    <div ref={root} className={styles.text} onClickCapture={onClick}>
+      {prose(html, hasMath)}
+    </div>
+  );
+}
+
+/** May run twice on one root. */
+function addActions(root: HTMLElement, insert: string, compare: string): void {
+  for (const pre of root.querySelectorAll<HTMLElement>('pre[data-language="python"]')) {
+    const block = pre.closest<HTMLElement>('[data-code]') ?? pre;
+    if (block.parentElement?.dataset.answerCode !== undefined) continue;
+    const around = document.createElement('div');
+    around.dataset.answerCode = '';
+    block.replaceWith(around);
+    const bar = document.createElement('div');
+    bar.className = styles.actions ?? '';
+    bar.append(button('insert', insert), button('compare', compare));
+    around.append(block, bar);
+  }
+}
+
+function button(action: string, label: string): HTMLButtonElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.dataset.answerAction = action;
+  made.textContent = label;
+  return made;
+}

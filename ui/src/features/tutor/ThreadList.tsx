@@ -1,0 +1,114 @@
+// All conversations about this lesson, and a search through what was said in them.
+
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TutorHit } from '../../bindings/TutorHit';
+import { Dialog } from '../../components/Dialog';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { type ApiError, toApiError } from '../../lib/api-error';
+import { spokenLanguage } from '../../lib/i18n';
+import { usePlatform } from '../../platform/context';
+import styles from './ThreadBar.module.css';
+import type { Tutor } from './use-tutor';
+
+export interface ThreadListProps {
+  tutor: Tutor;
+  open: boolean;
+  onClose: () => void;
+}
+
+export function ThreadList({ tutor, open, onClose }: ThreadListProps) {
+  const { t } = useTranslation('tutor');
+  const [text, setText] = useState('');
+  const { hits: all, error } = useHits(text);
+  const threads = tutor.threads.value ?? [];
+  // The core searches the conversations of every lesson.
+  const hits = all.filter(({ thread }) => threads.some(({ id }) => id === thread.id));
+  const current = tutor.conversation.thread?.id;
+  const named = threads.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
+
+  function choose(thread: string, message?: string) {
+    onClose();
+    setText('');
+    tutor.open(thread, message);
+  }
+
+  return (
+    <Dialog open={open} onClose={onClose} title={t('conversations')}>
+      <input
+        type="search"
+        className={styles.field}
+        aria-label={t('search')}
+        placeholder={t('search')}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      {error && <ErrorNotice error={error} />}
+      {tutor.threads.error && <ErrorNotice error={tutor.threads.error} />}
+      <ul className={styles.list} aria-label={t('conversations')}>
+        {named.map(({ id, title, at }) => (
+          <li key={id}>
+            <button
+              type="button"
+              className={styles.entry}
+              aria-current={id === current}
+              onClick={() => choose(id)}
+            >
+              <span>{title}</span>
+              <span className={styles.small}>{dayText(at)}</span>
+            </button>
+          </li>
+        ))}
+        {hits.map(({ thread, message, excerpt }) => (
+          <li key={message}>
+            <button
+              type="button"
+              className={styles.entry}
+              onClick={() => choose(thread.id, message)}
+            >
+              <span>{thread.title}</span>
+              <span className={styles.small}>{excerpt}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {named.length === 0 && hits.length === 0 && (
+        <p className={styles.small}>{t(text === '' ? 'none' : 'notFound')}</p>
+      )}
+    </Dialog>
+  );
+}
+
+/** What the search finds, for the newest text. */
+function useHits(text: string): { hits: readonly TutorHit[]; error: ApiError | null } {
+  const platform = usePlatform();
+  const [hits, setHits] = useState<readonly TutorHit[]>([]);
+  const [error, setError] = useState<ApiError | null>(null);
+  useEffect(() => {
+    setError(null);
+    if (text.trim() === '') {
+      setHits([]);
+      return undefined;
+    }
+    let wanted = true;
+    platform.tutorSearch(text).then(
+      (found) => wanted && setHits(found),
+      (thrown) => wanted && setError(toApiError(thrown)),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [text, platform]);
+  return { hits, error };
+}
+
+function dayText(at: number): string {
+  const locale = spokenLanguage() === 'zh' ? 'zh-CN' : 'en';
+  return new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
+}

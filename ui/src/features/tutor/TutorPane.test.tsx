@@ -1,0 +1,244 @@
+// The tutor's pane as a learner meets it: without a key, asking, streaming, stopping, branches,
+// conversations, and a service that is broken.
+
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { seriousFindings } from '../../testing/axe';
+import { COURSE } from '../../testing/fake-course';
+import { createFakePlatform, type FakeOptions } from '../../testing/fake-platform';
+import { AI, message, thread } from '../../testing/fake-tutor';
+import { renderPage } from '../../testing/render';
+import { TutorPane, type TutorWish } from './TutorPane';
+
+const LESSON = { course: COURSE, lesson: 'hello' };
+
+function open(options: FakeOptions = {}, wish: TutorWish | null = null) {
+  const on = {
+    settings: vi.fn(),
+    anchor: vi.fn(),
+    insert: vi.fn(),
+    compare: vi.fn(),
+  };
+  const platform = createFakePlatform({ ai: AI, ...options });
+  const page = renderPage(
+    <TutorPane
+      lesson={LESSON}
+      language="en"
+      surrounding={() => ({
+        lesson: LESSON,
+        language: 'en',
+        heading: 'h-task',
+        files: [{ path: 'main.py', text: 'x = 1\n' }],
+        cursor: { path: 'main.py', line: 1 },
+      })}
+      prose={(html) => (
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: the test wrote it
+        <div dangerouslySetInnerHTML={{ __html: html }} />
+      )}
+      hints={<p>the lesson's hints</p>}
+      wish={wish}
+      onSettings={on.settings}
+      onAnchor={on.anchor}
+      onInsert={on.insert}
+      onDiff={on.compare}
+    />,
+    platform,
+  );
+  return { ...page, platform, on };
+}
+
+async function ask(page: ReturnType<typeof open>, words: string) {
+  await page.user.type(await screen.findByRole('textbox', { name: 'Your question' }), words);
+  await page.user.keyboard('{Enter}');
+  const asked = page.platform.asks.at(-1);
+  if (!asked) throw new Error('nothing was asked');
+  return asked;
+}
+
+const text = (sealed: string, growing: string) => ({
+  type: 'text' as const,
+  sealed,
+  growing,
+  hasMath: false,
+});
+
+test('without a key it says how to get one, and the hints are there', async () => {
+  const { user, on } = open({ ai: undefined });
+  expect(await screen.findByText('The tutor needs a key of yours')).toBeVisible();
+  expect(screen.getByText("the lesson's hints")).toBeVisible();
+  expect(screen.queryByRole('textbox', { name: 'Your question' })).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'Enter a key' }));
+  expect(on.settings).toHaveBeenCalled();
+  expect(await seriousFindings()).toEqual([]);
+});
+
+test('an answer grows block by block and ends with its rung and its price', async () => {
+  const page = open();
+  const asked = await ask(page, 'why?');
+  expect(asked.ask).toMatchObject({ kind: 'question', text: 'why?', thread: null, again: false });
+  act(() => {
+    asked.start();
+    asked.emit({ type: 'thinking', text: 'hmm' }, text('<p>First.</p>', '<p>Sec</p>'));
+  });
+  const log = screen.getByRole('log', { name: 'Conversation' });
+  expect(log).toHaveTextContent('First.');
+  expect(log).toHaveTextContent('Sec');
+  expect(screen.getByText('What the model thought')).toBeVisible();
+  act(() => asked.emit(text('', '<p>Second.</p>')));
+  expect(log).not.toHaveTextContent('Sec ');
+  act(() =>
+    asked.finish({
+      text: 'First. Second.',
+      rung: 'concept',
+      model: 'deepseek-flash',
+      cost: { input: 900, cached: 0, output: 100, money: { currency: 'CNY', value: 0.0021 } },
+      chips: [{ kind: 'code', detail: 'main.py', tokens: 3 }],
+    }),
+  );
+  expect(screen.getByText('Help: the concept (2 of 6)')).toBeVisible();
+  expect(screen.getByText('1,000 tokens · ¥0.0021')).toBeVisible();
+  expect(screen.getByText('Was given: Code')).toBeVisible();
+  expect(screen.getByTestId('announcer')).toHaveTextContent('Tutor: First. Second.');
+  expect(await seriousFindings()).toEqual([]);
+});
+
+test('stop, and what came stays', async () => {
+  const page = open();
+  const asked = await ask(page, 'why?');
+  act(() => {
+    asked.start();
+    asked.emit(text('', '<p>Half</p>'));
+  });
+  await page.user.click(screen.getByRole('button', { name: 'Stop' }));
+  expect(asked.stopped).toBe(true);
+  act(() => asked.finish({ text: 'Half', state: 'stopped' }));
+  expect(screen.getByText('Half')).toBeVisible();
+  expect(screen.getByText('Stopped by you')).toBeVisible();
+});
+
+test('an answer that gave too much away leaves the screen', async () => {
+  const page = open();
+  const asked = await ask(page, 'tell me');
+  act(() => {
+    asked.start();
+    asked.emit(text('<p>the solution</p>', ''), { type: 'withheld' });
+  });
+  expect(screen.queryByText('the solution')).toBeNull();
+  expect(screen.getByRole('log')).toHaveTextContent('That answer gave too much away.');
+});
+
+test('a broken service is one sentence, and the question can be asked again', async () => {
+  const page = open();
+  const asked = await ask(page, 'why?');
+  act(() => {
+    asked.start();
+    asked.emit({
+      type: 'failed',
+      error: { code: 'ai_overloaded', message: '503', requestId: 'r' },
+      answer: message({ id: 'a1', parent: 'q1', state: 'failed', error: 'ai_overloaded' }),
+    });
+  });
+  expect(await screen.findByRole('alert')).toHaveTextContent('The service is overloaded (503)');
+  await page.user.click(screen.getByRole('button', { name: 'Answer again' }));
+  expect(page.platform.asks[1]?.ask).toMatchObject({ again: true, after: 'q1' });
+});
+
+test('a question that was refused before it went out is an error too', async () => {
+  const page = open();
+  page.platform.failNext('tutorAsk', 'ai_cap_reached');
+  await page.user.type(await screen.findByRole('textbox', { name: 'Your question' }), 'x{Enter}');
+  expect(await screen.findByRole('alert')).toHaveTextContent("This month's cap is reached");
+});
+
+test('what goes along can be taken out', async () => {
+  const chips = [
+    { kind: 'section' as const, detail: 'Your task', tokens: 20 },
+    { kind: 'code' as const, detail: 'main.py', tokens: 5 },
+  ];
+  const page = open({ chips });
+  const code = await screen.findByRole('button', { name: /^Code goes along: main.py/ });
+  await page.user.click(code);
+  const asked = await ask(page, 'why?');
+  expect(asked.ask.without).toEqual(['code']);
+  expect(screen.getByRole('button', { name: /^Code is left out/ })).toBeVisible();
+});
+
+const CODE =
+  '<div data-code=""><pre class="code" data-language="python"><code>x = 2</code></pre></div><p><a href="#h-ma1-task">the task</a></p>';
+
+test('code goes into the editor or beside it, and a heading leads to the lesson', async () => {
+  const page = open();
+  const asked = await ask(page, 'how?');
+  act(() => {
+    asked.start();
+    asked.finish({ text: 'x = 2', html: CODE });
+  });
+  await page.user.click(screen.getByRole('button', { name: 'Insert' }));
+  expect(page.on.insert).toHaveBeenCalledWith('x = 2');
+  await page.user.click(screen.getByRole('button', { name: 'Compare with mine' }));
+  expect(page.on.compare).toHaveBeenCalledWith('x = 2');
+  await page.user.click(screen.getByText('the task'));
+  expect(page.on.anchor).toHaveBeenCalledWith('h-task');
+});
+
+function stored() {
+  const messages = [
+    message({ id: 'q', mine: true, text: 'first question' }),
+    message({ id: 'a1', parent: 'q', text: 'first answer', rung: 'nudge' }),
+    message({ id: 'a2', parent: 'q', text: 'second answer', rung: 'nudge' }),
+  ];
+  return { thread: thread({ leaf: 'a2' }), messages };
+}
+
+test('the last conversation is there again, with its versions', async () => {
+  const page = open({ conversations: [stored()] });
+  expect(await screen.findByText('second answer')).toBeVisible();
+  expect(screen.queryByText('first answer')).toBeNull();
+  expect(screen.getByText('2 / 2')).toBeVisible();
+  await page.user.click(screen.getByRole('button', { name: 'Previous version' }));
+  expect(screen.getByText('first answer')).toBeVisible();
+  await waitFor(() => expect(page.platform.conversations[0]?.thread.leaf).toBe('a1'));
+  await page.user.click(screen.getByRole('button', { name: 'Say more' }));
+  expect(page.platform.asks[0]?.ask).toMatchObject({ kind: 'more', thread: 't1', after: 'a1' });
+});
+
+test('a question is changed and asked anew as a branch', async () => {
+  const page = open({ conversations: [stored()] });
+  await page.user.click(await screen.findByRole('button', { name: 'Change the question' }));
+  const field = screen.getByRole('textbox', { name: 'Change the question' });
+  await page.user.clear(field);
+  await page.user.type(field, 'another one');
+  await page.user.click(within(screen.getByRole('log')).getByRole('button', { name: 'Ask' }));
+  expect(page.platform.asks[0]?.ask).toMatchObject({ text: 'another one', after: null });
+});
+
+test('conversations are listed, named, saved and deleted', async () => {
+  const page = open({ conversations: [stored()] });
+  await screen.findByText('second answer');
+  await page.user.click(screen.getByRole('button', { name: 'This conversation' }));
+  await page.user.click(await screen.findByRole('menuitem', { name: 'Rename' }));
+  const name = await screen.findByRole('textbox', { name: 'Name of the conversation' });
+  await page.user.clear(name);
+  await page.user.type(name, 'umbrellas{Enter}');
+  await waitFor(() => expect(page.platform.conversations[0]?.thread.title).toBe('umbrellas'));
+  await page.user.click(screen.getByRole('button', { name: 'This conversation' }));
+  await page.user.click(await screen.findByRole('menuitem', { name: 'Save as Markdown' }));
+  const log = within(screen.getByRole('log'));
+  expect(await log.findByText(/Saved: \/home\/ada/)).toBeVisible();
+  await page.user.click(screen.getByRole('button', { name: 'Conversations' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Conversations' });
+  expect(within(dialog).getByRole('button', { name: /umbrellas/ })).toBeVisible();
+  expect(await seriousFindings()).toEqual([]);
+  await page.user.keyboard('{Escape}');
+  await page.user.click(screen.getByRole('button', { name: 'This conversation' }));
+  await page.user.click(await screen.findByRole('menuitem', { name: 'Delete' }));
+  await page.user.click(await screen.findByRole('button', { name: 'Delete' }));
+  await waitFor(() => expect(page.platform.conversations).toEqual([]));
+  expect(await screen.findByText('What are you wondering about?')).toBeVisible();
+});
+
+test('what another place wants is asked once', async () => {
+  const { platform } = open({}, { kind: 'hint' });
+  await waitFor(() => expect(platform.asks).toHaveLength(1));
+  expect(platform.asks[0]?.ask).toMatchObject({ kind: 'hint', text: '' });
+});

@@ -1,0 +1,139 @@
+// One conversation as the pane shows it: a tree of messages, the branch that is open, and the answer
+// on its way. A pure step per event; an event of another question changes nothing.
+
+import type { ApiError } from '../../bindings/ApiError';
+import type { AskEvent } from '../../bindings/AskEvent';
+import type { TutorConversation } from '../../bindings/TutorConversation';
+import type { TutorMessage } from '../../bindings/TutorMessage';
+import type { TutorThread } from '../../bindings/TutorThread';
+
+/** An answer on its way. */
+export interface Streaming {
+  readonly askId: string;
+  /** The message it becomes; none before it was accepted. */
+  readonly answer: string | null;
+  /** HTML that is final, block by block. */
+  readonly sealed: readonly string[];
+  /** HTML of the block that still grows. */
+  readonly growing: string;
+  readonly thinking: string;
+  readonly hasMath: boolean;
+  /** It was taken back, and is asked for again. */
+  readonly withheld: boolean;
+  /** The service did not answer; milliseconds until it is asked again. */
+  readonly waitMs: number | null;
+  readonly stopping: boolean;
+}
+
+export interface Conversation {
+  /** None before the first question. */
+  readonly thread: TutorThread | null;
+  readonly messages: readonly TutorMessage[];
+  /** The newest message of the branch that is open. */
+  readonly leaf: string | null;
+  readonly streaming: Streaming | null;
+  /** Why the last question came to nothing. */
+  readonly error: ApiError | null;
+}
+
+export const EMPTY: Conversation = {
+  thread: null,
+  messages: [],
+  leaf: null,
+  streaming: null,
+  error: null,
+};
+
+export function opened({ thread, messages }: TutorConversation): Conversation {
+  return { ...EMPTY, thread, messages, leaf: thread.leaf ?? messages.at(-1)?.id ?? null };
+}
+
+export function asked(before: Conversation, askId: string): Conversation {
+  const streaming: Streaming = {
+    askId,
+    answer: null,
+    sealed: [],
+    growing: '',
+    thinking: '',
+    hasMath: false,
+    withheld: false,
+    waitMs: null,
+    stopping: false,
+  };
+  return { ...before, streaming, error: null };
+}
+
+export function step(before: Conversation, askId: string, event: AskEvent): Conversation {
+  const now = before.streaming;
+  if (now?.askId !== askId) return before;
+  switch (event.type) {
+    case 'started': {
+      const added = [event.question, event.answer].filter((message) => message !== null);
+      return {
+        ...before,
+        thread: event.thread,
+        messages: [...before.messages, ...added],
+        leaf: event.answer.id,
+        streaming: { ...now, answer: event.answer.id },
+      };
+    }
+    case 'retrying':
+      return { ...before, streaming: { ...now, waitMs: event.waitMs } };
+    case 'thinking': {
+      const thinking = now.thinking + event.text;
+      return { ...before, streaming: { ...now, thinking, waitMs: null } };
+    }
+    case 'text': {
+      const sealed = event.sealed === '' ? now.sealed : [...now.sealed, event.sealed];
+      const hasMath = now.hasMath || event.hasMath;
+      return {
+        ...before,
+        streaming: { ...now, sealed, growing: event.growing, hasMath, waitMs: null },
+      };
+    }
+    case 'withheld': {
+      const back = { ...now, sealed: [], growing: '', thinking: '', withheld: true };
+      return { ...before, streaming: back };
+    }
+    case 'finished':
+      return { ...ended(before, event.answer), error: null };
+    case 'failed':
+      return { ...ended(before, event.answer), error: event.error };
+  }
+}
+
+export function stopping(before: Conversation): Conversation {
+  const { streaming } = before;
+  return streaming ? { ...before, streaming: { ...streaming, stopping: true } } : before;
+}
+
+function ended(before: Conversation, answer: TutorMessage | null): Conversation {
+  const messages = answer
+    ? before.messages.map((message) => (message.id === answer.id ? answer : message))
+    : before.messages;
+  return { ...before, messages, streaming: null };
+}
+
+/** The messages from the first to the leaf. */
+export function branch({ messages, leaf }: Conversation): TutorMessage[] {
+  const path: TutorMessage[] = [];
+  let next = leaf;
+  while (next !== null) {
+    const message = messages.find(({ id }) => id === next);
+    if (!message || path.includes(message)) break;
+    path.unshift(message);
+    next = message.parent;
+  }
+  return path;
+}
+
+/** The messages that stand in the place of this one, it among them, oldest first. */
+export function siblings(messages: readonly TutorMessage[], of: TutorMessage): TutorMessage[] {
+  return messages.filter(({ parent, mine }) => parent === of.parent && mine === of.mine);
+}
+
+/** The newest message below this one. */
+export function leafBelow(messages: readonly TutorMessage[], id: string): string {
+  const child = messages.findLast(({ parent }) => parent === id);
+  return child ? leafBelow(messages, child.id) : id;
+}
