@@ -26,7 +26,8 @@ pub enum Area {
     Window,
     /// Linting the bundled courses, every check run.
     Courses,
-    /// What the chat client adds to a bare request, how fast it lets go, what it holds on to.
+    /// What the chat client adds to a bare request, how fast it lets go, what it holds on to; opening
+    /// and searching conversations.
     Tutor,
 }
 
@@ -53,10 +54,7 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
             Area::Sandbox => ("sandbox", object(json_of(sandbox(checkout, with_peers)))?),
             Area::Window => ("window", window(checkout)?),
             Area::Courses => ("courses", courses(checkout)?),
-            Area::Tutor => (
-                "tutor",
-                object(checkout.tool(checkout.release_program("examples/bench_tutor")))?,
-            ),
+            Area::Tutor => ("tutor", tutor(checkout)?),
         };
         report.insert(name.into(), measured);
     }
@@ -97,6 +95,13 @@ fn sandbox(checkout: &Checkout, with_peers: bool) -> Command {
 fn json_of(mut command: Command) -> Command {
     command.arg("--json");
     command
+}
+
+fn tutor(checkout: &Checkout) -> Result<Value> {
+    let example = |name: &str| checkout.tool(checkout.release_program(name));
+    let mut measured = object(example("examples/bench_tutor"))?;
+    measured["conversations"] = object(example("examples/bench_conversations"))?;
+    Ok(measured)
 }
 
 fn window(checkout: &Checkout) -> Result<Value> {
