@@ -2,6 +2,7 @@
 # title: Takes more of the processor than it was given.
 # expect: exited 0
 # stdout: refused 5
+# docker stdout: refused 4
 
 import os
 

@@ -2,6 +2,7 @@
 # title: Runs the programs that change who one is.
 # expect: exited 0
 # stdout: none started
+# docker stdout: ['/bin/sh', '/bin/sh']
 
 import os
 import subprocess
