@@ -2,10 +2,16 @@
 //! own, because a process has one log.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use ha_api::wire::{FileText, Inspect, Language, LessonRef, RunEvent, RunStart};
+use ha_api::wire::{
+    AskEvent, AskKind, AskStart, FileText, Inspect, Language, LessonRef, RunEvent, RunStart,
+    Settings, Surrounding,
+};
 use ha_api::{App, Places, request, start_logging};
+use ha_llm::keys::KeyStore;
+use ha_testkit::fake_chat::{Answer, FakeChat};
 use ha_testkit::{FakeRunner, Step};
 use std::path::Path;
+use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
@@ -30,7 +36,7 @@ fn places(folder: &Path) -> Places {
         courses: folder.join("courses"),
         guest: folder.join("guest"),
         image: folder.join("image"),
-        templates: folder.join("templates"),
+        templates: concat!(env!("CARGO_MANIFEST_DIR"), "/../../../templates").into(),
         downloads: folder.join("downloads"),
     }
 }
@@ -56,6 +62,53 @@ fn course(folder: &Path) {
     }
 }
 
+/// Asks with the private words in key, code and question; the service says them back, in words and in
+/// an error.
+async fn asked_the_tutor(app: &Arc<App>, lesson: &LessonRef) {
+    let service = FakeChat::start().await;
+    service.script([
+        Answer::words(&[PRIVATE]),
+        Answer::error(400, &format!("{PRIVATE} is no question")),
+    ]);
+    let mut settings = Settings::default();
+    settings.ai.base_url = service.base_url();
+    settings.ai.proxy = "none".into();
+    app.settings_set(settings).await.unwrap();
+    for _ in 0..2 {
+        let ask = AskStart {
+            ask_id: uuid::Uuid::new_v4().to_string(),
+            thread: None,
+            after: None,
+            again: false,
+            kind: AskKind::Question,
+            text: format!("why {PRIVATE}?"),
+            surrounding: Surrounding {
+                lesson: lesson.clone(),
+                language: Language::En,
+                heading: None,
+                files: vec![FileText {
+                    path: "main.py".into(),
+                    text: format!("key = '{PRIVATE}'"),
+                }],
+                cursor: None,
+            },
+            without: Vec::new(),
+        };
+        let (sender, mut events) = mpsc::unbounded_channel();
+        let sink = Box::new(move |batch: Vec<AskEvent>| {
+            for event in batch {
+                sender.send(event).ok();
+            }
+        });
+        request("tutor_ask", app.tutor_ask(ask, sink))
+            .await
+            .unwrap();
+        let is_last =
+            |event: &AskEvent| matches!(event, AskEvent::Finished { .. } | AskEvent::Failed { .. });
+        while events.recv().await.is_some_and(|event| !is_last(&event)) {}
+    }
+}
+
 #[tokio::test]
 async fn the_log_names_runs_keeps_secrets_and_stays_small() {
     let folder = TempDir::new().unwrap();
@@ -64,7 +117,8 @@ async fn the_log_names_runs_keeps_secrets_and_stays_small() {
     start_logging(&logs_at);
     course(folder.path());
     let runner = FakeRunner::new(|_| vec![Step::ReadLine, Step::print(PRIVATE), Step::exit(1)]);
-    let app = App::open(places, runner, || 0);
+    let keys = Arc::new(KeyStore::new("helloagents-test", Some(PRIVATE)).unwrap());
+    let app = App::open_with_keys(places, runner, || 0, keys);
     let lesson = LessonRef {
         course: "c".into(),
         lesson: "l".into(),
@@ -106,6 +160,7 @@ async fn the_log_names_runs_keeps_secrets_and_stays_small() {
             _ => {}
         }
     }
+    asked_the_tutor(&app, &lesson).await;
     let mut nowhere = lesson;
     nowhere.lesson = PRIVATE.into();
     let error = request("lesson_open", app.lesson_open(nowhere, Language::En)).await;
@@ -121,6 +176,12 @@ async fn the_log_names_runs_keeps_secrets_and_stays_small() {
         serde_json::from_str::<serde_json::Value>(line).unwrap();
     }
     let code = format!("key = '{PRIVATE}'");
+    let about_asking = written
+        .lines()
+        .filter(|line| line.contains("ha_llm") || line.contains("tutor"));
+    for line in about_asking {
+        assert!(!line.contains(PRIVATE), "{line}");
+    }
     assert!(!written.contains(&code), "code is never logged");
     assert!(
         !written.contains(&format!("{PRIVATE}.py")),
