@@ -6,6 +6,8 @@
 use crate::app;
 use crate::checkout::Checkout;
 use crate::display;
+use crate::engine::{self, Engine, Keeper};
+use crate::image::{self, Language};
 use crate::peers;
 use crate::progress::Progress;
 use crate::setup;
@@ -45,6 +47,8 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
             status.context("start the bench")?.success(),
             "the bench failed"
         );
+        println!("containers");
+        print(&containers(checkout)?, 1);
         return Ok(());
     }
     let mut report = Map::new();
@@ -57,6 +61,9 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
             Area::Tutor => ("tutor", tutor(checkout)?),
         };
         report.insert(name.into(), measured);
+        if area == Area::Sandbox {
+            report.insert("containers".into(), containers(checkout)?);
+        }
     }
     report.insert("load_after".into(), load());
     if json {
@@ -90,6 +97,20 @@ fn sandbox(checkout: &Checkout, with_peers: bool) -> Command {
         bench.arg("--peers").arg(peers::ensure(checkout));
     }
     bench
+}
+
+/// The engine of containers, on an engine started for it; why not, where there can be none.
+fn containers(checkout: &Checkout) -> Result<Value> {
+    if let Err(reason) = engine::is_possible() {
+        return Ok(json!({ "not_measured": reason }));
+    }
+    if !image::archive(checkout, Language::Python).is_file() {
+        return Ok(json!({ "not_measured": "there is no image; `cargo xtask image` makes it" }));
+    }
+    let engine = Engine::start(checkout, Keeper::OfBench)?;
+    let mut bench = checkout.tool(checkout.release_program("examples/bench_containers"));
+    engine.apply_as_docker(&mut bench);
+    object(json_of(bench))
 }
 
 fn json_of(mut command: Command) -> Command {

@@ -31,6 +31,15 @@ pub fn is_possible() -> std::result::Result<(), &'static str> {
     Ok(())
 }
 
+/// Which build of the program that keeps engines.
+#[derive(Clone, Copy)]
+pub enum Keeper {
+    /// The debug one.
+    OfTests,
+    /// The release one.
+    OfBench,
+}
+
 /// An engine that lives as long as this value.
 pub struct Engine {
     keeper: Option<Child>,
@@ -39,8 +48,9 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts one, or takes the one that the environment names. The image must have been built.
-    pub fn start(checkout: &Checkout) -> Result<Engine> {
+    /// Starts one, or takes the one that the environment names. The image must have been built, and the
+    /// program that keeps engines.
+    pub fn start(checkout: &Checkout, keeper: Keeper) -> Result<Engine> {
         let checkout_image = image::archive(checkout, Language::Python);
         if let Ok(host) = std::env::var(HOST) {
             return Ok(Engine {
@@ -49,7 +59,11 @@ impl Engine {
                 checkout_image,
             });
         }
-        let mut keeper = Command::new(checkout.debug_program(PROGRAM))
+        let program = match keeper {
+            Keeper::OfTests => checkout.debug_program(PROGRAM),
+            Keeper::OfBench => checkout.release_program(PROGRAM),
+        };
+        let mut keeper = Command::new(program)
             .arg(checkout.path("target/engine"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -67,6 +81,13 @@ impl Engine {
         };
         image::load(checkout, &engine.host)?;
         Ok(engine)
+    }
+
+    /// Tells a command where it is, in docker's own words.
+    pub fn apply_as_docker(&self, command: &mut Command) {
+        command
+            .env("DOCKER_HOST", &self.host)
+            .env("HELLOAGENTS_IMAGE", &self.checkout_image);
     }
 
     /// Tells a command's tests where it is.

@@ -7,7 +7,7 @@ use crate::app::{self, Depth};
 use crate::bindings;
 use crate::checkout::Checkout;
 use crate::display;
-use crate::engine::{self, Engine};
+use crate::engine::{self, Engine, Keeper};
 use crate::image::{self, Language};
 use crate::progress::{Finished, Progress};
 use crate::setup;
@@ -165,7 +165,7 @@ impl Tests<'_> {
             let image = || image::ensure(checkout, Language::Python);
             self.progress.work("Container image", image)
         });
-        let start = || Engine::start(checkout);
+        let start = || Engine::start(checkout, Keeper::OfTests);
         let started = match ready {
             Ok(()) if built => self.progress.work(title, start).map(Some),
             Ok(()) => Ok(None),

@@ -23,8 +23,9 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-/// Programs after which a container is replaced: its interpreter's heap and its kernel's caches age.
-const MOST_RUNS: u32 = 50;
+/// Programs after which a container is replaced: its interpreter's heap and its kernel's caches age. A
+/// grader with two hundred programs a second replaces one every few seconds.
+const MOST_RUNS: u32 = 1_000;
 /// Age at which a container is replaced.
 const MOST_AGE: Duration = Duration::from_secs(30 * 60);
 /// How often an idle container is asked whether it is well.
@@ -326,12 +327,24 @@ impl Pool {
         }
     }
 
+    /// Whether another container is ready; has one made if not.
+    fn is_replaced(self: &Arc<Self>) -> bool {
+        let mut state = self.state();
+        if !state.idle.is_empty() {
+            return true;
+        }
+        state.discarded = Some(Instant::now());
+        self.fill(&mut state);
+        false
+    }
+
     /// Whether a container stays after a run.
     fn judge(self: &Arc<Self>, after: After, worn: bool) -> bool {
         match after {
             After::Clean(took) => {
                 self.book.reset(took);
-                !worn
+                // One that is worn goes once another is ready, so nobody waits for its successor.
+                !(worn && self.is_replaced())
             }
             After::Discard(reason) => {
                 tracing::debug!(reason, "a container is not used again");
