@@ -23,19 +23,25 @@ const ASSET_SCHEME: &str = if cfg!(any(windows, target_os = "android")) {
 impl App {
     /// Every installed course with what is wrong with it, by folder name.
     pub(crate) fn courses(&self) -> Vec<(Course, Vec<Problem>)> {
-        let folders = std::fs::read_dir(&self.places.courses);
-        let mut folders: Vec<_> = folders
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| entry.path())
-            .filter(|path| path.join("course.toml").is_file())
-            .collect();
-        folders.sort();
-        folders
-            .iter()
-            .map(|folder| ha_course::load(folder))
-            .collect()
+        let installed = self.places.shelf().join("courses");
+        let mut found: Vec<(Course, Vec<Problem>)> = Vec::new();
+        // What the user installed stands in for what came with the app under the same id.
+        for root in [&installed, &self.places.courses] {
+            let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+            let folders = entries.map(|entry| entry.path());
+            let mut folders: Vec<_> = folders
+                .filter(|path| path.join("course.toml").is_file())
+                .collect();
+            folders.sort();
+            for folder in folders {
+                let (course, problems) = ha_course::load(&folder);
+                if found.iter().all(|(known, _)| known.id != course.id) {
+                    found.push((course, problems));
+                }
+            }
+        }
+        found.sort_by(|(a, _), (b, _)| a.dir.file_name().cmp(&b.dir.file_name()));
+        found
     }
 
     pub(crate) fn course(&self, id: &str) -> ApiResult<(Course, Vec<Problem>)> {

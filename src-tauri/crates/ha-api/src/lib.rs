@@ -5,6 +5,7 @@
 
 mod app;
 mod author;
+mod bundles;
 mod checks;
 mod code;
 mod declared;
@@ -33,8 +34,13 @@ pub mod wire;
 
 pub use app::App;
 pub use author::{CourseLint, course_lint};
+pub use bundles::{
+    BundleSummary, author_key_new, course_diff, course_install, course_new, course_pack,
+    course_remove, course_sign, course_verify,
+};
 pub use engines::{EngineChanges, Engines};
 pub use error::{ApiError, ApiResult, ErrorCode};
+pub use ha_course::CourseDiff;
 pub use importing::{CodeSummary, ImportFrom, ImportSummary, course_import};
 pub use logging::start_logging;
 pub use places::Places;

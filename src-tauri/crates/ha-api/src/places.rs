@@ -25,6 +25,15 @@ pub struct Places {
 }
 
 impl Places {
+    /// Holds the courses this user installed, and who signed them: beside the database, because it
+    /// is as little the app's own.
+    pub(crate) fn shelf(&self) -> PathBuf {
+        self.database
+            .parent()
+            .unwrap_or(Path::new(""))
+            .to_path_buf()
+    }
+
     /// The folders of the operating system for this user, and what came with the app: named by
     /// `HELLOAGENTS_COURSES`, `HELLOAGENTS_GUEST`, `HELLOAGENTS_IMAGE` and `HELLOAGENTS_TEMPLATES`, else
     /// beside the binary.

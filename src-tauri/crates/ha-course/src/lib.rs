@@ -7,8 +7,10 @@
 //!
 //! The format is described in `courses/README.md`.
 
+mod bundle;
 mod checks;
 mod code_check;
+mod diff;
 mod drift;
 mod errors;
 mod folder;
@@ -21,11 +23,17 @@ mod manifest_text;
 mod markdown;
 mod model;
 mod questions;
+mod scaffold;
 mod schema;
 mod section;
 mod toml_text;
 
+pub use bundle::{
+    AuthorKey, BUNDLE_FORMAT, Bundle, BundleError, BundleFile, BundleList, BundleNeeds, Installed,
+    MAX_BUNDLE, MAX_ENTRIES, Shelf, Signer, pack, sign,
+};
 pub use checks::{Check, CheckKind, Expect, Ignore};
+pub use diff::{CourseDiff, LessonDiff, diff};
 pub use errors::{ErrorBook, Explanation, Raised};
 pub use folder::{MAX_FILE_BYTES, MAX_IMAGE_BYTES};
 pub use import::{CodeBlock, CodeNeed, ImportError, ImportFrom, ImportReport, import};
@@ -38,5 +46,6 @@ pub use model::{
     SolutionRule, Texts, Words,
 };
 pub use questions::{Choice, Question, QuestionKind};
+pub use scaffold::{ScaffoldError, scaffold};
 pub use schema::SCHEMAS;
 pub use section::LessonSection;

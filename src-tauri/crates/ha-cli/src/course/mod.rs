@@ -1,5 +1,6 @@
 //! `helloagents course …`: what instructors do with courses.
 
+mod bundle;
 mod check;
 mod import;
 
@@ -26,6 +27,9 @@ pub(crate) enum CourseCommand {
     /// Make a course of a docsify folder, an mdBook or notebooks. Run it again to take over
     /// changes: ids stay, and so does what was added to the lessons.
     Import(import::ImportArguments),
+    /// Everything from a new folder to another learner's machine.
+    #[command(flatten)]
+    Bundle(bundle::BundleCommand),
 }
 
 /// How a check says what it found.
@@ -46,6 +50,7 @@ pub(crate) async fn course(command: CourseCommand, places: &Places) -> u8 {
             let format = if json { Format::Json } else { format };
             check::check(&dir, format, &*sandbox(places)).await
         }
+        CourseCommand::Bundle(command) => bundle::bundle(&command, places),
         CourseCommand::Import(arguments) => import::import(&arguments, places).await,
     }
 }

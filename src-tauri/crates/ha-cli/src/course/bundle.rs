@@ -1,0 +1,230 @@
+//! `helloagents course new, diff, pack, key, sign, verify, install, remove`.
+
+use crate::MACHINE_FAILED;
+use clap::Subcommand;
+use ha_api::{ApiError, ApiResult, BundleSummary, CourseDiff, ErrorCode, Places};
+use std::path::{Path, PathBuf};
+
+/// From an author's folder to a learner's machine.
+#[derive(Subcommand)]
+pub(crate) enum BundleCommand {
+    /// Begin a course: a folder with one lesson that passes every check.
+    New {
+        /// A folder that is empty or not there yet.
+        dir: PathBuf,
+        /// The course's id; the folder's name when not given.
+        #[arg(long)]
+        id: Option<String>,
+    },
+    /// Say which lessons, and whose work, an update of a course touches.
+    Diff {
+        /// The version that learners have.
+        old: PathBuf,
+        /// The new one.
+        new: PathBuf,
+    },
+    /// Pack a course into one file. The same folder gives the same bytes.
+    Pack {
+        /// The course's folder.
+        dir: PathBuf,
+        /// The file; its name should end with .hacourse.
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+    /// Make a key to sign with. Keep the file secret, and keep a copy of it.
+    Key {
+        /// The file; must not be there yet.
+        file: PathBuf,
+    },
+    /// Sign a bundle in place.
+    Sign {
+        /// The bundle.
+        bundle: PathBuf,
+        /// The file with the key.
+        #[arg(long)]
+        key: PathBuf,
+    },
+    /// Say what is in a bundle, and whether it is what its author packed. Writes nothing.
+    Verify {
+        /// The bundle.
+        bundle: PathBuf,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Install a bundle, in place of an older version.
+    Install {
+        /// The bundle.
+        bundle: PathBuf,
+        /// Install it although somebody else signed the version before.
+        #[arg(long)]
+        trust_new_signer: bool,
+    },
+    /// Remove an installed course. Your work in it stays.
+    Remove {
+        /// The course's id.
+        course: String,
+    },
+}
+
+/// Does it and answers the exit code.
+pub(crate) fn bundle(command: &BundleCommand, places: &Places) -> u8 {
+    match done(command, places) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("helloagents: {}", error.message);
+            match error.code {
+                ErrorCode::InvalidRequest => 1,
+                _ => MACHINE_FAILED,
+            }
+        }
+    }
+}
+
+fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
+    match command {
+        BundleCommand::New { dir, id } => {
+            let name = dir
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            let id = id.clone().or(name).unwrap_or_default();
+            ha_api::course_new(dir, &id)?;
+            println!(
+                "{}: a course of one lesson; begin with course.toml",
+                dir.display()
+            );
+        }
+        BundleCommand::Diff { old, new } => {
+            for dir in [old, new] {
+                if !dir.join("course.toml").is_file() {
+                    return Err(wrong(format!("{} is no course", dir.display())));
+                }
+            }
+            let diff = ha_api::course_diff(old, new);
+            show_diff(&diff);
+            return Ok(u8::from(
+                !diff.changed.is_empty() || !diff.removed.is_empty(),
+            ));
+        }
+        BundleCommand::Pack { dir, output } => {
+            let list = ha_api::course_pack(dir, output)?;
+            println!(
+                "{} {}: {} files in {}",
+                list.course,
+                list.version,
+                list.files.len(),
+                output.display()
+            );
+        }
+        BundleCommand::Key { file } => {
+            let signer = ha_api::author_key_new(file, random()?)?;
+            println!("learners know you as {signer}");
+        }
+        BundleCommand::Sign { bundle, key } => {
+            println!("signed by {}", ha_api::course_sign(bundle, key)?);
+        }
+        BundleCommand::Verify { bundle, json } => verify(bundle, *json, places)?,
+        BundleCommand::Install {
+            bundle,
+            trust_new_signer,
+        } => {
+            show(&ha_api::course_verify(bundle, places)?);
+            let done = ha_api::course_install(bundle, places, *trust_new_signer)?;
+            match done.replaced {
+                Some(version) => println!("installed, in place of {version}"),
+                None => println!("installed"),
+            }
+        }
+        BundleCommand::Remove { course } => {
+            if !ha_api::course_remove(course, places)? {
+                return Err(wrong(format!("no course {course:?} is installed")));
+            }
+            println!("removed; your work in it stays");
+        }
+    }
+    Ok(0)
+}
+
+fn wrong(message: String) -> ApiError {
+    ApiError::new(ErrorCode::InvalidRequest, message)
+}
+
+/// From the system, as a key must be.
+fn random() -> ApiResult<[u8; 32]> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?;
+    Ok(bytes)
+}
+
+fn verify(bundle: &Path, json: bool, places: &Places) -> ApiResult<()> {
+    let summary = ha_api::course_verify(bundle, places)?;
+    match json {
+        true => println!(
+            "{}",
+            serde_json::to_string(&summary).expect("a summary is plain data")
+        ),
+        false => show(&summary),
+    }
+    Ok(())
+}
+
+fn show(summary: &BundleSummary) {
+    let list = &summary.list;
+    println!(
+        "{} {}: {} / {}",
+        list.course, list.version, list.title.0, list.title.1
+    );
+    println!("by: {}", list.authors.join(", "));
+    println!("licence: {}", list.license);
+    match (&summary.signer, &summary.known_signer) {
+        (None, None) => println!("signed by nobody"),
+        (None, Some(known)) => println!("signed by NOBODY; until now it was {known}"),
+        (Some(signer), None) => println!("signed by {signer}, who is new here"),
+        (Some(signer), Some(known)) if signer == known => println!("signed by {signer}, as before"),
+        (Some(signer), Some(known)) => println!("signed by {signer}; until now it was {known}"),
+    }
+    let needs = &list.needs;
+    let mut said: Vec<&str> = Vec::new();
+    said.extend(needs.docker.then_some("Docker"));
+    said.extend(needs.model.then_some("a language model"));
+    said.extend(needs.network.iter().map(String::as_str));
+    said.extend(needs.packages.iter().map(String::as_str));
+    match said[..] {
+        [] => println!("needs: nothing but the app"),
+        _ => println!("needs: {}", said.join(", ")),
+    }
+}
+
+fn show_diff(diff: &CourseDiff) {
+    for (id, title) in &diff.added {
+        println!("+ {id}: {}", title.en);
+    }
+    for (id, title) in &diff.removed {
+        println!("- {id}: {}; work in it is kept and seen nowhere", title.en);
+    }
+    for lesson in &diff.changed {
+        let parts = [
+            (lesson.renamed, "title"),
+            (lesson.moved, "place"),
+            (lesson.text, "text"),
+            (lesson.checks, "checks: who passed may no longer"),
+            (lesson.solution, "solution"),
+        ];
+        let mut said: Vec<String> = Vec::new();
+        said.extend(
+            parts
+                .iter()
+                .filter(|(is_so, _)| *is_so)
+                .map(|(_, what)| (*what).to_string()),
+        );
+        if !lesson.work.is_empty() {
+            said.push(format!(
+                "files learners work on: {}",
+                lesson.work.join(", ")
+            ));
+        }
+        println!("~ {}: {}", lesson.id, said.join("; "));
+    }
+    println!("{} the same", diff.same);
+}

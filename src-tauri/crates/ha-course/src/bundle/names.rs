@@ -1,0 +1,117 @@
+//! Names of files that mean the same on every system and look like what they are.
+
+use crate::folder::is_plain_path;
+
+/// Names that Windows keeps for devices, whatever their ending.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// Why a path cannot be in a bundle.
+pub(super) fn objection(path: &str) -> Option<&'static str> {
+    if !is_plain_path(path) {
+        return Some("leads out of the course or holds characters that some systems refuse");
+    }
+    if path.chars().any(is_disguise) {
+        return Some("holds characters that cannot be seen or that change others");
+    }
+    path.split('/').find_map(part_objection)
+}
+
+fn part_objection(part: &str) -> Option<&'static str> {
+    if part.ends_with(['.', ' ']) || part.starts_with(' ') {
+        return Some("begins or ends with what Windows drops");
+    }
+    if part.contains(['<', '>', '"', '|', '?', '*']) {
+        return Some("holds characters that Windows refuses");
+    }
+    let stem = part
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let is_numbered = ["com", "lpt"].iter().any(|device| {
+        let number = stem.strip_prefix(device);
+        number.is_some_and(|number| {
+            number.chars().count() == 1 && number.chars().all(char::is_numeric)
+        })
+    });
+    if DEVICES.contains(&stem.as_str()) || is_numbered {
+        return Some("is the name of a device on Windows");
+    }
+    None
+}
+
+/// Letters that are not seen, turn the direction, or are put onto the letter before them: with
+/// these, two different names look the same, and some systems take them for the same.
+fn is_disguise(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        0xAD | 0x300..=0x36F | 0x61C | 0x115F..=0x1160 | 0x180E | 0x200B..=0x200F
+            | 0x2028..=0x202E | 0x2060..=0x206F | 0x20D0..=0x20FF | 0xFE00..=0xFE0F
+            | 0xFE20..=0xFE2F | 0xFEFF | 0xFFF0..=0xFFFB | 0xE0000..=0xE0FFF
+    )
+}
+
+/// What two names have in common that some system takes for one.
+pub(super) fn folded(path: &str) -> String {
+    path.chars()
+        .flat_map(char::to_lowercase)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_usable_everywhere_pass() {
+        for name in [
+            "course.toml",
+            "docs/第一章 初识智能体.md",
+            "a/b/图（1）.png",
+            "com.txt",
+            "console.py",
+            "é.md",
+        ] {
+            assert_eq!(objection(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_not_do_not() {
+        for name in [
+            "",
+            "/a",
+            "../a",
+            "a/../b",
+            "a//b",
+            "./a",
+            "a\\b",
+            "C:/a",
+            "C:a",
+            "\\\\host\\a",
+            "a\0b",
+            "a\nb",
+            "nul",
+            "NUL.txt",
+            "a/con.md",
+            "com1",
+            "LPT9.x",
+            "a.",
+            "a ",
+            " a",
+            "a/b. /c",
+            "a?b",
+            "a*b",
+            "a|b",
+            "a<b",
+            "x\u{202e}gnp.exe",
+            "a\u{200b}.md",
+            "e\u{301}.md",
+            "\u{feff}a",
+        ] {
+            assert!(objection(name).is_some(), "{name:?}");
+        }
+        assert_eq!(folded("Straße/É"), folded("STRASSE/é"));
+    }
+}

@@ -1,0 +1,181 @@
+//! A folder to a bundle, and a signature into one. The same folder gives the same bytes: entries
+//! are sorted, times are those of no clock, and nothing of the machine gets in.
+
+use super::names::objection;
+use super::{
+    AuthorKey, BUNDLE_FORMAT, BundleError, BundleFile, BundleList, BundleNeeds, LIST, MAX_BUNDLE,
+    MAX_ENTRIES, SIGNATURE,
+};
+use crate::folder::{Folder, MAX_IMAGE_BYTES};
+use crate::lesson::image_type;
+use crate::manifest::load;
+use crate::model::Course;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::Path;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+
+/// Deepest folder of a course.
+const MAX_DEPTH: usize = 16;
+
+/// Packs the course in `dir` into the file `out`, which is replaced, and answers what is in it.
+///
+/// # Errors
+/// [`BundleError::NoCourse`] for a manifest with a problem, [`BundleError::Refused`] for a file
+/// whose name or size no bundle may have, [`BundleError::Io`].
+pub fn pack(dir: &Path, out: &Path) -> Result<BundleList, BundleError> {
+    let (course, problems) = load(dir);
+    if let Some(problem) = problems.first() {
+        return Err(BundleError::NoCourse(format!(
+            "{}: {}",
+            problem.file, problem.reason
+        )));
+    }
+    let folder = Folder::open(dir).map_err(BundleError::io(dir))?;
+    let mut paths = Vec::new();
+    collect(&folder, "", 0, &mut paths)?;
+    paths.sort();
+    let list = list(&folder, &course, &paths)?;
+    let file = File::create(out).map_err(BundleError::io(out))?;
+    let mut zip = ZipWriter::new(BufWriter::new(file));
+    entry(&mut zip, out, LIST, &bytes_of(&list))?;
+    for path in &paths {
+        entry(&mut zip, out, path, &read(&folder, path)?)?;
+    }
+    finish(zip, out)?;
+    Ok(list)
+}
+
+/// Signs the bundle in place: the list of its files, which holds the digest of each.
+///
+/// # Errors
+/// Those of [`super::Bundle::open`]; [`BundleError::Io`], after which the bundle is as it was.
+pub fn sign(bundle: &Path, key: &AuthorKey) -> Result<(), BundleError> {
+    let opened = super::Bundle::open(bundle)?;
+    let line = key.sign(opened.list_bytes());
+    drop(opened);
+    let file = File::open(bundle).map_err(BundleError::io(bundle))?;
+    let mut old = ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
+    let new = bundle.with_extension("hacourse-signing");
+    let file = File::create(&new).map_err(BundleError::io(&new))?;
+    let mut zip = ZipWriter::new(BufWriter::new(file));
+    let signed = (|| {
+        for at in 0..old.len() {
+            let entry = old.by_index_raw(at).map_err(damaged)?;
+            if entry.name() == SIGNATURE {
+                continue;
+            }
+            zip.raw_copy_file(entry).map_err(damaged)?;
+            if at == 0 {
+                self::entry(&mut zip, &new, SIGNATURE, line.as_bytes())?;
+            }
+        }
+        finish(zip, &new)?;
+        std::fs::rename(&new, bundle).map_err(BundleError::io(bundle))
+    })();
+    if signed.is_err() {
+        // Best effort: the failure is what is told.
+        std::fs::remove_file(&new).ok();
+    }
+    signed
+}
+
+/// Every file of a course; hidden ones are left out.
+fn collect(
+    folder: &Folder,
+    path: &str,
+    depth: usize,
+    found: &mut Vec<String>,
+) -> Result<(), BundleError> {
+    let refused = |path: &str, reason: &str| BundleError::Refused(format!("{path}: {reason}"));
+    if depth > MAX_DEPTH {
+        return Err(refused(path, "folders nest too deeply here"));
+    }
+    let names = folder.names(path);
+    let names = names.map_err(|refusal| refused(path, &refusal.problem(path).reason))?;
+    for (name, is_dir) in names {
+        let inner = match path {
+            "" => name,
+            path => format!("{path}/{name}"),
+        };
+        if let Some(reason) = objection(&inner) {
+            return Err(refused(&inner, reason));
+        }
+        if is_dir {
+            collect(folder, &inner, depth + 1, found)?;
+        } else if inner != LIST && inner != SIGNATURE {
+            found.push(inner);
+        }
+        if found.len() > MAX_ENTRIES {
+            return Err(BundleError::Refused("more than 10,000 files".into()));
+        }
+    }
+    Ok(())
+}
+
+fn list(folder: &Folder, course: &Course, paths: &[String]) -> Result<BundleList, BundleError> {
+    let mut needs = BundleNeeds::default();
+    course.lessons().for_each(|lesson| needs.add(&lesson.needs));
+    let mut files = Vec::new();
+    let mut total = 0;
+    for path in paths {
+        let bytes = read(folder, path)?;
+        total += bytes.len() as u64;
+        files.push(BundleFile {
+            path: path.clone(),
+            size: bytes.len() as u64,
+            blake3: blake3::hash(&bytes).to_hex().to_string(),
+        });
+    }
+    if total > MAX_BUNDLE {
+        return Err(BundleError::Refused("larger than 512 MiB in all".into()));
+    }
+    Ok(BundleList {
+        format: BUNDLE_FORMAT,
+        course: course.id.clone(),
+        version: course.version.clone(),
+        title: (course.title.zh.clone(), course.title.en.clone()),
+        license: course.license.clone(),
+        authors: course.authors.clone(),
+        needs,
+        files,
+    })
+}
+
+fn read(folder: &Folder, path: &str) -> Result<Vec<u8>, BundleError> {
+    let bytes = folder.bytes_up_to(path, MAX_IMAGE_BYTES);
+    bytes.map_err(|refusal| {
+        BundleError::Refused(format!("{path}: {}", refusal.problem(path).reason))
+    })
+}
+
+fn bytes_of(list: &BundleList) -> Vec<u8> {
+    serde_json::to_vec_pretty(list).expect("texts and numbers are always JSON")
+}
+
+type Zip = ZipWriter<BufWriter<File>>;
+
+fn entry(zip: &mut Zip, out: &Path, path: &str, bytes: &[u8]) -> Result<(), BundleError> {
+    // Pictures are packed already.
+    let method = match image_type(path).filter(|kind| *kind != "image/svg+xml") {
+        Some(_) => CompressionMethod::Stored,
+        None => CompressionMethod::Deflated,
+    };
+    let options = SimpleFileOptions::default()
+        .compression_method(method)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644);
+    zip.start_file(path, options).map_err(damaged)?;
+    zip.write_all(bytes).map_err(BundleError::io(out))
+}
+
+fn finish(zip: Zip, out: &Path) -> Result<(), BundleError> {
+    let mut file = zip.finish().map_err(damaged)?;
+    file.flush().map_err(BundleError::io(out))?;
+    file.get_ref().sync_all().map_err(BundleError::io(out))
+}
+
+fn damaged(error: zip::result::ZipError) -> BundleError {
+    BundleError::Damaged(error.to_string())
+}
