@@ -7,7 +7,6 @@
 mod common;
 
 use anyhow::{Context, Result, anyhow};
-use ha_sandbox::Runner;
 use ha_testkit::abuse::{self, Check, Suite, Surroundings, Verdict};
 use serde_json::{Value, json};
 use std::path::PathBuf;

@@ -48,7 +48,9 @@ impl PrivateEngine {
 
     /// As [`PrivateEngine::start`], with the data of the last one that lay in `data`: its images are there.
     pub fn start_with(data: &Path) -> io::Result<PrivateEngine> {
-        PrivateEngine::begin(Some(data))
+        fs::create_dir_all(data)?;
+        // It starts no container whose files lie behind a symbolic link.
+        PrivateEngine::begin(Some(&data.canonicalize()?))
     }
 
     fn begin(data: Option<&Path>) -> io::Result<PrivateEngine> {
