@@ -4,8 +4,11 @@
 //! Exit codes, all commands: 0 done and everything right, 1 done and something wrong (a course with
 //! problems, code that a rule denies, an unhealthy part), 2 usage, 125 our machine failed. `run` answers the program's own
 //! code, 124 when its time ran out, 130 when it was stopped, 137 when its memory ran out, 122 when
-//! it wrote more than the cap.
+//! it wrote more than the cap. `ask` answers 1 for an answer that reached the model's limit, 3 when the
+//! service needs something of you first (a key, money, settings), 4 when it did not answer or not
+//! whole, 130 when it was stopped.
 
+mod ask;
 mod check_code;
 mod course;
 mod doctor;
@@ -31,12 +34,15 @@ struct Arguments {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 right, 1 something is wrong, 2 usage, 125 our machine failed. \
-`run`: the program's own, 122 output cap, 124 time-out, 130 stopped, 137 memory.";
+`run`: the program's own, 122 output cap, 124 time-out, 130 stopped, 137 memory. \
+`ask`: 1 not whole, 3 needs a key, money or settings, 4 try later, 130 stopped.";
 
 #[derive(Subcommand)]
 enum Command {
     /// Run a Python program in the sandbox.
     Run(run::RunArguments),
+    /// Ask the tutor. The key comes from the keyring or from HELLOAGENTS_API_KEY.
+    Ask(ask::AskArguments),
     /// Say what programs are about to use, without running them.
     CheckCode(check_code::CheckCodeArguments),
     /// Work on courses.
@@ -70,6 +76,7 @@ async fn answer() -> ExitCode {
             code
         }
         Command::Course(command) => course::course(command, &places).await,
+        Command::Ask(arguments) => ask::ask(arguments, places).await,
         Command::CheckCode(arguments) => check_code::check_code(&arguments),
         Command::Doctor { json } => doctor::doctor(places, json).await,
     };

@@ -263,12 +263,14 @@ impl Answering {
         let shelf = self.shelf();
         let sealed = shelf.html(&self.id, &visible[draft.sealed..grows_from]);
         let growing = shelf.html(&self.id, &visible[grows_from..]);
+        let words = visible[draft.shown..].to_string();
         draft.shown = visible.len();
         draft.sealed = grows_from;
         let event = AskEvent::Text {
             sealed: sealed.html,
             growing: growing.html,
             has_math: sealed.has_math || growing.has_math,
+            words,
         };
         self.events.send(event).await.ok();
     }

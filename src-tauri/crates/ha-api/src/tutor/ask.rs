@@ -313,14 +313,17 @@ impl StreamEvent for AskEvent {
                     sealed,
                     growing,
                     has_math,
+                    words,
                 },
                 AskEvent::Text {
                     sealed: more,
                     growing: newest,
                     has_math: math,
+                    words: new,
                 },
             ) => {
                 sealed.push_str(&more);
+                words.push_str(&new);
                 *growing = newest;
                 *has_math |= math;
                 None

@@ -14,6 +14,7 @@ mod ask;
 mod context;
 mod kept;
 mod money;
+mod once;
 mod prompts;
 mod rounds;
 mod rung;

@@ -158,6 +158,9 @@ pub enum AskEvent {
         growing: String,
         /// Whether the page must load the maths renderer.
         has_math: bool,
+        /// What is new, as Markdown, for a terminal. The window has no use for it.
+        #[serde(skip)]
+        words: String,
     },
     /// The answer gave away more than it should; it is taken back and asked for again.
     Withheld,
@@ -175,6 +178,18 @@ pub enum AskEvent {
         /// The answer as far as it came; none when nothing was asked.
         answer: Option<Box<TutorMessage>>,
     },
+}
+
+impl AskEvent {
+    /// Words that no window draws.
+    pub(crate) fn words(words: String) -> AskEvent {
+        AskEvent::Text {
+            sealed: String::new(),
+            growing: String::new(),
+            has_math: false,
+            words,
+        }
+    }
 }
 
 /// A conversation in the list.

@@ -1,0 +1,323 @@
+//! `helloagents ask`: a question to the tutor, its answer as it comes.
+//!
+//! With a lesson the tutor sees what the window would show it: the lesson, the learner's files, the
+//! last run and check; the answer is kept in the lesson's conversations. Without one it is not kept.
+
+use crate::{MACHINE_FAILED, sandbox};
+use clap::Args;
+use ha_api::wire::{
+    AskEvent, AskKind, AskStart, FileOrigin, FileText, Language, LessonRef, MessageState,
+    Surrounding, TutorMessage,
+};
+use ha_api::{ApiError, ApiResult, App, ErrorCode, Places, Sink};
+use std::io::{IsTerminal, Read, Write};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::mpsc;
+
+/// The service needs something of the learner first: a key, money, other settings.
+const NEEDS_YOU: u8 = 3;
+/// The service did not answer, or not whole; later it may.
+const TRY_LATER: u8 = 4;
+/// Somebody stopped it.
+const STOPPED: u8 = 130;
+
+/// Arguments of `ask`.
+#[derive(Args)]
+pub(crate) struct AskArguments {
+    /// The question, or `-` for standard input.
+    question: String,
+    /// The lesson it is about, as COURSE/LESSON or, where only one course has it, LESSON.
+    #[arg(long, value_name = "ID")]
+    lesson: Option<String>,
+    /// The language of the answer; the one of the settings when left out.
+    #[arg(long, value_parser = ["zh", "en"])]
+    language: Option<String>,
+    /// Print one JSON object instead of the words.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Asks and answers the exit code.
+pub(crate) async fn ask(arguments: AskArguments, places: Places) -> u8 {
+    let question = match words(&arguments.question) {
+        Ok(question) => question,
+        Err(error) => {
+            eprintln!("helloagents: {error}");
+            return 2;
+        }
+    };
+    let runner = sandbox(&places);
+    let app = App::open(places, runner, || {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        since.map_or(0, |since| since.as_millis() as i64)
+    });
+    let code = match asked(&app, &arguments, question).await {
+        Ok(end) => told(end, arguments.json),
+        Err(error) => failed(&error, None, arguments.json),
+    };
+    app.ai_shutdown().await;
+    code
+}
+
+fn words(question: &str) -> std::io::Result<String> {
+    if question != "-" {
+        return Ok(question.to_owned());
+    }
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// How it ended.
+enum End {
+    Finished(Box<TutorMessage>),
+    Failed(ApiError, Option<Box<TutorMessage>>),
+}
+
+async fn asked(app: &Arc<App>, arguments: &AskArguments, question: String) -> ApiResult<End> {
+    let language = language(app, arguments).await;
+    let ask_id = uuid::Uuid::new_v4().to_string();
+    let (sender, events) = mpsc::unbounded_channel();
+    let sink: Sink<AskEvent> = Box::new(move |batch| {
+        for event in batch {
+            sender.send(event).ok();
+        }
+    });
+    match &arguments.lesson {
+        None => {
+            app.tutor_ask_once(&ask_id, question, language, sink)
+                .await?
+        }
+        Some(id) => {
+            let lesson = lesson(app, id).await?;
+            let start = start(app, &ask_id, question, lesson, language).await?;
+            app.tutor_ask(start, sink).await?;
+        }
+    }
+    let stopping = Arc::clone(app);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stopping.tutor_stop(&ask_id);
+        }
+    });
+    Ok(follow(events, arguments.json).await)
+}
+
+async fn language(app: &App, arguments: &AskArguments) -> Language {
+    match arguments.language.as_deref() {
+        Some("zh") => return Language::Zh,
+        Some(_) => return Language::En,
+        None => {}
+    }
+    let boot = app.boot().await;
+    let chosen = boot.settings.content_language.or(boot.settings.ui_language);
+    chosen.unwrap_or(boot.system_language)
+}
+
+/// The lesson of an id, with or without its course.
+async fn lesson(app: &App, id: &str) -> ApiResult<LessonRef> {
+    if let Some((course, lesson)) = id.split_once('/') {
+        return Ok(LessonRef {
+            course: course.into(),
+            lesson: lesson.into(),
+        });
+    }
+    let mut found = Vec::new();
+    for course in app.home().await?.courses {
+        let tree = app.course_tree(&course.id).await?;
+        let lessons = tree.chapters.iter().flat_map(|chapter| &chapter.lessons);
+        if lessons.into_iter().any(|lesson| lesson.id == id) {
+            found.push(LessonRef {
+                course: course.id,
+                lesson: id.into(),
+            });
+        }
+    }
+    match found.len() {
+        1 => Ok(found.remove(0)),
+        0 => Err(ApiError::new(
+            ErrorCode::LessonNotFound,
+            format!("no course has a lesson {id}"),
+        )),
+        _ => Err(ApiError::new(
+            ErrorCode::InvalidRequest,
+            format!("several courses have a lesson {id}; say COURSE/{id}"),
+        )),
+    }
+}
+
+/// The question with what the window would show the tutor.
+async fn start(
+    app: &App,
+    ask_id: &str,
+    text: String,
+    lesson: LessonRef,
+    language: Language,
+) -> ApiResult<AskStart> {
+    let view = app.lesson_open(lesson.clone(), language).await?;
+    let own = view
+        .files
+        .into_iter()
+        .filter(|file| file.origin != FileOrigin::Data);
+    Ok(AskStart {
+        ask_id: ask_id.into(),
+        thread: None,
+        after: None,
+        again: false,
+        kind: AskKind::Question,
+        text,
+        surrounding: Surrounding {
+            lesson,
+            language,
+            heading: None,
+            files: own
+                .map(|file| FileText {
+                    path: file.path,
+                    text: file.text,
+                })
+                .collect(),
+            cursor: None,
+        },
+        without: Vec::new(),
+    })
+}
+
+/// Passes the words on as they come, and answers the end.
+async fn follow(mut events: mpsc::UnboundedReceiver<AskEvent>, json: bool) -> End {
+    let mut shown = String::new();
+    while let Some(event) = events.recv().await {
+        match event {
+            AskEvent::Text { words, .. } if !json => {
+                pass(&words);
+                shown.push_str(&words);
+            }
+            AskEvent::Withheld if !json => {
+                note("it said too much and is asked again");
+                shown.clear();
+            }
+            AskEvent::Retrying { wait_ms } if !json => {
+                note(&format!(
+                    "the service does not answer; asked again in {:.1} s",
+                    wait_ms / 1e3
+                ));
+            }
+            AskEvent::Finished { answer, .. } => {
+                if !json {
+                    rest(&shown, &answer.text);
+                }
+                return End::Finished(answer);
+            }
+            AskEvent::Failed { error, answer } => {
+                if let (false, Some(answer)) = (json, &answer) {
+                    rest(&shown, &answer.text);
+                }
+                return End::Failed(error, answer);
+            }
+            _ => {}
+        }
+    }
+    End::Failed(
+        ApiError::new(ErrorCode::Internal, "the answer ended without an end"),
+        None,
+    )
+}
+
+/// What is not shown yet. The last words are judged with the whole and may be others.
+fn rest(shown: &str, whole: &str) {
+    match whole.strip_prefix(shown) {
+        Some(rest) => pass(rest),
+        None => pass(&format!("\n\n{whole}")),
+    }
+    if !whole.is_empty() {
+        pass("\n");
+    }
+}
+
+/// A reader that went away (`| head`) is nobody's fault.
+fn pass(words: &str) {
+    let mut out = std::io::stdout();
+    out.write_all(words.as_bytes()).ok();
+    out.flush().ok();
+}
+
+/// For a person at a terminal; a pipe gets the words alone.
+fn note(text: &str) {
+    if std::io::stderr().is_terminal() {
+        eprintln!("\nhelloagents: {text}");
+    }
+}
+
+fn told(end: End, json: bool) -> u8 {
+    match end {
+        End::Failed(error, answer) => failed(&error, answer.as_deref(), json),
+        End::Finished(answer) => {
+            let stopped = answer.state == MessageState::Stopped;
+            if json {
+                print_json(Some(&answer), None);
+            } else if answer.cut {
+                eprintln!("helloagents: the answer reached the model's limit and is not whole");
+            }
+            match (stopped, answer.cut) {
+                (true, _) => STOPPED,
+                (false, true) => 1,
+                (false, false) => 0,
+            }
+        }
+    }
+}
+
+fn failed(error: &ApiError, answer: Option<&TutorMessage>, json: bool) -> u8 {
+    if json {
+        print_json(answer, Some(error));
+    } else {
+        eprintln!("helloagents: {}", error.message);
+    }
+    exit_code(error.code)
+}
+
+fn exit_code(code: ErrorCode) -> u8 {
+    match code {
+        ErrorCode::InvalidRequest
+        | ErrorCode::CourseNotFound
+        | ErrorCode::LessonNotFound
+        | ErrorCode::SourceTooLarge
+        | ErrorCode::AiTooLong => 2,
+        ErrorCode::AiSettings
+        | ErrorCode::AiNoKey
+        | ErrorCode::AiKeyRefused
+        | ErrorCode::AiNoBalance
+        | ErrorCode::AiCapReached
+        | ErrorCode::AiForbidden
+        | ErrorCode::AiNotFound
+        | ErrorCode::AiBadRequest
+        | ErrorCode::AiInvalidParameters
+        | ErrorCode::AiUntrusted => NEEDS_YOU,
+        ErrorCode::AiRateLimited
+        | ErrorCode::AiPaused
+        | ErrorCode::AiServiceFault
+        | ErrorCode::AiOverloaded
+        | ErrorCode::AiUnreachable
+        | ErrorCode::AiTimedOut
+        | ErrorCode::AiCut
+        | ErrorCode::AiMalformed => TRY_LATER,
+        _ => MACHINE_FAILED,
+    }
+}
+
+fn print_json(answer: Option<&TutorMessage>, error: Option<&ApiError>) {
+    let cost = answer.and_then(|answer| answer.cost.as_ref());
+    let object = serde_json::json!({
+        "text": answer.map(|answer| &answer.text),
+        "thinking": answer.map(|answer| &answer.thinking),
+        "state": answer.map(|answer| answer.state),
+        "whole": answer.is_some_and(|answer| !answer.cut && answer.state == MessageState::Done),
+        "rung": answer.and_then(|answer| answer.rung),
+        "model": answer.map(|answer| &answer.model),
+        "tokens": cost.map(|cost| serde_json::json!({
+            "input": cost.input as u64, "cached": cost.cached as u64, "output": cost.output as u64 })),
+        "cost": cost.and_then(|cost| cost.money.as_ref()),
+        "error": error,
+    });
+    println!("{object}");
+}
