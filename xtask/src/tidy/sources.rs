@@ -3,7 +3,12 @@
 use super::SourceFile;
 
 /// Generated, or written by and for learners.
-const WITHOUT_HEADER: &[&str] = &["ui/src/bindings/", "courses/", "tests/fixtures/"];
+const WITHOUT_HEADER: &[&str] = &[
+    "ui/src/bindings/",
+    "courses/",
+    "templates/course/",
+    "tests/fixtures/",
+];
 
 /// A style module belongs to the component of the same name beside it, which has the header.
 const MODULE: &str = ".module.css";
