@@ -1,6 +1,6 @@
 // The main place: the tree of lessons, the text, and the workbench, side by side.
 
-import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { Language } from '../../bindings/Language';
@@ -39,6 +39,23 @@ export interface LearnProps {
 
 const MIN_SIZE: Record<Pane, string> = { tree: '180px', lesson: '300px', work: '360px' };
 
+/**
+ * What is done to the old workbench while it still stands there is meant for nobody. Not `inert`: it
+ * is inherited, and styling all of an editor anew takes longer than all else this moment needs.
+ */
+const swallow = (event: SyntheticEvent) => {
+  event.preventDefault();
+  event.stopPropagation();
+};
+const SHIELD = {
+  onKeyDownCapture: swallow,
+  onBeforeInputCapture: swallow,
+  onPasteCapture: swallow,
+  onDropCapture: swallow,
+  onMouseDownCapture: swallow,
+  onClickCapture: swallow,
+};
+
 export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: LearnProps) {
   const { t } = useTranslation('common');
   const { settings, update, language, contentLanguage, theme } = useSettings();
@@ -51,8 +68,6 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
   const onLanguage = useSteady((next: Language) => update({ contentLanguage: next }));
   const onSettings = useSteady(update);
   const inCourse = (id: string): LessonRef => ({ course: lesson.course, lesson: id });
-  // What is typed while the old workbench still stands there is meant for nobody.
-  const isInert = (id: Pane) => panes.isClosed(id) || (id === 'work' && !open.isSettled);
   const shown = text?.lesson;
   const cell = useCallback(
     (block: LessonCell, lines: HTMLElement) =>
@@ -73,7 +88,12 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
       minSize={MIN_SIZE[id]}
       panelRef={panes.handle(id)}
     >
-      <div ref={panes.element(id)} className={styles.pane} inert={isInert(id)}>
+      <div
+        ref={panes.element(id)}
+        className={styles.pane}
+        inert={panes.isClosed(id)}
+        {...(id === 'work' && !open.isSettled && SHIELD)}
+      >
         {content}
       </div>
     </Panel>

@@ -32,9 +32,12 @@ function addCopy(pre: HTMLElement, words: LessonWords): void {
   around.append(pre, button);
 }
 
-/** Draws the formulas. Loads the renderer the first time a lesson has one. */
+/**
+ * Draws the formulas. Loads the renderer the first time a lesson has one. As with diagrams the text
+ * around them is painted first; their places stay empty until then.
+ */
 export async function hydrateMath(root: HTMLElement): Promise<void> {
-  const { drawMath } = await import('./math');
+  const [{ drawMath }] = await Promise.all([import('./math'), afterPaint()]);
   for (const span of root.querySelectorAll<HTMLElement>('span.math:not([data-drawn])')) {
     const tex = span.textContent ?? '';
     span.dataset.drawn = '';
