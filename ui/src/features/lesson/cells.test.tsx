@@ -1,6 +1,6 @@
 // Blocks that come after others: what each brings along, also after the reader changed one.
 
-import { render } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import { useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { expect, test } from 'vitest';
@@ -25,17 +25,20 @@ function Page({ seen }: { seen: LessonCell[] }) {
   );
 }
 
-test('a block brings along what it comes after, in order, and hidden ones are not seen', () => {
+test('a block brings along what it comes after, in order, and hidden ones are not seen', async () => {
   const seen: LessonCell[] = [];
   const { container } = render(<Page seen={seen} />);
+  // Their places are in the text at once, so that nothing moves when they are filled.
+  expect(container.querySelectorAll('[data-cell]')).toHaveLength(3);
+  expect(await screen.findAllByText('cell')).toHaveLength(3);
   expect(seen.map((cell) => cell.read())).toEqual(['y = x', 'print(y)', 'alone']);
   expect(seen.map((cell) => cell.before)).toEqual(['x = 1', 'x = 1\ny = x', '']);
-  expect(container.querySelectorAll('[data-cell]')).toHaveLength(3);
 });
 
-test('what the reader changes counts from then on', () => {
+test('what the reader changes counts from then on', async () => {
   const seen: LessonCell[] = [];
   const { getByRole } = render(<Page seen={seen} />);
+  await screen.findAllByText('cell');
   const box = getByRole('textbox', { name: 'change me' });
   expect(box.getAttribute('contenteditable')).toBe('plaintext-only');
   box.textContent = 'y = 2';

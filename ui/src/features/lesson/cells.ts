@@ -2,6 +2,7 @@
 // it, which whoever can run programs fills.
 
 import { type ReactNode, useLayoutEffect, useState } from 'react';
+import { afterPaint } from '../../lib/after-paint';
 
 /** A block that runs. */
 export interface LessonCell {
@@ -23,7 +24,10 @@ export interface CellPlace {
   readonly key: string;
 }
 
-/** The places under the blocks of `html`, made once its elements are in the root. */
+/**
+ * The places under the blocks of `html`. They are there with its elements, and known one frame later:
+ * what fills them would hold up the text.
+ */
 export function useCellPlaces(
   root: React.RefObject<HTMLElement | null>,
   html: string,
@@ -33,7 +37,13 @@ export function useCellPlaces(
   const [places, setPlaces] = useState<readonly CellPlace[]>([]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
   useLayoutEffect(() => {
-    if (root.current && wanted) setPlaces(makePlaces(root.current, edited));
+    if (!root.current || !wanted) return undefined;
+    let isShown = true;
+    const made = makePlaces(root.current, edited);
+    void afterPaint().then(() => isShown && setPlaces(made));
+    return () => {
+      isShown = false;
+    };
   }, [html, wanted]);
   return places;
 }
