@@ -4,6 +4,7 @@
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
 import type { LessonText } from '../../bindings/LessonText';
+import { loadMath } from '../../features/lesson/hydrate';
 import type { Platform } from '../../platform/platform';
 
 /** A text is some ten kilobytes; a learner goes back and forth between a few. */
@@ -31,7 +32,10 @@ export class LessonTexts {
     this.platform
       .lessonText(lesson, language)
       .then(
-        (text) => this.keep(text, language),
+        (text) => {
+          this.keep(text, language);
+          if (text.hasMath) void loadMath();
+        },
         () => undefined,
       )
       .finally(() => this.asked.delete(key));

@@ -32,12 +32,15 @@ function addCopy(pre: HTMLElement, words: LessonWords): void {
   around.append(pre, button);
 }
 
+/** The formulas' renderer. Its style sheet is one for the whole page, so the page waits when it comes. */
+export const loadMath = () => import('./math');
+
 /**
  * Draws the formulas. Loads the renderer the first time a lesson has one. As with diagrams the text
  * around them is painted first; their places stay empty until then.
  */
 export async function hydrateMath(root: HTMLElement): Promise<void> {
-  const [{ drawMath }] = await Promise.all([import('./math'), afterPaint()]);
+  const [{ drawMath }] = await Promise.all([loadMath(), afterPaint()]);
   for (const span of root.querySelectorAll<HTMLElement>('span.math:not([data-drawn])')) {
     const tex = span.textContent ?? '';
     span.dataset.drawn = '';
