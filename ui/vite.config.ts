@@ -24,7 +24,8 @@ const fakeShell = {
 export default defineConfig(({ mode }) => ({
   plugins: [woff2Only, react()],
   clearScreen: false,
-  server: { port: 5173, strictPort: true },
+  // The editor completes what the sandbox's type stubs describe, and they lie beside the sandbox.
+  server: { port: 5173, strictPort: true, fs: { allow: ['.', '../templates/sandbox/stubs'] } },
   resolve: { alias: mode === 'fake' ? [fakeShell] : [] },
   worker: { format: 'es' },
   build: {

@@ -32,12 +32,15 @@ MAX_PRINTED = 200_000
 
 # Where the learner's files lie, and what beside them is ours.
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-OURS = {"_declared.py", "_harness.py", "_sandbox.py", "checks.py", "hacheck.py"}
+OURS = {"_behaviour.py", "_declared.py", "_harness.py", "_sandbox.py", "checks.py", "hacheck.py"}
 
 _BUILTINS = vars(builtins)
 _MISSING = object()
 _language = "en"
 _unmet = None
+
+# Names of `_behaviour.py`, which is loaded for the checks that use them.
+_BEHAVIOUR = {"FAULTS", "Ran", "Script", "Trace", "fault", "refusal", "run_program", "scripted", "watch"}
 
 # What a check reports when it passes; empty for those whose passing says everything.
 answer = ""
@@ -74,6 +77,12 @@ class OutOfInput(EOFError):
     def __init__(self, given):
         super().__init__("EOF when reading a line")
         self.given = given
+
+
+def __getattr__(name):
+    if name in _BEHAVIOUR:
+        return getattr(importlib.import_module("_behaviour"), name)
+    raise AttributeError(f"module 'hacheck' has no attribute {name!r}", name=name)
 
 
 def speak(language):

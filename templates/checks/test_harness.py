@@ -15,10 +15,23 @@ import textwrap
 import unittest
 
 HERE = pathlib.Path(__file__).parent
+PACKAGES = HERE.parent / "sandbox" / "runner" / "packages"
 SANDBOX = """
 def report(text):
     with open("report.jsonl", "a", encoding="utf-8") as file:
         file.write(text + "\\n")
+"""
+# A host that answers every question with how many there have been.
+CALLS = """
+asked = 0
+def ask(name, payload):
+    global asked
+    asked += 1
+    message = {"role": "assistant", "content": f"Action: look[{asked}]"}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    yield {"reply": {"id": "r", "choices": [choice], "usage": {"total_tokens": 10}}}
+def tell(name, payload):
+    pass
 """
 DECIDE = """
     from hacheck import *
@@ -35,15 +48,16 @@ class Bench(unittest.TestCase):
         """The report of one check and what the program printed."""
         folder = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, folder)
-        for name in ("_declared.py", "_harness.py", "hacheck.py"):
+        for name in ("_behaviour.py", "_declared.py", "_harness.py", "hacheck.py"):
             shutil.copy(HERE / name, folder)
-        laid = {"_sandbox": SANDBOX, "main": main, "checks": checks, **files}
+        machine = f"FOLDER = {folder + os.sep!r}"
+        laid = {"_sandbox": SANDBOX, "_sandbox_calls": CALLS, "_sandbox_machine": machine, "main": main, "checks": checks, **files}
         for name, text in laid.items():
             pathlib.Path(folder, f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "_harness.py", "test", language],
             cwd=folder, capture_output=True, encoding="utf-8", timeout=60, input="",
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(PACKAGES)},
         )
         sent = pathlib.Path(folder, "report.jsonl")
         lines = sent.read_text(encoding="utf-8").splitlines() if sent.exists() else []
@@ -367,6 +381,137 @@ class Declared(Bench):
             self.assertEqual(result["status"], status, more)
         result, _ = self.run_check("pass", declared("file", **asked, expect="x", contains=[]))
         self.assertIn("wrote no file out.txt", result["message"])
+
+
+AGENT = """
+    import llm
+    from llm import trace
+
+    @trace.tool
+    def look(what):
+        return "seen " + what
+
+    def agent(question, steps=5):
+        said = [{"role": "user", "content": question}]
+        for _ in range(steps):
+            try:
+                text = llm.chat(said).text
+            except llm.Overloaded as error:
+                said.append({"role": "user", "content": f"error: {error}"})
+                continue
+            if text.startswith("Final"):
+                return text
+            said += [{"role": "assistant", "content": text}, {"role": "user", "content": look(text)}]
+"""
+
+
+class Behaviour(Bench):
+    """Checks on what an agent does."""
+
+    def judge(self, body, main=AGENT, language="en"):
+        checks = "from hacheck import *\nfrom hacheck import fault, refusal, run_program, scripted, watch\n"
+        checks += "def test():\n" + textwrap.indent(textwrap.dedent(body), "    ")
+        return self.run_check(main, checks, language=language)[0]
+
+    def test_a_scripted_model_is_asked_what_the_agent_asks(self):
+        result = self.judge("""
+            with scripted("Action: look[x]", "Final: y") as script, watch() as trace:
+                expect_equal(got=call(load("main", "agent"), "Hello"), expected="Final: y")
+            trace.expect_tools(["look"])
+            trace.expect_model_calls(exactly=2)
+            trace.expect_steps(at_most=2)
+            trace.expect_tokens(at_most=500)
+            expect_equal(got=trace.stop_reason, expected="stop")
+            expect_equal(got=script.messages(1), expected=[{"role": "user", "content": "Hello"}])
+            expect_contains(script.text(2), "seen Action: look[x]")
+        """)
+        self.assertEqual(result["status"], "pass", result)
+
+    def test_a_model_that_is_asked_too_often_ends_the_check(self):
+        result = self.judge('with scripted("Action", "Action"): call(load("main", "agent"), "Hello")')
+        self.assertEqual((result["status"], result["expected"], result["got"]), ("fail", "2", "3"))
+        self.assertIn("asked once more", result["message"])
+
+    def test_a_question_that_was_never_put_is_missed(self):
+        result = self.judge('with scripted("Final") as script: call(load("main", "agent"), "Hello")\nscript.text(2)')
+        self.assertEqual((result["status"], result["expected"], result["got"]), ("fail", "2", "1"))
+
+    def test_what_is_not_as_expected_is_said_with_what_was(self):
+        ask = 'with scripted("a", "Final"), watch() as trace: call(load("main", "agent"), "Hello")\n'
+        for line, expected, got in [
+            ("trace.expect_tools([])", "(none)", "look"),
+            ("trace.expect_tools(['look', 'look'])", "look, look", "look"),
+            ("trace.expect_model_calls(exactly=1)", "1", "2"),
+            ("trace.expect_steps(at_most=1)", "1 at most", "2"),
+            ("trace.expect_tokens(at_most=1)", "1 at most", None),
+            ("trace.expect_recovered()", "another reply of the model", "nothing failed"),
+        ]:
+            result = self.judge(ask + line)
+            self.assertEqual((result["status"], result["expected"]), ("fail", expected), line)
+            if got is not None:
+                self.assertEqual(result["got"], got, line)
+        self.assertIn("预算", self.judge(ask + "trace.expect_tokens(at_most=1)", language="zh")["message"])
+
+    def test_an_agent_that_recovers_from_a_failed_call(self):
+        body = """
+            with scripted("Final: y"), fault("next_call_fails"), watch() as trace:
+                call(load("main", "agent"), "Hello")
+            trace.expect_recovered()
+        """
+        self.assertEqual(self.judge(body)["status"], "pass")
+        brittle = AGENT.replace("llm.Overloaded", "ZeroDivisionError")
+        result = self.judge(body, brittle)
+        self.assertEqual(result["status"], "error")
+        self.assertIn("Overloaded", result["message"])
+        self.assertNotIn("_sandbox_bridge", result["message"])
+
+    def test_faults_change_what_the_model_says(self):
+        for kind, shown in [
+            ("malformed_action", "look 1"),
+            ("two_actions", "look[1]\\nAction: look[1]"),
+            ("slow", "look[1]"),
+        ]:
+            result = self.judge(f"""
+                import llm
+                with fault({kind!r}): expect_equal(got=llm.chat("x").text, expected="Action: {shown}")
+            """)
+            self.assertEqual(result["status"], "pass", result)
+
+    def test_an_endless_model_never_says_anything_else(self):
+        result = self.judge("""
+            with scripted("Action: look[x]", "Final"), fault("endless"), watch() as trace:
+                expect_equal(got=call(load("main", "agent"), "Hello", steps=4), expected=None)
+            trace.expect_model_calls(exactly=4)
+        """)
+        self.assertEqual(result["status"], "pass", result)
+
+    def test_a_whole_program_has_a_trace_too(self):
+        result = self.judge("""
+            ran = run_program()
+            expect_equal(got=ran.output, expected="Action: look[1]\\n")
+            expect_equal(got=ran.trace.tokens, expected=10)
+            expect_equal(got=ran.trace.model_calls[0].at, expected={"file": "main.py", "line": 2})
+        """, "import llm\nprint(llm.chat('x'))")
+        self.assertEqual(result["status"], "pass", result)
+
+    def test_streams_tool_calls_vectors_and_refusals_can_be_scripted(self):
+        result = self.judge("""
+            import llm
+            with scripted("Hello, world", [("look", {"what": "x"})], refusal("balance"), lambda request: request["model"]):
+                expect_equal(got="".join(llm.chat("x", stream=True)), expected="Hello, world")
+                expect_equal(got=llm.chat("x").tool_calls[0].arguments, expected={"what": "x"})
+                try:
+                    llm.chat("x")
+                except llm.Balance:
+                    pass
+                expect_equal(got=llm.chat("x", model="m").text, expected="m")
+                same, other = llm.embed(["red fox", "red fox"])
+                expect_equal(got=same, expected=other)
+        """)
+        self.assertEqual(result["status"], "pass", result)
+
+    def test_a_fault_that_is_none_is_the_authors_mistake(self):
+        self.assertIn("not your code's fault", self.judge('with fault("earthquake"): pass')["message"])
 
 
 if __name__ == "__main__":

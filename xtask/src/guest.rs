@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! requirements.txt ─▶ target/guest-venv ─┐
-//! world.wit, _sandbox*.py, common/*.py ──┴▶ component ─▶ guest-precompile ─▶ target/guest/
+//! world.wit, common/, packages/ ─────────┴▶ component ─▶ guest-precompile ─▶ target/guest/
 //! ```
 //!
 //! Everything is skipped while its inputs are the same. No engine is linked here: the compiler lives
@@ -21,6 +21,8 @@ use std::process::Command;
 const SOURCES: &str = "src-tauri/crates/ha-sandbox-wasm/guest";
 /// What the guest shares with the runner of the container engine.
 const COMMON: &str = "templates/sandbox/runner/common";
+/// What lessons may import in both engines.
+const PACKAGES: &str = "templates/sandbox/runner/packages";
 /// The builder lives here, and what the guest takes from packages.
 const ENVIRONMENT: &str = "target/guest-venv";
 const COPY_ZONES: &str =
@@ -50,11 +52,12 @@ pub fn ensure(checkout: &Checkout) -> Result<()> {
             source_files(&root.join(COMMON))?,
         ]
         .concat(),
+        packages: packages(&root.join(PACKAGES))?,
         work: root.join("target/guest-build"),
         out: root.join("target/guest"),
     };
     let component = build.work.join("python.wasm");
-    let component_stamp = stamp(&build.sources)?;
+    let component_stamp = stamp(&[&build.sources[..], &build.packages].concat())?;
     let mut compiler_inputs = source_files(&root.join(LINKER))?;
     compiler_inputs.extend(COMPILER_INPUTS.iter().map(|path| root.join(path)));
     let guest_stamp = format!(
@@ -84,6 +87,7 @@ pub fn ensure(checkout: &Checkout) -> Result<()> {
 struct Build<'a> {
     checkout: &'a Checkout,
     sources: Vec<PathBuf>,
+    packages: Vec<PathBuf>,
     work: PathBuf,
     out: PathBuf,
 }
@@ -98,6 +102,12 @@ impl Build<'_> {
         for source in &self.sources {
             let name = source.file_name().context("a source file has a name")?;
             fs::copy(source, copy.join(name))?;
+        }
+        let packages = self.checkout.path(PACKAGES);
+        for package in &self.packages {
+            let place = copy.join("packages").join(package.strip_prefix(&packages)?);
+            fs::create_dir_all(place.parent().context("a file lies in a folder")?)?;
+            fs::copy(package, place)?;
         }
         // The guest reads the time zones when it is built; they are data, so any Python can copy them.
         run(Command::new(self.program("python"))
@@ -176,6 +186,22 @@ pub fn source_files(folder: &Path) -> Result<Vec<PathBuf>> {
     for entry in entries {
         let path = entry?.path();
         if path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The Python files of a folder and all below it, in a stable order.
+fn packages(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(packages(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "py") {
             files.push(path);
         }
     }

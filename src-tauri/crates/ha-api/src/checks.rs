@@ -32,6 +32,8 @@ const HARNESS: &str = include_str!("../../../../templates/checks/_harness.py");
 const HARNESS_NAME: &str = "_harness.py";
 const LIBRARY: &str = include_str!("../../../../templates/checks/hacheck.py");
 const LIBRARY_NAME: &str = "hacheck.py";
+const BEHAVIOUR: &str = include_str!("../../../../templates/checks/_behaviour.py");
+const BEHAVIOUR_NAME: &str = "_behaviour.py";
 const DECLARED: &str = include_str!("../../../../templates/checks/_declared.py");
 const DECLARED_NAME: &str = "_declared.py";
 const TESTS_NAME: &str = "checks.py";
@@ -273,6 +275,7 @@ impl Suite {
             (HARNESS_NAME, HARNESS),
             (LIBRARY_NAME, LIBRARY),
             (DECLARED_NAME, DECLARED),
+            (BEHAVIOUR_NAME, BEHAVIOUR),
             (TESTS_NAME, tests),
         ];
         for (name, text) in ours {

@@ -210,7 +210,7 @@ fn the_bundled_course_is_proven() {
     let output = desk.call(&["course", "check", course.to_str().unwrap(), "--json"], "");
     let object = object(&output);
     assert_eq!(object["problems"], Value::Array(Vec::new()));
-    assert_eq!(object["lessons"], 3);
+    assert_eq!(object["lessons"], 10);
     assert_eq!(code(&output), 0);
 }
 

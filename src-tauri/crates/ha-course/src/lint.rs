@@ -31,7 +31,8 @@ const KNOWN: [&str; 13] = [
 ];
 
 /// What lies beside `main.py` while checks run.
-const TAKEN: [&str; 5] = [
+const TAKEN: [&str; 6] = [
+    "_behaviour.py",
     "_declared.py",
     "_harness.py",
     "_sandbox.py",

@@ -6,6 +6,7 @@ underscore because a program can import them and they would hide its own files o
 """
 
 import gc
+import os
 import sys
 
 import _sandbox_stdlib  # first: it reads the standard library while the builder shows it
@@ -42,6 +43,8 @@ class WitWorld(wit_world.WitWorld):
     def prepare(self) -> None:
         _sandbox_stdlib.install()
         _sandbox_machine.prepare()
+        # Not into the image: the component's start empties the environment.
+        os.environ.update(_sandbox_program.PLACEHOLDERS)
         _sandbox_streams.rehearse(_sandbox_program.warm_up)
         _sandbox_streams.install()
 

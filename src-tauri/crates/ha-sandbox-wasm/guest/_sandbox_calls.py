@@ -1,4 +1,5 @@
-"""Calls of the program to whoever started it: `ask` waits, `ask_async` lets other tasks run.
+"""Calls of the program to whoever started it: `ask` waits, `ask_async` lets other tasks run, `tell` does
+not want to know.
 
 The engine hands over answers in their order, whosoever they are; here each finds its call. What is
 asked and answered are JSON documents that only the modules above this one understand.
@@ -12,7 +13,7 @@ from collections import deque
 
 from wit_world.imports import host
 
-__all__ = ["ask", "ask_async"]
+__all__ = ["ask", "ask_async", "tell"]
 
 _LONGEST = 1 << 20
 # By call: the pieces that came and nobody has read, and who is to be woken by the next one.
@@ -20,10 +21,20 @@ _pieces = {}
 _sleepers = {}
 
 
-def _begin(name, payload):
+def _request(name, payload):
     request = json.dumps({"name": name, "payload": payload}, ensure_ascii=False, allow_nan=False)
     if len(request.encode()) > _LONGEST:
         raise ValueError("what is asked is larger than 1 MiB")
+    return request
+
+
+def tell(name, payload):
+    """Asks without waiting; whoever reads the next answer passes over the one to this."""
+    host.call(_request(name, payload))
+
+
+def _begin(name, payload):
+    request = _request(name, payload)
     sys.stdout.flush()  # what was printed before is seen while the program waits
     number = host.call(request)
     _pieces[number] = deque()

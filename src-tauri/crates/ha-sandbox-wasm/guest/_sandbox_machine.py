@@ -11,13 +11,15 @@ import time
 
 from wit_world.imports import host, inside
 
-__all__ = ["FOLDER", "Input", "LIBRARY", "LIBRARY_PATH", "OWN_FILES", "Output"]
+__all__ = ["FOLDER", "Input", "LIBRARY", "LIBRARY_PATH", "OWN_FILES", "Output", "PACKAGES"]
 __all__ += ["begin", "inside", "prepare", "wait_for_threads"]
 
-# The program's folder, and where the library's and the harness's own files seem to lie.
+# The program's folder, and where the library's, the lessons' packages' and the harness's own files seem to
+# lie.
 FOLDER = "/work/"
 LIBRARY = "/python/"
-OWN_FILES = os.path.dirname(__file__) + "/_sandbox"
+PACKAGES = "/packages/"
+OWN_FILES = (os.path.dirname(__file__) + "/_sandbox", PACKAGES)
 # Modules of the library come out of memory, so nothing is searched behind the program's folder.
 LIBRARY_PATH = ()
 # A program may replace any builtin; this file keeps those it began with.

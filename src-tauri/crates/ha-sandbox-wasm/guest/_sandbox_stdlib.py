@@ -1,4 +1,4 @@
-"""The standard library inside the guest's memory image.
+"""The standard library inside the guest's memory image, and the packages of lessons.
 
 Common modules are imported when the guest is built, so a program gets them for nothing. All others
 are kept as marshalled code and loaded from memory on import. The third group cannot work here, and
@@ -15,6 +15,7 @@ import zlib
 from importlib._bootstrap_external import _LoaderBasics
 
 from _sandbox_limits import AFTER_IMPORT, NO_NETWORK
+from _sandbox_machine import LIBRARY, PACKAGES
 
 _IMPORTED = """
 abc argparse array ast asyncio atexit base64 bisect calendar cmath collections concurrent.futures
@@ -67,9 +68,9 @@ UNAVAILABLE = {
     "turtle": _NO_WINDOW,
     **dict.fromkeys(
         "aiohttp anthropic autogen bs4 chromadb click crewai cv2 dashscope datasets diffusers django "
-        "docx dotenv faiss fastapi fitz flask gradio huggingface_hub httpx IPython jieba jinja2 keras "
+        "docx faiss fastapi fitz flask gradio huggingface_hub httpx IPython jieba jinja2 keras "
         "langchain langchain_core langchain_community langchain_openai langgraph litellm llama_index "
-        "loguru lxml matplotlib mcp mistralai networkx nltk numpy ollama openai openpyxl pandas peft "
+        "loguru lxml matplotlib mcp mistralai networkx nltk numpy ollama openpyxl pandas peft "
         "PIL playwright plotly polars psutil psycopg2 pydantic pygame pymongo pymysql pypdf PyPDF2 "
         "pytest pytz qdrant_client redis requests rich scipy seaborn selenium sentence_transformers "
         "serpapi sklearn spacy sqlalchemy streamlit sympy tavily tenacity tensorflow tiktoken tomli "
@@ -83,36 +84,52 @@ _LEFT_OUT = {
     "config-3.14-wasm32-wasi", "ctypes", "curses", "ensurepip", "idlelib", "lib2to3",
     "site-packages", "tkinter", "turtledemo", "venv",
 }
-_ROOT = "/python"
-_modules: dict[str, tuple[bool, bytes]] = {}
+# By name: where the module seems to lie, whether it is a package, and its code.
+_modules: dict[str, tuple[str, bool, bytes]] = {}
 _sources: dict[str, bytes] = {}
 
 
 def _read_library() -> None:
     """Keeps the code of every module that is not imported yet and the source of all of them."""
-    for folder, subfolders, files in os.walk(_ROOT):
+    for folder, subfolders, files in os.walk(LIBRARY):
         # Sorted, so that two builds of the same inputs are alike.
         subfolders[:] = sorted(
             name for name in subfolders
-            if name != "__pycache__" and not (folder == _ROOT and name in _LEFT_OUT)
+            if name != "__pycache__" and not (folder == LIBRARY and name in _LEFT_OUT)
         )
         for file in sorted(files):
             if file.endswith(".py"):
-                _read_module(os.path.join(folder, file))
+                _read_module(os.path.join(folder, file), LIBRARY)
 
 
-def _read_module(path: str) -> None:
-    name = path[len(_ROOT) + 1 : -len(".py")]
+def _read_packages() -> None:
+    """The same for the packages of lessons, which the builder has beside the guest's own files. None is
+    imported: a program that uses none must not pay for them."""
+    root = os.path.join(os.path.dirname(__file__), "packages")
+    for folder, subfolders, files in os.walk(root):
+        subfolders.sort()
+        for file in sorted(files):
+            if file.endswith(".py"):
+                path = os.path.join(folder, file)
+                _read_module(path, PACKAGES, os.path.relpath(path, root))
+    if "llm" not in _modules:
+        raise RuntimeError("the guest is built without the packages of lessons")
+
+
+def _read_module(place: str, root: str, inner: str | None = None) -> None:
+    """Keeps the file at `place`, which programs see as `inner` under `root`."""
+    inner = place.removeprefix(root) if inner is None else inner
+    path, name = root + inner, inner.removesuffix(".py")
     is_package = name.endswith("/__init__")
     name = name.removesuffix("/__init__").replace("/", ".")
-    with open(path, "rb") as file:
+    with open(place, "rb") as file:
         source = file.read()
     try:
         code = compile(source, path, "exec", dont_inherit=True)
     except SyntaxError:
         return  # the library carries a few broken files for its own tests
     if name not in sys.modules:
-        _modules[name] = (is_package, marshal.dumps(code))
+        _modules[name] = (path, is_package, marshal.dumps(code))
     _sources[path] = zlib.compress(source, 9)
 
 
@@ -120,7 +137,7 @@ class _Loader(_LoaderBasics):
     """Loads one module from memory. The base class keeps its own frames out of tracebacks."""
 
     def is_package(self, name):
-        return _modules[name][0]
+        return _modules[name][1]
 
     def exec_module(self, module):
         super().exec_module(module)
@@ -129,10 +146,10 @@ class _Loader(_LoaderBasics):
             amend(module)
 
     def get_code(self, name):
-        return marshal.loads(_modules[name][1])
+        return marshal.loads(_modules[name][2])
 
     def get_source(self, name):
-        return zlib.decompress(_sources[_path(name)]).decode()
+        return zlib.decompress(_sources[_modules[name][0]]).decode()
 
     def get_data(self, path):
         try:
@@ -152,8 +169,7 @@ class _Finder:
             raise ModuleNotFoundError(message, name=name)
         if name not in _modules:
             return None
-        is_package = _modules[name][0]
-        origin = _path(name)
+        origin, is_package, _ = _modules[name]
         spec = importlib.machinery.ModuleSpec(
             name, _Loader(), origin=origin, is_package=is_package
         )
@@ -165,10 +181,6 @@ class _Finder:
     @staticmethod
     def invalidate_caches():
         pass
-
-
-def _path(name: str) -> str:
-    return f"{_ROOT}/{name.replace('.', '/')}{'/__init__' if _modules[name][0] else ''}.py"
 
 
 _read_lines_from_disk = linecache.updatecache
@@ -194,3 +206,4 @@ def install() -> None:
 for _name in _IMPORTED.split():
     importlib.import_module(_name)
 _read_library()
+_read_packages()

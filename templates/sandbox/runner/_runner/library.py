@@ -7,7 +7,10 @@ import atexit
 import builtins
 import importlib
 import logging
+import os
 import sys
+
+import _sandbox_program
 
 # A program may replace any builtin, and what runs at its end is here.
 __builtins__ = vars(builtins).copy()
@@ -19,7 +22,8 @@ struct subprocess tempfile textwrap threading time traceback types typing warnin
 
 
 def load():
-    """Imports all of it."""
+    """Imports all of it, and puts what agents look for into the environment."""
+    os.environ.update(_sandbox_program.PLACEHOLDERS)
     # asyncio takes encryption along where there is some: two MiB for a network that is not there. A
     # program may still import it.
     sys.modules["ssl"] = None

@@ -20,6 +20,15 @@ import _sandbox_steps
 from _sandbox_machine import FOLDER, LIBRARY_PATH, OWN_FILES, begin, inside, wait_for_threads
 from _sandbox_streams import flush_stderr, flush_stdout
 
+# Where agents look for their model. It is reached over the sandbox's own channel, and what stands here is
+# worth nothing anywhere.
+PLACEHOLDERS = {
+    "LLM_API_KEY": "kept-outside-the-sandbox",
+    "LLM_BASE_URL": "https://model.invalid/v1",
+    "LLM_MODEL_ID": "lesson-model",
+    "OPENAI_API_KEY": "kept-outside-the-sandbox",
+    "OPENAI_BASE_URL": "https://model.invalid/v1",
+}
 # Formatting 100,000 frames takes seconds and nobody reads the middle. Twice the usual recursion limit, so
 # an ordinary RecursionError reads as it does everywhere.
 _MOST_FRAMES = 2000

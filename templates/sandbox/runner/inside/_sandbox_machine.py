@@ -21,7 +21,11 @@ __all__ += ["begin", "inside", "wait_for_threads"]
 FOLDER = "/work/"
 LIBRARY = os.path.dirname(os.__file__) + "/"
 OWN_FILES = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + "/"
-LIBRARY_PATH = tuple(path for path in sys.path if path and not path.startswith(OWN_FILES[:-1]))
+# The packages of lessons come before an installed one of the same name, which has no network here.
+LIBRARY_PATH = (
+    OWN_FILES + "packages",
+    *(path for path in sys.path if path and not path.startswith(OWN_FILES[:-1])),
+)
 # A program may replace any builtin; this file keeps those it began with.
 __builtins__ = vars(builtins).copy()
 

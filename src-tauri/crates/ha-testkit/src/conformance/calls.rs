@@ -150,6 +150,69 @@ for size in ((1 << 20) - bare, (1 << 20) - bare + 1, 100 << 20):
     canary(runner).await;
 }
 
+/// What is told without waiting is heard in its order, to the program's last words, and does not get into
+/// the way of what is asked.
+pub async fn what_is_told_is_heard(runner: &dyn Runner) {
+    let source = "\
+from _sandbox_calls import ask, tell
+for n in range(40):
+    tell('told', n)
+print([answer['payload'] for answer in ask('asked', 'x')])
+tell('told', 'last words')";
+    let mut run = start(runner, script(source)).await;
+    let mut told = Vec::new();
+    let report = loop {
+        match run.events.recv().await.expect("the run has an end") {
+            RunEvent::HostCall(call) => {
+                answer(&run, &call, &call.request, true);
+                told.push(call.request);
+            }
+            RunEvent::Stdout(text) => assert_eq!(text, "['x']\n"),
+            RunEvent::Finished(report) => break report,
+            _ => {}
+        }
+    };
+    assert_eq!(report.outcome, RunOutcome::Exited { code: 0 });
+    assert_eq!(told.len(), 42, "{told:?}");
+    assert!(told[0].contains(": 0}") && told[39].contains(": 39}"));
+    assert!(told[41].contains("last words"));
+    canary(runner).await;
+}
+
+/// What lessons import asks over this channel, and an error of the host is the program's own traceback.
+pub async fn packages_of_lessons_ask_the_host(runner: &dyn Runner) {
+    let source = "\
+import os, llm
+from openai import OpenAI
+print(llm.chat('Hello').text)
+client = OpenAI(api_key=os.environ['LLM_API_KEY'], base_url=os.environ['LLM_BASE_URL'])
+message = {'role': 'user', 'content': 'Hello'}
+reply = client.chat.completions.create(model=os.environ['LLM_MODEL_ID'], messages=[message])
+print(reply.choices[0].message.content)
+llm.chat('once more')";
+    let mut run = start(runner, script(source)).await;
+    for _ in 0..2 {
+        let (call, _) = next_call(&mut run).await;
+        let request: serde_json::Value = serde_json::from_str(&call.request).unwrap();
+        assert_eq!(request["name"], "chat");
+        assert_eq!(request["payload"]["request"]["model"], "lesson-model");
+        let said = &request["payload"]["request"]["messages"][0];
+        let choice = serde_json::json!({ "index": 0, "message": said, "finish_reason": "stop" });
+        let reply = serde_json::json!({ "reply": { "id": "r", "choices": [choice] } });
+        answer(&run, &call, &reply.to_string(), true);
+    }
+    let (call, _) = next_call(&mut run).await;
+    let error = "{\"error\": {\"code\": \"call_limit\", \"message\": \"3 calls\"}}";
+    answer(&run, &call, error, true);
+    let transcript = finish(run).await;
+    let traceback = "Traceback (most recent call last):\n  File \"main.py\", line 8, in <module>\n";
+    let stderr = transcript.stderr();
+    assert!(stderr.starts_with(traceback), "{stderr}");
+    assert!(stderr.ends_with("\nllm.CallLimit: 3 calls\n"), "{stderr}");
+    assert!(!stderr.contains("_bridge"), "{stderr}");
+    canary(runner).await;
+}
+
 /// Question after question, and a last one that nobody reads.
 pub async fn many_calls_are_answered(runner: &dyn Runner) {
     let source = "\

@@ -32,7 +32,8 @@ macro_rules! conformance_suite {
             calls::{
                 a_call_is_answered_piece_by_piece, tasks_get_their_own_answers,
                 waiting_for_an_answer_costs_no_time, cancelling_ends_a_wait_for_an_answer,
-                questions_have_a_limit, many_calls_are_answered,
+                questions_have_a_limit, many_calls_are_answered, what_is_told_is_heard,
+                packages_of_lessons_ask_the_host,
             }
             control::{
                 cancelling_ends_a_loop, cancelling_ends_a_sleep, cancelling_ends_a_wait_for_input,

@@ -1,5 +1,6 @@
 // How Monaco is set up for lessons: what is on, what is off, and why.
 
+import { completeLessonModules } from './completion';
 import { monaco } from './monaco';
 import type { EditorLook } from './port';
 
@@ -75,6 +76,7 @@ export function prepareMonaco(): void {
   if (prepared) return;
   prepared = true;
   releaseAppKeys();
+  completeLessonModules();
   // Monaco measures its letters once; a font that comes later would leave the cursor beside them.
   document.fonts.addEventListener('loadingdone', () => monaco.editor.remeasureFonts());
 }
