@@ -40,7 +40,7 @@ pub fn run() {
                 cache_dir: places.cache.clone(),
             };
             let sandbox = WasmRunner::open(guest, WorkerProgram::this_one());
-            let containers = DockerSettings::beside(&places.cache, &places.image, true);
+            let containers = DockerSettings::beside(&places.cache, places.images(), true);
             let containers = DockerRunner::open(containers);
             let engines = Engines::new(sandbox, Some(containers));
             let core = App::open(places, engines, now_ms);

@@ -5,6 +5,7 @@
 //! a test compares them.
 
 mod app;
+mod engines;
 mod history;
 mod lessons;
 mod runs;
@@ -40,6 +41,10 @@ commands![
     app::settings_set,
     app::store_retry,
     app::store_start_fresh,
+    engines::engine_image,
+    engines::engine_report,
+    engines::engine_rest,
+    engines::engine_warm,
     history::history_get,
     history::history_list,
     history::history_restore,

@@ -14,6 +14,7 @@ import { TooltipProvider } from '../components/Tooltip';
 import { Recovery } from '../features/recovery/Recovery';
 import { AiProvider } from '../lib/ai';
 import { type ApiError, toApiError } from '../lib/api-error';
+import { LastAnswerProvider } from '../lib/engines';
 import { startI18n } from '../lib/i18n';
 import { SettingsProvider } from '../lib/settings';
 import { PlatformProvider } from '../platform/context';
@@ -78,6 +79,7 @@ export function App({ platform, today, firstLanguage }: AppProps) {
     <PlatformProvider platform={platform}>
       <SettingsProvider initial={boot.settings} systemLanguage={boot.systemLanguage}>
         <AiProvider>
+          <LastAnswerProvider>
           <TooltipProvider>
             {store.state === 'ready' ? (
               <Frame engine={engine ?? boot.engine} today={today} />
@@ -86,6 +88,7 @@ export function App({ platform, today, firstLanguage }: AppProps) {
             )}
             <Announcer />
           </TooltipProvider>
+          </LastAnswerProvider>
         </AiProvider>
       </SettingsProvider>
     </PlatformProvider>

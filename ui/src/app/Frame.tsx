@@ -47,6 +47,7 @@ export function Frame({ engine, today }: FrameProps) {
     onHome: goHome,
     onSearch: () => setOver('palette'),
     onSettings: () => setOver('settings'),
+    onEngine: () => setOver('engine'),
     onAi: () => setOver('ai'),
   };
   return (
@@ -57,8 +58,8 @@ export function Frame({ engine, today }: FrameProps) {
         <LessonPlace bar={bar} place={place} over={over} onClose={close} onOpen={open} />
       )}
       <SettingsDialog
-        open={over === 'settings' || over === 'ai'}
-        first={over === 'ai' ? 'ai' : 'look'}
+        open={over === 'settings' || over === 'engine' || over === 'ai'}
+        first={over === 'engine' || over === 'ai' ? over : 'look'}
         onClose={close}
       />
       <KeySheet open={over === 'keys'} onClose={close} />
@@ -67,7 +68,7 @@ export function Frame({ engine, today }: FrameProps) {
 }
 
 interface PlaceProps {
-  bar: Pick<TopBarProps, 'engine' | 'onHome' | 'onSearch' | 'onSettings' | 'onAi'>;
+  bar: Pick<TopBarProps, 'engine' | 'onHome' | 'onSearch' | 'onSettings' | 'onEngine' | 'onAi'>;
   over: Over;
   onClose: () => void;
   onOpen: (lesson: LessonRef, heading?: string | null) => void;

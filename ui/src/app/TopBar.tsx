@@ -21,12 +21,14 @@ export interface TopBarProps {
   onHome: () => void;
   onSearch: () => void;
   onSettings: () => void;
+  /** Opens the settings of the engines. */
+  onEngine: () => void;
   /** Opens the settings of the AI service. */
   onAi: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { engine, path, tree, onTree, onHome, onSearch, onSettings, onAi } = props;
+  const { engine, path, tree, onTree, onHome, onSearch, onSettings, onEngine, onAi } = props;
   const { t } = useTranslation('common');
   const { language, theme, update } = useSettings();
   const dark = theme === 'dark';
@@ -74,7 +76,7 @@ export function TopBar(props: TopBarProps) {
       </button>
       <div className={styles.end}>
         <CostMeter onOpen={onAi} />
-        <EngineChip engine={engine} />
+        <EngineChip engine={engine} onOpen={onEngine} />
         <LanguageSwitch
           language={language}
           onSwitch={() => update({ uiLanguage: language === 'zh' ? 'en' : 'zh' })}

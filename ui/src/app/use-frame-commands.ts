@@ -4,7 +4,7 @@ import { useCommands } from '../lib/commands';
 import { useSettings } from '../lib/settings';
 
 /** What is open over the place. */
-export type Over = 'palette' | 'settings' | 'ai' | 'keys' | null;
+export type Over = 'palette' | 'settings' | 'engine' | 'ai' | 'keys' | null;
 
 export function useFrameCommands(show: (over: Over) => void, goHome: () => void): void {
   const { language, theme, update } = useSettings();

@@ -16,6 +16,10 @@ state: PoolState,
  */
 detail: string, 
 /**
+ * How much of what it is doing is done, where that is known, 0–100.
+ */
+percent: number | null, 
+/**
  * Milliseconds until it is tried again by itself, from when it went down.
  */
 retryInMs: number | null, 

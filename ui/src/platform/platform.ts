@@ -16,6 +16,7 @@ import type { CodeCheck } from '../bindings/CodeCheck';
 import type { CodeFinding } from '../bindings/CodeFinding';
 import type { CourseTree } from '../bindings/CourseTree';
 import type { Engine } from '../bindings/Engine';
+import type { EngineReport } from '../bindings/EngineReport';
 import type { ErrorExplanation } from '../bindings/ErrorExplanation';
 import type { ErrorQuestion } from '../bindings/ErrorQuestion';
 import type { FilesChanged } from '../bindings/FilesChanged';
@@ -47,6 +48,14 @@ export interface Platform {
   storeStartFresh(): Promise<StoreState>;
   /** Stores all settings; answers what was stored after clamping. */
   settingsSet(settings: Settings): Promise<Settings>;
+  /** Every engine as it is now. Cheap: it only looks. */
+  engineReport(): Promise<EngineReport>;
+  /** Looks for the engine of containers and makes it ready, beside everything else. */
+  engineWarm(): Promise<void>;
+  /** Gives up what that engine is preparing and what it keeps. */
+  engineRest(): Promise<void>;
+  /** Keeps a copy of an image packed as .tar.zst; no bytes take the copy away again. */
+  engineImage(archive: Uint8Array): Promise<void>;
   /** Called with every change of the engine's state; the answer ends the subscription. */
   onEngine(listener: (engine: Engine) => void): () => void;
 

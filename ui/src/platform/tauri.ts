@@ -39,6 +39,10 @@ export function shellPlatform(): Platform {
     storeRetry: () => call('store_retry'),
     storeStartFresh: () => call('store_start_fresh'),
     settingsSet: (settings) => call('settings_set', { settings }),
+    engineReport: () => call('engine_report'),
+    engineWarm: () => call('engine_warm'),
+    engineRest: () => call('engine_rest'),
+    engineImage: (archive) => call('engine_image', archive),
     onEngine: (listener) => on<Engine>('engine', ({ payload }) => listener(payload)),
 
     home: () => call('home'),

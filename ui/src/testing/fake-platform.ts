@@ -21,6 +21,7 @@ import type { Home } from '../bindings/Home';
 import type { LessonFile } from '../bindings/LessonFile';
 import type { LessonRef } from '../bindings/LessonRef';
 import type { LessonState } from '../bindings/LessonState';
+import type { Pool } from '../bindings/Pool';
 import type { RunEvent } from '../bindings/RunEvent';
 import type { RunStart } from '../bindings/RunStart';
 import type { Settings } from '../bindings/Settings';
@@ -49,6 +50,7 @@ export interface FakeOptions {
   settings?: Partial<Settings>;
   store?: StoreState;
   engine?: Engine;
+  pool?: Pool;
   home?: Partial<Home>;
   /** What a run does by itself; without it the test emits. */
   onRun?: (run: FakeRun) => void;
@@ -74,6 +76,11 @@ export interface FakePlatform extends Platform {
   /** Keys that were entered. */
   readonly keys: string[];
   conversations: TutorConversation[];
+  /** The engine of containers; a test puts it into a state. */
+  pool: Pool | null;
+  image: string | null;
+  /** What was asked of that engine. */
+  readonly engineCalls: string[];
   readonly opened: string[];
   /** Lessons whose text was asked for ahead. */
   readonly foreseen: string[];
@@ -195,6 +202,9 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
     asks: [],
     keys: [],
     conversations: structuredClone(options.conversations ?? []),
+    pool: options.pool ?? null,
+    image: null,
+    engineCalls: [],
     opened: [],
     foreseen: [],
     saved: [],
@@ -236,6 +246,19 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
         editorFontSize: Math.min(32, Math.max(10, settings.editorFontSize)),
       };
       return later(fake.settings);
+    },
+    async engineReport() {
+      return later({ engines: [engine], pool: fake.pool, chosenImage: fake.image });
+    },
+    async engineWarm() {
+      fake.engineCalls.push('warm');
+    },
+    async engineRest() {
+      fake.engineCalls.push('rest');
+    },
+    async engineImage(archive) {
+      fake.engineCalls.push(`image ${archive.length}`);
+      fake.image = archive.length > 0 ? '/home/ada/.cache/helloagents/image/chosen.tar.zst' : null;
     },
     onEngine(listener) {
       engineListeners.add(listener);

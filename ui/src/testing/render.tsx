@@ -7,6 +7,7 @@ import { useKeyboard } from '../app/keys';
 import { Announcer } from '../components/announcer';
 import { TooltipProvider } from '../components/Tooltip';
 import { AiProvider } from '../lib/ai';
+import { LastAnswerProvider } from '../lib/engines';
 import { SettingsProvider } from '../lib/settings';
 import { PlatformProvider } from '../platform/context';
 import { createFakePlatform, type FakePlatform } from './fake-platform';
@@ -22,11 +23,13 @@ export function renderPage(page: ReactElement, platform: FakePlatform = createFa
     <PlatformProvider platform={platform}>
       <SettingsProvider initial={platform.settings} systemLanguage="en">
         <AiProvider>
+          <LastAnswerProvider>
           <TooltipProvider>
             <Keyboard />
             {page}
             <Announcer />
           </TooltipProvider>
+          </LastAnswerProvider>
         </AiProvider>
       </SettingsProvider>
     </PlatformProvider>,

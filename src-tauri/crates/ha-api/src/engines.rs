@@ -8,10 +8,14 @@
 //! ```
 
 use crate::App;
-use crate::wire::{Engine, EngineChoice, EngineStatus, Settings};
+use crate::wire::{Engine, EngineChoice, EngineReport, EngineStatus, Settings};
+use crate::{ApiError, ApiResult, ErrorCode};
 use ha_sandbox::{EngineState, Runner, Standing};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
+
+/// What every file packed by zstd begins with.
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// The engines of one app. The embedded one is always there.
 pub struct Engines {
@@ -97,6 +101,14 @@ impl Engines {
         std::iter::once(&self.wasm).chain(&self.docker)
     }
 
+    /// Has the engine of containers look for everything anew, unless it may not be used.
+    async fn begin_again(&self) {
+        if let Some(docker) = &self.docker {
+            docker.rest().await;
+        }
+        self.expect(true);
+    }
+
     /// Gives back everything, for the end of the process.
     pub(crate) async fn rest(&self) {
         for runner in self.all() {
@@ -140,15 +152,60 @@ impl App {
             .collect()
     }
 
-    /// Looks for the engine of containers and makes it ready, in the background; whoever watches the
-    /// engines sees how that goes.
+    /// Looks for the engine of containers and makes it ready, in the background, because the learner says
+    /// so; whoever watches the engines sees how that goes.
     pub fn engine_warm(&self) {
-        self.engines.expect(true);
+        if let Some(docker) = &self.engines.docker {
+            docker.warm();
+        }
     }
 
     /// Gives up what an engine is preparing, and what it keeps ready.
     pub async fn engine_rest(&self) {
         self.engines.rest().await;
+    }
+
+    /// Every engine as it is now, with the numbers of the one that keeps a pool.
+    pub fn engine_report(&self) -> EngineReport {
+        let chosen = self.places.chosen_image();
+        EngineReport {
+            engines: self.engine_list(),
+            pool: self.pool(),
+            chosen_image: chosen.exists().then(|| chosen.display().to_string()),
+        }
+    }
+
+    /// Keeps a copy of an image of the sandbox that the learner chose, for an engine without network, and
+    /// makes the engine ready with it. No bytes at all take the copy away again.
+    ///
+    /// # Errors
+    /// `invalid_request` when it is no packed image, `save_failed` when it cannot be kept.
+    pub async fn engine_image(&self, archive: Vec<u8>) -> ApiResult<()> {
+        if !archive.is_empty() && !archive.starts_with(&ZSTD) {
+            return Err(ApiError::invalid("this is no image packed as .tar.zst"));
+        }
+        let place = self.places.chosen_image();
+        let keep = move || {
+            if archive.is_empty() {
+                return match std::fs::remove_file(&place) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+                    _ => Ok(()),
+                };
+            }
+            if let Some(folder) = place.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            // Whole or not at all: an engine may be reading the one before.
+            let half = place.with_extension("half");
+            std::fs::write(&half, archive)?;
+            std::fs::rename(half, place)
+        };
+        tokio::task::spawn_blocking(keep)
+            .await
+            .unwrap_or_else(|panic| Err(std::io::Error::other(panic)))
+            .map_err(|error| ApiError::new(ErrorCode::SaveFailed, error.to_string()))?;
+        self.engines.begin_again().await;
+        Ok(())
     }
 
     /// Every change of an engine's state from now on.

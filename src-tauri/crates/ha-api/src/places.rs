@@ -34,6 +34,16 @@ impl Places {
             .to_path_buf()
     }
 
+    /// The archive of the image that the learner chose, when they did.
+    pub fn chosen_image(&self) -> PathBuf {
+        self.cache.join("image").join("chosen.tar.zst")
+    }
+
+    /// Where the archive of the image may be, in the order in which that is tried.
+    pub fn images(&self) -> Vec<PathBuf> {
+        vec![self.chosen_image(), self.image.clone()]
+    }
+
     /// The folders of the operating system for this user, and what came with the app: named by
     /// `HELLOAGENTS_COURSES`, `HELLOAGENTS_GUEST`, `HELLOAGENTS_IMAGE` and `HELLOAGENTS_TEMPLATES`, else
     /// beside the binary.

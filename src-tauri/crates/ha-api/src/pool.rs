@@ -15,9 +15,13 @@ impl App {
 }
 
 fn wire(report: PoolReport) -> Pool {
+    let percent = match report.standing {
+        Standing::Connecting { percent, .. } => percent,
+        _ => None,
+    };
     let (state, detail, retry, engine) = match report.standing {
         Standing::Unknown => (PoolState::Unknown, String::new(), None, None),
-        Standing::Connecting { what } => (PoolState::Connecting, what.into(), None, None),
+        Standing::Connecting { what, .. } => (PoolState::Connecting, what.into(), None, None),
         Standing::Ready { engine } => (PoolState::Ready, String::new(), None, Some(engine)),
         Standing::Degraded { reason, engine } => (PoolState::Degraded, reason, None, Some(engine)),
         Standing::Down {
@@ -30,6 +34,7 @@ fn wire(report: PoolReport) -> Pool {
     Pool {
         state,
         detail,
+        percent,
         retry_in_ms: retry,
         engine: engine.map(engine_facts),
         available: count(done.available),

@@ -93,7 +93,7 @@ fn sandbox(places: &Places) -> Arc<WasmRunner> {
 }
 
 fn containers(places: &Places, may_pull: bool) -> Arc<DockerRunner> {
-    let settings = DockerSettings::beside(&places.cache, &places.image, may_pull);
+    let settings = DockerSettings::beside(&places.cache, places.images(), may_pull);
     DockerRunner::open(settings)
 }
 

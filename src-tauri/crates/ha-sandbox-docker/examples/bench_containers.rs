@@ -26,8 +26,9 @@ const AT_ONCE: usize = 3;
 async fn main() -> Outcome<()> {
     let json = std::env::args().any(|argument| argument == "--json");
     let cache = std::env::temp_dir().join(format!("ha-bench-{}", std::process::id()));
-    let archive = std::env::var_os("HELLOAGENTS_IMAGE").map_or_else(PathBuf::new, PathBuf::from);
-    let runner = DockerRunner::open(DockerSettings::beside(&cache, &archive, false));
+    let archives = std::env::var_os("HELLOAGENTS_IMAGE").map(PathBuf::from);
+    let settings = DockerSettings::beside(&cache, archives.into_iter().collect(), false);
+    let runner = DockerRunner::open(settings);
     let measured = measure(&runner).await;
     runner.rest().await;
     std::fs::remove_dir_all(&cache).ok();

@@ -10,7 +10,7 @@
 //! One task does all of that, from the first wake on.
 
 use crate::book::Book;
-use crate::engine::{self, Connected, ImageSources, Proven};
+use crate::engine::{self, Connected, Proven};
 use crate::pool::{Pool, PoolSize, Waiting, fail_all};
 use crate::runner::DockerSettings;
 use crate::standing;
@@ -98,10 +98,6 @@ impl Keeper {
         if let Some(pool) = self.pool() {
             pool.resize(size);
         }
-    }
-
-    pub fn set_image(&self, sources: ImageSources) {
-        lock(&self.settings).image = sources;
     }
 
     /// Somebody needs the engine.
@@ -196,7 +192,7 @@ impl Keeper {
     async fn bring_up(&self) -> Result<Proven, Trouble> {
         let settings = lock(&self.settings).clone();
         let instance = self.instance(&settings)?;
-        let say = |what| self.say(Standing::Connecting { what });
+        let say = |what, percent| self.say(Standing::Connecting { what, percent });
         engine::bring_up(
             &settings.surroundings,
             &settings.image,
@@ -361,6 +357,7 @@ async fn follow(
 fn connecting() -> Standing {
     Standing::Connecting {
         what: "looking for a Docker engine",
+        percent: None,
     }
 }
 

@@ -27,15 +27,12 @@ pub struct DockerSettings {
 }
 
 impl DockerSettings {
-    /// Those of an app on this machine: the engine is looked for everywhere, the image is the archive if
-    /// there is one, and else pulled if it may be.
-    pub fn beside(cache: &Path, archive: &Path, may_pull: bool) -> DockerSettings {
+    /// Those of an app on this machine: the engine is looked for everywhere, the image is the first of the
+    /// archives that holds it, and else pulled if it may be.
+    pub fn beside(cache: &Path, archives: Vec<PathBuf>, may_pull: bool) -> DockerSettings {
         DockerSettings {
             surroundings: Surroundings::of_this_process(),
-            image: ImageSources {
-                archive: Some(archive.to_owned()),
-                may_pull,
-            },
+            image: ImageSources { archives, may_pull },
             locks: cache.join("containers"),
             size: PoolSize::default(),
         }
@@ -52,11 +49,6 @@ impl DockerRunner {
     pub fn open(settings: DockerSettings) -> Arc<DockerRunner> {
         let keeper = Keeper::new(settings, Arc::new(Book::default()));
         Arc::new(DockerRunner { keeper })
-    }
-
-    /// Another place of the image, for the next time it is needed.
-    pub fn set_image(&self, sources: ImageSources) {
-        self.keeper.set_image(sources);
     }
 
     /// How the engine stands now, and every change.

@@ -17,7 +17,7 @@ pub(crate) fn state(standing: &Standing) -> EngineState {
         Standing::Unknown => EngineState::Preparing {
             what: "nobody has needed the Docker engine yet",
         },
-        Standing::Connecting { what } => EngineState::Preparing { what },
+        Standing::Connecting { what, .. } => EngineState::Preparing { what },
         Standing::Ready { .. } | Standing::Degraded { .. } => EngineState::Ready,
         Standing::Down { reason, .. } => EngineState::Unavailable {
             reason: reason.clone(),

@@ -22,6 +22,8 @@ pub enum Standing {
     Connecting {
         /// What is being done, in English.
         what: &'static str,
+        /// How much of it is done, where that is known, 0–100.
+        percent: Option<u8>,
     },
     /// Programs start at once.
     Ready {

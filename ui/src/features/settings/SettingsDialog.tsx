@@ -11,10 +11,11 @@ import { Tabs } from '../../components/Tabs';
 import { useSettings } from '../../lib/settings';
 import { About } from './About';
 import { Ai } from './Ai';
+import { Engines } from './Engines';
 import styles from './SettingsDialog.module.css';
 
 /** A tab by its name. */
-export type SettingsTab = 'look' | 'ai';
+export type SettingsTab = 'look' | 'engine' | 'ai';
 
 export interface SettingsDialogProps {
   open: boolean;
@@ -44,6 +45,7 @@ export function SettingsDialog({ open, first = 'look', onClose }: SettingsDialog
             { id: 'look', label: t('look.title'), content: <Look /> },
             { id: 'editor', label: t('editor.title'), content: <Editor /> },
             { id: 'run', label: t('run.title'), content: <Run /> },
+            { id: 'engine', label: t('engine.title'), content: <Engines /> },
             { id: 'ai', label: t('ai.title'), content: <Ai /> },
             { id: 'about', label: t('about.title'), content: <About /> },
           ]}

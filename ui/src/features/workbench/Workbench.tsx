@@ -17,6 +17,7 @@ import { NewFile } from './files/NewFile';
 import { Suggestion } from './help/Suggestion';
 import { type BenchHandle, useSuggestion } from './help/use-suggestion';
 import { VersionView } from './history/VersionView';
+import { NeedsDocker } from './NeedsDocker';
 import { Notices } from './Notices';
 import { Results } from './Results';
 import { Toolbar } from './Toolbar';
@@ -105,6 +106,7 @@ function Bench(props: WorkbenchProps) {
           onClose={() => setNaming(false)}
         />
       )}
+      {lesson.needsDocker && <NeedsDocker />}
       <Notices bench={bench} />
       <Group
         className={styles.split}

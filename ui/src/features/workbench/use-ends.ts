@@ -7,6 +7,7 @@ import type { CheckReport } from '../../bindings/CheckReport';
 import type { Inspection } from '../../bindings/Inspection';
 import type { Language } from '../../bindings/Language';
 import { announce } from '../../components/announcer';
+import { useLastAnswer } from '../../lib/engines';
 import { pick } from '../../lib/i18n';
 import type { CheckView } from './checks/check-session';
 import { firstProblem, passedCount } from './checks/check-state';
@@ -21,7 +22,11 @@ type SetMark = (mark: ErrorMark | null) => void;
 export function useRunEnd({ run, output, quiet }: RunView, files: WorkFiles, setMark: SetMark) {
   const { t } = useTranslation(['workbench', 'errors']);
   const words = useEndWords();
+  const { answered } = useLastAnswer();
   useOnce(run.end ? run.id : null, () => {
+    if (run.end?.kind === 'finished' && run.end.report.outcome.kind !== 'refused') {
+      answered(run.end.report);
+    }
     if (quiet) {
       setMark(null);
     } else if (run.end?.kind === 'failed') {

@@ -1,5 +1,6 @@
 //! Engines: which one is wanted, and what the one of containers has done.
 
+use super::Engine;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -14,6 +15,19 @@ pub enum EngineChoice {
     Wasm,
     /// Docker whenever it is ready.
     Docker,
+}
+
+/// All engines of the app, as they are now.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct EngineReport {
+    /// The embedded one first.
+    pub engines: Vec<Engine>,
+    /// The one of containers, where this app has one.
+    pub pool: Option<Pool>,
+    /// The file of the sandbox's image that the learner chose, when there is one.
+    pub chosen_image: Option<String>,
 }
 
 /// How the engine of containers stands.
@@ -42,6 +56,8 @@ pub struct Pool {
     pub state: PoolState,
     /// English: what it is doing, or what is wrong; else empty.
     pub detail: String,
+    /// How much of what it is doing is done, where that is known, 0–100.
+    pub percent: Option<u8>,
     /// Milliseconds until it is tried again by itself, from when it went down.
     pub retry_in_ms: Option<f64>,
     /// What the engine is, while there is one.

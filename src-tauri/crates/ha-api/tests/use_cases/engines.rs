@@ -1,7 +1,7 @@
 //! Which engine answers: the setting, what the lesson needs, what is ready.
 
 use crate::stage::{Seen, Stage, file, id, lesson};
-use ha_api::wire::{EngineChoice, Inspect, RunEvent, RunStart, Settings};
+use ha_api::wire::{EngineChoice, EngineStatus, Inspect, RunEvent, RunStart, Settings};
 use ha_api::{App, Engines, ErrorCode};
 use ha_sandbox::EngineState;
 use ha_testkit::FakeRunner;
@@ -124,4 +124,48 @@ async fn the_changes_of_both_engines_are_told() {
     assert_eq!(changes.next().await.unwrap().name, "wasm");
     docker.set_state(EngineState::Ready);
     assert_eq!(changes.next().await.unwrap().name, "docker");
+}
+
+#[tokio::test]
+async fn an_image_that_the_learner_chose_is_kept_until_they_take_it_away() {
+    let stage = Stage::new();
+    let (app, _docker) = both(&stage);
+    assert_eq!(app.engine_report().chosen_image, None);
+    for wrong in [&b"PK\x03\x04"[..], b"\x28\xb5\x2f"] {
+        let refused = app.engine_image(wrong.to_vec()).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::InvalidRequest);
+    }
+    assert_eq!(app.engine_report().chosen_image, None, "nothing was kept");
+    let archive = b"\x28\xb5\x2f\xfd and more".to_vec();
+    app.engine_image(archive.clone()).await.unwrap();
+    let kept = app.engine_report().chosen_image.unwrap();
+    assert_eq!(std::fs::read(&kept).unwrap(), archive);
+    assert_eq!(
+        stage.places().images()[0].display().to_string(),
+        kept,
+        "it is tried before the one beside the app"
+    );
+    app.engine_image(Vec::new()).await.unwrap();
+    app.engine_image(Vec::new()).await.unwrap();
+    assert_eq!(app.engine_report().chosen_image, None);
+}
+
+#[tokio::test]
+async fn every_engine_is_in_the_report() {
+    let stage = Stage::new();
+    let (app, docker) = both(&stage);
+    docker.set_state(down());
+    let engines = app.engine_report().engines;
+    let stands: Vec<_> = engines
+        .iter()
+        .map(|engine| (engine.name.as_str(), engine.status))
+        .collect();
+    assert_eq!(
+        stands,
+        [
+            ("wasm", EngineStatus::Ready),
+            ("docker", EngineStatus::Unavailable)
+        ]
+    );
+    assert_eq!(engines[1].detail, "nothing is installed");
 }

@@ -8,7 +8,7 @@ use super::recipe;
 use crate::sweep::{self, Instance};
 use crate::trouble::{QUICK, SLOW, Trouble, within};
 use bollard::Docker;
-use bollard::models::{ContainerConfig, ContainerCreateBody, HostConfig};
+use bollard::models::{ContainerConfig, ContainerCreateBody, HostConfig, ProgressDetail};
 use bollard::query_parameters::{
     CommitContainerOptions, CreateContainerOptions, CreateImageOptionsBuilder,
     ImportImageOptionsBuilder, ListImagesOptionsBuilder, StartContainerOptions,
@@ -20,6 +20,8 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -33,20 +35,25 @@ const LOADING: Duration = Duration::from_secs(180);
 const PULSE: Duration = Duration::from_secs(60);
 /// Giving the pulled image our runner, with everything precompiled.
 const DERIVING: Duration = Duration::from_secs(120);
+/// How often it is said how far an archive is loaded.
+const TELLING: Duration = Duration::from_millis(200);
+/// What is said while the image comes over the network.
+const PULLING: &str = "pulling the image of the sandbox";
 /// Bytes of an archive that travel together.
 const PIECE: usize = 256 << 10;
 
 /// Where the image may come from.
 #[derive(Debug, Clone, Default)]
 pub struct ImageSources {
-    /// The archive beside the app, or one the learner chose: a `docker save` of the image, packed by zstd.
-    pub archive: Option<PathBuf>,
+    /// Archives that may hold it, tried in this order: one the learner chose, the one beside the app. Each
+    /// is a `docker save` of the image, packed by zstd; those that are not there are passed over.
+    pub archives: Vec<PathBuf>,
     /// Whether it may be pulled over the network.
     pub may_pull: bool,
 }
 
-/// Says what is being done, in English.
-pub(crate) type Say<'a> = &'a (dyn Fn(&'static str) + Sync);
+/// Says what is being done, in English, and how much of it is done where that is known, 0–100.
+pub(crate) type Say<'a> = &'a (dyn Fn(&'static str, Option<u8>) + Sync);
 
 /// The id of the image; gets it first if need be.
 ///
@@ -62,9 +69,8 @@ pub(crate) async fn ensure(
         return Ok(id);
     }
     let mut tried = Vec::new();
-    if let Some(archive) = sources.archive.as_ref().filter(|archive| archive.exists()) {
-        say("loading the image of the sandbox");
-        match load(docker, archive).await {
+    for archive in sources.archives.iter().filter(|archive| archive.exists()) {
+        match load(docker, archive, say).await {
             Ok(()) => match find(docker).await? {
                 Some(id) => return Ok(id),
                 None => tried.push(format!("{} holds another image", archive.display())),
@@ -74,7 +80,6 @@ pub(crate) async fn ensure(
         }
     }
     if sources.may_pull {
-        say("pulling the image of the sandbox");
         match pull_and_derive(docker, instance, say).await {
             Ok(()) => match find(docker).await? {
                 Some(id) => return Ok(id),
@@ -98,11 +103,17 @@ async fn find(docker: &Docker) -> Result<Option<String>, Trouble> {
     Ok(found.into_iter().next().map(|image| image.id))
 }
 
-async fn load(docker: &Docker, archive: &Path) -> Result<(), Trouble> {
+async fn load(docker: &Docker, archive: &Path, say: Say<'_>) -> Result<(), Trouble> {
     let unreadable = |error| Trouble::Image(format!("{}: {error}", archive.display()));
     let file = File::open(archive).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?.len();
+    let read = Arc::new(AtomicU64::new(0));
+    let counted = Counted {
+        inner: file,
+        read: read.clone(),
+    };
     // Older engines do not know this packing, so it is undone here.
-    let unpacked = zstd::Decoder::new(file).map_err(unreadable)?;
+    let unpacked = zstd::Decoder::new(counted).map_err(unreadable)?;
     let options = ImportImageOptionsBuilder::default().quiet(true).build();
     let mut answers = docker
         .import_image_stream(options, pieces(unpacked), None)
@@ -113,7 +124,39 @@ async fn load(docker: &Docker, archive: &Path) -> Result<(), Trouble> {
         }
         Ok::<(), bollard::errors::Error>(())
     };
-    within(LOADING, "load the image of the sandbox", loaded).await
+    tokio::select! {
+        answer = within(LOADING, "load the image of the sandbox", loaded) => answer,
+        never = tell(&read, size, say) => never,
+    }
+}
+
+/// Says again and again how much of an archive is read; never returns.
+async fn tell(read: &AtomicU64, size: u64, say: Say<'_>) -> Result<(), Trouble> {
+    loop {
+        let done = percent(read.load(Ordering::Relaxed), size);
+        say("loading the image of the sandbox", done);
+        tokio::time::sleep(TELLING).await;
+    }
+}
+
+/// A share of a whole, where the whole is known.
+fn percent(done: u64, whole: u64) -> Option<u8> {
+    let share = done.saturating_mul(100).checked_div(whole)?;
+    Some(u8::try_from(share.min(100)).unwrap_or(100))
+}
+
+/// Counts the bytes that are read.
+struct Counted<R> {
+    inner: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 /// The bytes of a reader that blocks, read on a thread that may; it ends when nobody takes them.
@@ -139,6 +182,33 @@ fn pieces(mut reader: impl Read + Send + 'static) -> impl Stream<Item = io::Resu
     })
 }
 
+/// How far the layers of an image are that is being pulled.
+#[derive(Default)]
+struct Layers(HashMap<String, (u64, u64)>);
+
+impl Layers {
+    /// Takes what the engine says of one layer. It unpacks each after it has come, and counts anew; that is
+    /// quick and not counted here.
+    fn hear(&mut self, layer: Option<String>, status: Option<String>, of: Option<ProgressDetail>) {
+        let is_coming = status.as_deref() == Some("Downloading");
+        let (Some(layer), Some(of), true) = (layer, of, is_coming) else {
+            return;
+        };
+        let number = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
+        if let (Some(come), Some(whole)) = (number(of.current), number(of.total)) {
+            self.0.insert(layer, (come, whole));
+        }
+    }
+
+    fn percent(&self) -> Option<u8> {
+        let (come, whole) = self
+            .0
+            .values()
+            .fold((0, 0), |sum, layer| (sum.0 + layer.0, sum.1 + layer.1));
+        percent(come, whole)
+    }
+}
+
 async fn pull_and_derive(
     docker: &Docker,
     instance: &Instance,
@@ -148,6 +218,8 @@ async fn pull_and_derive(
         .from_image(BASE.0)
         .tag(BASE.1)
         .build();
+    say(PULLING, None);
+    let mut layers = Layers::default();
     let mut answers = docker.create_image(Some(options), None, None).boxed();
     while let Some(answer) = within(PULSE, "pull the image of Python", async {
         answers.next().await.transpose()
@@ -157,8 +229,10 @@ async fn pull_and_derive(
         if let Some(error) = answer.error_detail.and_then(|detail| detail.message) {
             return Err(Trouble::Refused(error));
         }
+        layers.hear(answer.id, answer.status, answer.progress_detail);
+        say(PULLING, layers.percent());
     }
-    say("preparing the image of the sandbox");
+    say("preparing the image of the sandbox", None);
     let body = ContainerCreateBody {
         image: Some(format!("{}:{}", BASE.0, BASE.1)),
         entrypoint: Some(vec!["python3".into(), "/opt/helloagents/derive.py".into()]),
@@ -222,4 +296,62 @@ fn changes(content: &str) -> String {
         "ENV TMPDIR=/tmp",
     ]
     .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn heard(lines: &[(&str, &str, i64, i64)]) -> Option<u8> {
+        let mut layers = Layers::default();
+        for (layer, status, current, total) in lines {
+            let detail = ProgressDetail {
+                current: Some(*current),
+                total: Some(*total),
+            };
+            let text = |text: &&str| Some((*text).to_owned());
+            layers.hear(text(layer), text(status), Some(detail));
+        }
+        layers.percent()
+    }
+
+    #[test]
+    fn a_pull_is_as_far_as_its_layers_together() {
+        assert_eq!(heard(&[]), None);
+        assert_eq!(heard(&[("a", "Downloading", 0, 100)]), Some(0));
+        let two = [
+            ("a", "Downloading", 100, 100),
+            ("b", "Downloading", 50, 300),
+        ];
+        assert_eq!(heard(&two), Some(37));
+        assert_eq!(
+            heard(&[two[0], two[1], ("a", "Extracting", 5, 100)]),
+            Some(37),
+            "what is unpacked has come"
+        );
+        assert_eq!(
+            heard(&[("a", "Downloading", -1, -1)]),
+            None,
+            "no number of bytes"
+        );
+    }
+
+    #[test]
+    fn what_is_read_of_an_archive_is_counted_before_it_is_unpacked() {
+        let packed = zstd::encode_all(&[7; 1 << 20][..], 1).unwrap();
+        let read = Arc::new(AtomicU64::new(0));
+        let counted = Counted {
+            inner: &packed[..],
+            read: read.clone(),
+        };
+        let mut unpacked = Vec::new();
+        let mut decoder = zstd::Decoder::new(counted).unwrap();
+        decoder.read_to_end(&mut unpacked).unwrap();
+        assert_eq!(unpacked.len(), 1 << 20);
+        assert_eq!(read.load(Ordering::Relaxed), packed.len() as u64);
+        assert_eq!(percent(1, 3), Some(33));
+        assert_eq!(percent(4, 3), Some(100));
+        assert_eq!(percent(4, 0), None);
+    }
 }

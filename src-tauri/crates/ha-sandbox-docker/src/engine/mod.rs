@@ -40,16 +40,16 @@ pub(crate) async fn bring_up(
     book: &Book,
     say: Say<'_>,
 ) -> Result<Proven, Trouble> {
-    say("looking for a Docker engine");
+    say("looking for a Docker engine", None);
     let candidates = find::candidates(around).map_err(Trouble::Unreachable)?;
     let connected = connect::first_of(candidates).await?;
     promises(&connected.info).map_err(Trouble::Unsafe)?;
     let docker = &connected.docker;
     book.swept(sweep::sweep(docker, instance).await?);
     let image = image::ensure(docker, instance, sources, say).await?;
-    say("starting the first container");
+    say("starting the first container", None);
     let mut session = Session::open(docker, &image, instance.labels()).await?;
-    say("proving the limits of the engine");
+    say("proving the limits of the engine", None);
     let proven = proof::prove(&mut session).await;
     let python = session.python().to_owned();
     session.close().await?;

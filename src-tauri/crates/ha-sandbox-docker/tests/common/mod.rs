@@ -18,7 +18,10 @@ pub fn host() -> String {
 /// The archive of the image.
 pub fn image() -> ImageSources {
     ImageSources {
-        archive: std::env::var_os("HELLOAGENTS_TEST_IMAGE").map(PathBuf::from),
+        archives: std::env::var_os("HELLOAGENTS_TEST_IMAGE")
+            .map(PathBuf::from)
+            .into_iter()
+            .collect(),
         may_pull: false,
     }
 }
