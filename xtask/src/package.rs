@@ -1,11 +1,13 @@
 //! `cargo xtask package`: the `.deb` and the `.rpm`, and a look inside the `.deb`.
 //!
 //! Both hold the window, the command line, the bundled courses and the guest, and need no network
-//! when they are installed. AppImage and the bundles of other systems are made there, by the same
+//! when they are installed. The image of the container engine is a package of its own, because both
+//! together would be larger than a package may be. AppImage and the bundles of other systems are made there, by the same
 //! Tauri command.
 
 use crate::app;
 use crate::checkout::Checkout;
+use crate::image;
 use crate::progress::Progress;
 use crate::setup;
 use anyhow::{Context, Result, bail, ensure};
@@ -15,6 +17,9 @@ use std::process::Command;
 
 /// A `.deb` may not be larger.
 const LARGEST_DEB: u64 = 40 * 1024 * 1024;
+
+/// The step that not every machine can do.
+const IMAGE: &str = "Image of the container engine";
 
 /// What makes the app work after it is installed.
 const INSIDE: &[&str] = &[
@@ -30,7 +35,7 @@ const INSIDE: &[&str] = &[
 
 /// Builds, packs and looks.
 pub fn run(checkout: &Checkout) -> Result<()> {
-    let mut progress = Progress::new(checkout.logs(), setup::STEPS + 4)?;
+    let mut progress = Progress::new(checkout.logs(), setup::STEPS + 5)?;
     setup::basics(checkout, &mut progress)?;
     let release = app::release(checkout, &[]);
     progress.require("Release build", "release", release)?;
@@ -39,7 +44,12 @@ pub fn run(checkout: &Checkout) -> Result<()> {
     let deb = newest(checkout, "deb")?;
     progress.require("Smaller .deb", "repack", repack(checkout, &deb))?;
     look_inside(&deb)?;
-    for file in [deb, newest(checkout, "rpm")?] {
+    let mut made = vec![deb, newest(checkout, "rpm")?];
+    match image::is_possible() {
+        Ok(()) => made.push(progress.work(IMAGE, || image::package(checkout))?),
+        Err(why) => progress.nothing(IMAGE, why),
+    }
+    for file in made {
         println!("{:>6.1} MB  {}", megabytes(&file)?, file.display());
     }
     Ok(())

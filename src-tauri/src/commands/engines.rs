@@ -2,7 +2,7 @@
 
 use super::{Answer, Core};
 use ha_api::wire::EngineReport;
-use ha_api::{ApiError, request};
+use ha_api::{ApiError, ErrorCode, request};
 use tauri::ipc::{InvokeBody, Request};
 
 #[tauri::command]
@@ -26,7 +26,8 @@ pub async fn engine_rest(core: Core<'_>) -> Answer<()> {
 #[tauri::command]
 pub async fn engine_image(core: Core<'_>, call: Request<'_>) -> Answer<()> {
     let InvokeBody::Raw(archive) = call.body() else {
-        return Err(ApiError::invalid("an image comes as bytes"));
+        let message = "an image comes as bytes";
+        return Err(ApiError::new(ErrorCode::InvalidRequest, message));
     };
     request("engine_image", core.engine_image(archive.clone())).await
 }

@@ -9,6 +9,7 @@ mod engines;
 mod history;
 mod lessons;
 mod runs;
+mod terminal;
 mod tutor;
 
 use ha_api::{ApiError, App};
@@ -62,6 +63,11 @@ commands![
     runs::run_end_input,
     runs::run_input,
     runs::run_start,
+    terminal::terminal_close,
+    terminal::terminal_next,
+    terminal::terminal_open,
+    terminal::terminal_resize,
+    terminal::terminal_type,
     tutor::ai_key_forget,
     tutor::ai_key_set,
     tutor::ai_prices,

@@ -80,14 +80,14 @@ export function App({ platform, today, firstLanguage }: AppProps) {
       <SettingsProvider initial={boot.settings} systemLanguage={boot.systemLanguage}>
         <AiProvider>
           <LastAnswerProvider>
-          <TooltipProvider>
-            {store.state === 'ready' ? (
-              <Frame engine={engine ?? boot.engine} today={today} />
-            ) : (
-              <Recovery store={store} onStore={onStore} />
-            )}
-            <Announcer />
-          </TooltipProvider>
+            <TooltipProvider>
+              {store.state === 'ready' ? (
+                <Frame engine={engine ?? boot.engine} today={today} />
+              ) : (
+                <Recovery store={store} onStore={onStore} />
+              )}
+              <Announcer />
+            </TooltipProvider>
           </LastAnswerProvider>
         </AiProvider>
       </SettingsProvider>

@@ -47,12 +47,20 @@ export function EngineChip({ engine, onOpen }: EngineChipProps) {
         ) : (
           <span className={styles.dot} aria-hidden="true" />
         )}
-        <span className={styles.words}>{by && status === 'ready' ? t('engine.last', by) : state}</span>
+        <span className={styles.words}>
+          {by && status === 'ready' ? t('engine.last', by) : state}
+        </span>
         {status === 'preparing' && <span>{t('engine.seconds', { seconds })}</span>}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className={styles.more} sideOffset={6} collisionPadding={8}>
-          <p>{t(status === 'ready' && name === 'docker' ? 'engine.readyDockerText' : `engine.${status}Text`)}</p>
+          <p>
+            {t(
+              status === 'ready' && name === 'docker'
+                ? 'engine.readyDockerText'
+                : `engine.${status}Text`,
+            )}
+          </p>
           {by && <p>{t('engine.lastText', by)}</p>}
           {detail && (
             <p className={styles.detail} lang="en">

@@ -9,6 +9,15 @@ const FLOATING = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="l
 const EDITOR = '.monaco-editor';
 const TYPING = 'input, textarea, select, [contenteditable="true"], .monaco-editor';
 
+// A shell has a meaning for nearly every key; only those that lead out of it are ours.
+const SHELL = '.xterm';
+
+/** Whether a key typed at this place belongs to the shell there. */
+function isTheShells(key: string, target: EventTarget | null): boolean {
+  if (/^F\d+$/.test(key) || key === 'Mod+Backquote') return false;
+  return target instanceof Element && target.closest(SHELL) !== null;
+}
+
 /** Whether a plain letter typed at this place belongs to the place. */
 function takesLetters(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TYPING) !== null;
@@ -29,6 +38,7 @@ export function commandFor(event: KeyboardEvent): Command | undefined {
   if (isCovered()) return undefined;
   const key = keyOf(event);
   if (isPlain(key) && takesLetters(event.target)) return undefined;
+  if (isTheShells(key, event.target)) return undefined;
   return allCommands().findLast((command) => command.key === key && (command.when?.() ?? true));
 }
 

@@ -35,6 +35,8 @@ import type { RunStart } from '../bindings/RunStart';
 import type { Settings } from '../bindings/Settings';
 import type { StoreState } from '../bindings/StoreState';
 import type { Surrounding } from '../bindings/Surrounding';
+import type { TerminalNews } from '../bindings/TerminalNews';
+import type { TerminalOpen } from '../bindings/TerminalOpen';
 import type { TutorConversation } from '../bindings/TutorConversation';
 import type { TutorHit } from '../bindings/TutorHit';
 import type { TutorThread } from '../bindings/TutorThread';
@@ -83,6 +85,16 @@ export interface Platform {
   outputSave(lesson: LessonRef, text: string): Promise<string>;
 
   checkStart(start: CheckStart, onEvents: (events: CheckEvent[]) => void): Promise<void>;
+
+  /** Resolves when the terminal is on its way; an engine that is not ready is waited for. */
+  terminalOpen(open: TerminalOpen): Promise<void>;
+  /** Resolves when there is something new. Asking slowly makes the shell wait. */
+  terminalNext(terminalId: string): Promise<TerminalNews>;
+  /** At most 64 KiB. Resolves when the shell has room for more. */
+  terminalType(terminalId: string, text: string): Promise<void>;
+  terminalResize(terminalId: string, rows: number, columns: number): Promise<void>;
+  /** Harmless when it is closed. */
+  terminalClose(terminalId: string): Promise<void>;
 
   /** What the code is about to use, from top to bottom; nothing runs. */
   codeCheck(question: CodeCheck): Promise<CodeFinding[]>;

@@ -64,6 +64,13 @@ export function shellPlatform(): Platform {
     checkStart: (start, onEvents) =>
       call('check_start', { start, channel: new Channel<CheckEvent[]>(onEvents) }),
 
+    terminalOpen: (open) => call('terminal_open', { open }),
+    terminalNext: (terminalId) => call('terminal_next', { terminalId }),
+    terminalType: (terminalId, text) => call('terminal_type', { terminalId, text }),
+    terminalResize: (terminalId, rows, columns) =>
+      call('terminal_resize', { terminalId, rows, columns }),
+    terminalClose: (terminalId) => call('terminal_close', { terminalId }),
+
     codeCheck: (question) => call('code_check', { question }),
     errorExplain: (question) => call('error_explain', { question }),
 

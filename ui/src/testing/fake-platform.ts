@@ -31,6 +31,7 @@ import type { TutorHit } from '../bindings/TutorHit';
 import { ApiError } from '../lib/api-error';
 import type { Platform } from '../platform/platform';
 import { COURSE, fakeLessonText, fakeLessonView, fakeTree } from './fake-course';
+import { FakeTerminal } from './fake-terminal';
 import { type FakeAsk, fakeAsk, NO_AI } from './fake-tutor';
 
 /** A started run or check, as the test drives it. */
@@ -76,6 +77,7 @@ export interface FakePlatform extends Platform {
   /** Keys that were entered. */
   readonly keys: string[];
   conversations: TutorConversation[];
+  readonly terminals: FakeTerminal[];
   /** The engine of containers; a test puts it into a state. */
   pool: Pool | null;
   image: string | null;
@@ -196,7 +198,14 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
     return run;
   }
 
+  function terminal(id: string): FakeTerminal {
+    const found = fake.terminals.find(({ open }) => open.terminalId === id);
+    if (!found) throw fakeError('run_not_found');
+    return found;
+  }
+
   const fake: FakePlatform = {
+    terminals: [],
     runs: [],
     checks: [],
     asks: [],
@@ -357,6 +366,22 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
       const check = stream<CheckStart, CheckEvent>(start, onEvents);
       fake.checks.push(check);
       options.onCheck?.(check);
+    },
+
+    async terminalOpen(open) {
+      fake.terminals.push(new FakeTerminal(open));
+    },
+    async terminalNext(terminalId) {
+      return terminal(terminalId).next();
+    },
+    async terminalType(terminalId, text) {
+      terminal(terminalId).typed.push(text);
+    },
+    async terminalResize(terminalId, rows, columns) {
+      terminal(terminalId).sizes.push([rows, columns]);
+    },
+    async terminalClose(terminalId) {
+      terminal(terminalId).closed = true;
     },
 
     async codeCheck(question) {

@@ -24,11 +24,11 @@ export function renderPage(page: ReactElement, platform: FakePlatform = createFa
       <SettingsProvider initial={platform.settings} systemLanguage="en">
         <AiProvider>
           <LastAnswerProvider>
-          <TooltipProvider>
-            <Keyboard />
-            {page}
-            <Announcer />
-          </TooltipProvider>
+            <TooltipProvider>
+              <Keyboard />
+              {page}
+              <Announcer />
+            </TooltipProvider>
           </LastAnswerProvider>
         </AiProvider>
       </SettingsProvider>

@@ -10,6 +10,7 @@
 //! runner are the same; only Linux with Debian's tools can build it, and only for itself.
 
 mod archive;
+mod deb;
 mod root;
 
 use crate::checkout::Checkout;
@@ -119,6 +120,21 @@ pub fn is_possible() -> std::result::Result<(), &'static str> {
 pub fn archive(checkout: &Checkout, language: Language) -> PathBuf {
     let name = format!("target/image/{}.tar.zst", language.name());
     checkout.path(&name)
+}
+
+/// Makes the Python image and packs it as a package of its own.
+///
+/// # Errors
+/// As [`ensure`].
+pub fn package(checkout: &Checkout) -> Result<PathBuf> {
+    ensure(checkout, Language::Python)?;
+    let work = checkout.path("target/package");
+    fs::create_dir_all(&work)?;
+    deb::pack(
+        &archive(checkout, Language::Python),
+        archive::architecture()?,
+        &work,
+    )
 }
 
 /// Loads the Python image into an engine, so that tests that start at once do not each do it.

@@ -9,6 +9,7 @@
 use crate::engines::Engines;
 use crate::live::LiveRuns;
 use crate::places::Places;
+use crate::terminal::Terminals;
 use crate::tutor::AiService;
 use crate::wire::{Boot, Language, StoreState};
 use crate::{ApiError, ApiResult, ErrorCode};
@@ -22,6 +23,7 @@ pub struct App {
     pub(crate) places: Places,
     pub(crate) engines: Engines,
     pub(crate) live: LiveRuns,
+    pub(crate) terminals: Terminals,
     pub(crate) ai: AiService,
     /// Answers on their way.
     pub(crate) asks: LiveRuns,
@@ -51,6 +53,7 @@ impl App {
             places,
             engines: engines.into(),
             live: LiveRuns::default(),
+            terminals: Terminals::default(),
             ai: AiService::new(keys),
             asks: LiveRuns::default(),
             store: RwLock::new(store),

@@ -96,6 +96,14 @@ impl Engines {
         }
     }
 
+    /// The one that has terminals, if it may be used.
+    pub(crate) fn of_terminals(&self) -> Option<Arc<dyn Runner>> {
+        let docker = self.docker.as_ref();
+        docker
+            .filter(|_| self.choice() != EngineChoice::Wasm)
+            .cloned()
+    }
+
     /// All of them, the embedded one first.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<dyn Runner>> {
         std::iter::once(&self.wasm).chain(&self.docker)

@@ -27,6 +27,7 @@ mod runs;
 mod sandboxed;
 mod settings;
 mod stream;
+mod terminal;
 mod traceback;
 mod tutor;
 mod verdict;

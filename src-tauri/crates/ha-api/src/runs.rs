@@ -238,6 +238,7 @@ impl App {
     /// Stops everything that runs, for the end of the process.
     pub fn stop_all_runs(&self) {
         self.live.stop_all();
+        self.terminals.close_all();
     }
 
     /// Writes a run's output as a text file into the learner's Downloads folder, never over an

@@ -21,6 +21,16 @@ const PEER_RUNS: usize = 40;
 /// How long programs follow each other for the row of throughput.
 const CLOSED_LOOP: Duration = Duration::from_secs(5);
 const AT_ONCE: usize = 3;
+/// Programs that do not end; the second has sixty processes that fork.
+const ENDLESS: &str = "print('begun')\nwhile True:\n    pass";
+const BOMB: &str = "\
+import os
+print('begun')
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass";
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
@@ -56,7 +66,8 @@ async fn measure(runner: &Arc<DockerRunner>) -> Outcome<Value> {
     let memory = idle_memory();
     let exec = docker_exec();
     let per_second = closed_loop(runner).await?;
-    let cancel = cancels(&**runner).await?;
+    let cancel = cancels(&**runner, ENDLESS, 100).await?;
+    let bombs = cancels(&**runner, BOMB, 20).await?;
     let done = runner.statistics();
     let exec_p50 = exec.as_ref().map(|times| percentile(times, 0.5));
     let hello_p50 = percentile(&whole, 0.5);
@@ -68,6 +79,7 @@ async fn measure(runner: &Arc<DockerRunner>) -> Outcome<Value> {
         "times_faster_than_exec": exec_p50.map(|exec| exec / hello_p50),
         "runs_per_second_of_three": per_second,
         "cancel_to_next_run_ms": row(&cancel),
+        "cancel_of_a_fork_bomb_to_next_run_ms": row(&bombs),
         "reset_ms": {"p50": done.reset.p50_ms, "p95": done.reset.p95_ms, "max": done.reset.max_ms},
         "create_ms": {"p50": done.create.p50_ms, "p95": done.create.p95_ms, "max": done.create.max_ms},
         "idle_container_mib": memory,
@@ -116,11 +128,11 @@ async fn closed_loop(runner: &Arc<DockerRunner>) -> Outcome<f64> {
     Ok(f64::from(total) / begun.elapsed().as_secs_f64())
 }
 
-/// From the stop of an endless program to the end of the program after it.
-async fn cancels(runner: &dyn Runner) -> Outcome<Vec<Duration>> {
+/// From the stop of a program that does not end to the end of the program after it, so many times.
+async fn cancels(runner: &dyn Runner, source: &str, count: u32) -> Outcome<Vec<Duration>> {
     let mut times = Vec::new();
-    for _ in 0..100 {
-        let endless = RunRequest::script("bench", "print('begun')\nwhile True:\n    pass");
+    for _ in 0..count {
+        let endless = RunRequest::script("bench", source);
         let mut run = runner.start(endless).await?;
         while !matches!(run.events.recv().await, Some(RunEvent::Stdout(_)) | None) {}
         let begun = Instant::now();

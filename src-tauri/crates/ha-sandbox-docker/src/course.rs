@@ -14,7 +14,7 @@ use tokio::time::Instant;
 const OVERDUE: Duration = Duration::from_secs(1);
 /// How long the end may take after a stop. A program that holds on longer, one that has forked sixty
 /// times for example, goes with its container.
-const GRACE: Duration = Duration::from_millis(150);
+const GRACE: Duration = Duration::from_millis(80);
 /// Silence after which a container is asked for a sign of life, and how often from then on.
 const PULSE: Duration = Duration::from_secs(1);
 /// Silence after which the engine is asked what is the matter: a paused container, a hanging engine.
@@ -28,7 +28,7 @@ const AHEAD: usize = 64 << 10;
 pub(crate) enum Ended {
     /// The runner said so.
     Over(Exit),
-    /// The container is in the way of the end and must be removed.
+    /// The container is in the way of the end.
     Overdue(String),
     /// The container is gone, or as good as gone. Whether the engine is to blame.
     Lost { engine: bool, reason: String },

@@ -22,6 +22,7 @@ pub(crate) enum Say {
     EndOfInput,
     Cancel,
     Answer,
+    Resize,
 }
 
 impl Say {
@@ -33,6 +34,7 @@ impl Say {
             Say::EndOfInput => b'E',
             Say::Cancel => b'K',
             Say::Answer => b'A',
+            Say::Resize => b'T',
         }
     }
 }

@@ -29,8 +29,10 @@ mod standing;
 mod stats;
 mod stream;
 mod sweep;
+mod terminal;
 mod trouble;
 mod walls;
+mod work;
 
 pub use engine::{ImageSources, Surroundings};
 pub use pool::PoolSize;

@@ -2,7 +2,10 @@
 
 use crate::frame::{self, Say};
 use bytes::BytesMut;
-use ha_sandbox::{FLOOD, Inspect, RunNote, RunOutcome, RunRequest, Stdin};
+use ha_sandbox::{
+    FLOOD, Inspect, RunNote, RunOutcome, RunRequest, SourceFile, Stdin, TerminalRequest,
+    TerminalSize,
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -25,6 +28,8 @@ struct Order<'a> {
     memory_bytes: u64,
     /// Of both outputs together, as they come: the net behind our own count in text.
     output_bytes: u64,
+    /// In each folder that a program may write to.
+    disk_bytes: u64,
     seed: Option<u64>,
     inspect: &'static str,
 }
@@ -38,20 +43,11 @@ struct OrderedFile<'a> {
 
 /// The frames that start `request` as the run of this number, with all of the input that is known.
 pub(crate) fn frames(request: &RunRequest, run: u32) -> BytesMut {
-    let file = |file: &ha_sandbox::SourceFile| file.bytes.len();
     let order = Order {
         language: "python",
         entry: &request.entry,
         args: &request.args,
-        files: request
-            .files
-            .iter()
-            .map(|given| OrderedFile {
-                path: &given.path,
-                size: file(given),
-                read_only: given.read_only,
-            })
-            .collect(),
+        files: ordered(&request.files),
         stdin: match request.stdin {
             Stdin::Text(_) => "text",
             Stdin::Interactive => "interactive",
@@ -63,6 +59,7 @@ pub(crate) fn frames(request: &RunRequest, run: u32) -> BytesMut {
             .output_bytes
             .saturating_mul(FLOOD)
             .saturating_add(ROOM),
+        disk_bytes: request.limits.disk_bytes,
         seed: request.seed,
         inspect: match request.inspect {
             Inspect::Nothing => "nothing",
@@ -70,15 +67,8 @@ pub(crate) fn frames(request: &RunRequest, run: u32) -> BytesMut {
             Inspect::Steps => "steps",
         },
     };
-    let order = serde_json::to_vec(&order).expect("texts and numbers are JSON");
-    let mut payload = BytesMut::with_capacity(4 + order.len());
-    payload.extend_from_slice(&(order.len() as u32).to_be_bytes());
-    payload.extend_from_slice(&order);
-    for given in &request.files {
-        payload.extend_from_slice(&given.bytes);
-    }
     let mut bytes = BytesMut::new();
-    frame::append(&mut bytes, Say::Run, run, &payload);
+    frame::append(&mut bytes, Say::Run, run, &payload(&order, &request.files));
     if let Stdin::Text(text) = &request.stdin {
         if !text.is_empty() {
             frame::append(&mut bytes, Say::Input, run, text.as_bytes());
@@ -86,6 +76,61 @@ pub(crate) fn frames(request: &RunRequest, run: u32) -> BytesMut {
         frame::append(&mut bytes, Say::EndOfInput, run, &[]);
     }
     bytes
+}
+
+/// A shell on a terminal instead of a program; the rest is what a program has by itself.
+#[derive(Serialize)]
+struct TerminalOrder<'a> {
+    files: Vec<OrderedFile<'a>>,
+    pty: Screen,
+}
+
+#[derive(Serialize)]
+struct Screen {
+    rows: u16,
+    columns: u16,
+}
+
+/// The frame that opens a terminal as the run of this number.
+pub(crate) fn terminal_frames(request: &TerminalRequest, run: u32) -> BytesMut {
+    let TerminalSize { rows, columns } = request.size;
+    let order = TerminalOrder {
+        files: ordered(&request.files),
+        pty: Screen { rows, columns },
+    };
+    let mut bytes = BytesMut::new();
+    frame::append(&mut bytes, Say::Run, run, &payload(&order, &request.files));
+    bytes
+}
+
+/// A screen's size as it goes over the wire.
+pub(crate) fn screen(size: TerminalSize) -> [u8; 4] {
+    let ([a, b], [c, d]) = (size.rows.to_be_bytes(), size.columns.to_be_bytes());
+    [a, b, c, d]
+}
+
+fn ordered(files: &[SourceFile]) -> Vec<OrderedFile<'_>> {
+    let mut ordered = Vec::with_capacity(files.len());
+    for given in files {
+        ordered.push(OrderedFile {
+            path: &given.path,
+            size: given.bytes.len(),
+            read_only: given.read_only,
+        });
+    }
+    ordered
+}
+
+/// An order and, one behind the other, its files.
+fn payload(order: &impl Serialize, files: &[SourceFile]) -> BytesMut {
+    let order = serde_json::to_vec(order).expect("texts and numbers are JSON");
+    let mut payload = BytesMut::with_capacity(4 + order.len());
+    payload.extend_from_slice(&(order.len() as u32).to_be_bytes());
+    payload.extend_from_slice(&order);
+    for given in files {
+        payload.extend_from_slice(&given.bytes);
+    }
+    payload
 }
 
 /// The first word of a runner.
@@ -221,7 +266,6 @@ impl Reset {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use ha_sandbox::SourceFile;
 
     #[test]
     fn an_order_carries_its_files_behind_it() {

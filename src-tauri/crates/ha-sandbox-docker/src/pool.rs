@@ -11,10 +11,11 @@
 //! happens beside the programs' way; taking an idle container is one look at a list.
 
 use crate::book::Book;
-use crate::program::Job;
 use crate::session::{After, Session};
 use crate::sweep::Instance;
+use crate::terminal::{Place, Places};
 use crate::trouble::Trouble;
+use crate::work::Work;
 use bollard::Docker;
 use ha_sandbox::RunError;
 use std::collections::VecDeque;
@@ -72,6 +73,7 @@ pub(crate) struct Pool {
     image: String,
     instance: Arc<Instance>,
     book: Arc<Book>,
+    terminals: Places,
     /// Told when the engine itself seems to be in trouble, or the image gone.
     troubles: mpsc::UnboundedSender<Trouble>,
     state: Mutex<State>,
@@ -90,16 +92,17 @@ struct State {
     discarded: Option<Instant>,
     closed: Option<String>,
     ticking: bool,
+    terminals: Places,
 }
 
 /// A container without a program: whoever has this may give it one.
 struct Idle {
     number: u64,
-    give: oneshot::Sender<Job>,
+    give: oneshot::Sender<Work>,
 }
 
-/// A program without a container. Empty when it was stopped meanwhile.
-pub(crate) type Waiting = Arc<Mutex<Option<Job>>>;
+/// Work without a container. Empty when it was stopped meanwhile.
+pub(crate) type Waiting = Arc<Mutex<Option<Work>>>;
 
 impl Pool {
     /// A pool on an engine that is proven; makes its first container at once.
@@ -112,11 +115,13 @@ impl Pool {
         troubles: mpsc::UnboundedSender<Trouble>,
     ) -> Arc<Pool> {
         let now = Instant::now();
+        let terminals = Places::default();
         let pool = Arc::new(Pool {
             docker,
             image,
             instance,
             book,
+            terminals: terminals.clone(),
             troubles,
             state: Mutex::new(State {
                 size,
@@ -130,6 +135,7 @@ impl Pool {
                 discarded: None,
                 closed: None,
                 ticking: false,
+                terminals,
             }),
         });
         pool.fill(&mut pool.state());
@@ -155,28 +161,34 @@ impl Pool {
         self.fill(&mut state);
     }
 
-    /// Runs a program in the first container that is free. Its events tell everything.
-    pub fn submit(self: &Arc<Self>, mut job: Job) {
+    /// The right to open a terminal. One container is always left for programs.
+    pub fn terminal_place(&self) -> Option<Place> {
+        let most = self.state().size.most;
+        self.terminals.take(most - 1)
+    }
+
+    /// Gives work to the first container that is free. Its events tell everything.
+    pub fn submit(self: &Arc<Self>, mut work: Work) {
         let mut state = self.state();
         if let Some(reason) = state.closed.clone() {
             drop(state);
-            tokio::spawn(job.fail(RunError::Unavailable(reason)));
+            tokio::spawn(work.fail(RunError::Unavailable(reason)));
             return;
         }
         let now = Instant::now();
         state.used = now;
         while let Some(idle) = state.idle.pop() {
-            match idle.give.send(job) {
+            match idle.give.send(work) {
                 Ok(()) => {
                     state.in_use += 1;
                     state.remember(now);
                     return;
                 }
                 // It has just died; its task tidies up.
-                Err(back) => job = back,
+                Err(back) => work = back,
             }
         }
-        let waiting = Arc::new(Mutex::new(Some(job)));
+        let waiting = Arc::new(Mutex::new(Some(work)));
         state.line.push_back(waiting.clone());
         state.remember(now);
         self.fill(&mut state);
@@ -256,23 +268,20 @@ impl Pool {
         loop {
             let (give, mut given) = oneshot::channel();
             let number = self.offer(give);
-            let Some(job) = self.wait(&mut session, &mut given).await else {
+            let Some(work) = self.wait(&mut session, &mut given).await else {
                 self.state().idle.retain(|idle| idle.number != number);
                 // Given at the last moment, to a container that goes.
                 given.close();
-                if let Ok(job) = given.try_recv() {
+                if let Ok(work) = given.try_recv() {
                     self.state().in_use -= 1;
-                    self.submit(job);
+                    self.submit(work);
                 }
                 break;
             };
             runs += 1;
-            self.book.acquired(job.accepted.elapsed());
-            let accepted = job.accepted;
-            let ran = session.run(job).await;
-            self.book.ran(accepted.elapsed(), ran.first_output);
+            let after = self.serve(&mut session, work).await;
             let worn = runs >= MOST_RUNS || born.elapsed() >= MOST_AGE;
-            let stays = self.judge(ran.after, worn);
+            let stays = self.judge(after, worn);
             self.state().in_use -= 1;
             if !stays {
                 break;
@@ -285,8 +294,22 @@ impl Pool {
         }
     }
 
+    /// Does one piece of work in a container, and writes down what is to be remembered of it.
+    async fn serve(&self, session: &mut Session, work: Work) -> After {
+        let accepted = work.accepted();
+        match work {
+            Work::Terminal(visit) => session.host(visit).await,
+            Work::Program(job) => {
+                self.book.acquired(accepted.elapsed());
+                let ran = session.run(job).await;
+                self.book.ran(accepted.elapsed(), ran.first_output);
+                ran.after
+            }
+        }
+    }
+
     /// Offers a container to the first in the line, or to whoever comes.
-    fn offer(&self, give: oneshot::Sender<Job>) -> u64 {
+    fn offer(&self, give: oneshot::Sender<Work>) -> u64 {
         let mut state = self.state();
         state.next += 1;
         let number = state.next;
@@ -306,7 +329,11 @@ impl Pool {
     }
 
     /// Waits for a program. `None` when the container ends, is ill or is not wanted any more.
-    async fn wait(&self, session: &mut Session, given: &mut oneshot::Receiver<Job>) -> Option<Job> {
+    async fn wait(
+        &self,
+        session: &mut Session,
+        given: &mut oneshot::Receiver<Work>,
+    ) -> Option<Work> {
         loop {
             tokio::select! {
                 biased;
@@ -362,14 +389,13 @@ impl Pool {
                 self.troubles.send(trouble).ok();
                 false
             }
-            After::Unused(mut job, reason) => {
+            After::Unused(mut work, reason) => {
                 tracing::warn!(reason, "a container was lost before a program began");
                 self.book.failed();
                 self.troubles.send(Trouble::Broken(reason.clone())).ok();
-                job.attempts += 1;
-                match job.attempts < ATTEMPTS {
-                    true => self.submit(*job),
-                    false => drop(tokio::spawn(job.fail(RunError::Lost(reason)))),
+                match work.count_attempt() < ATTEMPTS {
+                    true => self.submit(*work),
+                    false => drop(tokio::spawn(work.fail(RunError::Lost(reason)))),
                 }
                 false
             }
@@ -406,7 +432,9 @@ impl State {
         // One that is thrown away leaves a gap of a tenth of a second, which a spare one fills.
         let spare = usize::from(self.discarded.is_some_and(recent));
         let lately = peak.max(self.size.ready) + spare;
-        lately.max(demand).min(self.size.most)
+        // Terminals that were open before the limit was lowered must not keep programs out.
+        let most = self.size.most.max(self.terminals.taken() + 1);
+        lately.max(demand).min(most)
     }
 
     fn missing(&self, now: Instant) -> usize {
@@ -438,9 +466,7 @@ async fn tick(pool: std::sync::Weak<Pool>) {
 
 /// Answers a program that is stopped while it stands in the line.
 async fn watch(waiting: Waiting) {
-    let cancel = lock(&waiting)
-        .as_ref()
-        .map(|job| job.signals.cancel.clone());
+    let cancel = lock(&waiting).as_ref().map(Work::stop);
     let Some(mut cancel) = cancel else {
         return;
     };
@@ -461,6 +487,6 @@ pub(crate) fn fail_all(line: VecDeque<Waiting>, error: &RunError) {
     }
 }
 
-fn lock(waiting: &Waiting) -> MutexGuard<'_, Option<Job>> {
+fn lock(waiting: &Waiting) -> MutexGuard<'_, Option<Work>> {
     waiting.lock().unwrap_or_else(PoisonError::into_inner)
 }

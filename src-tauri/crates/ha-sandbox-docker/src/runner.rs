@@ -5,8 +5,11 @@ use crate::engine::{ImageSources, Surroundings};
 use crate::keeper::Keeper;
 use crate::pool::PoolSize;
 use crate::program::{EVENTS, Job};
+use crate::terminal::{self, Visit};
+use crate::work::Work;
 use ha_sandbox::{
     EngineState, PoolReport, Run, RunControl, RunError, RunRequest, Runner, Standing, Statistics,
+    Terminal, TerminalControl, TerminalRequest,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -115,13 +118,34 @@ impl Runner for DockerRunner {
         let pool = self.keeper.ready().await?;
         let (control, signals) = RunControl::new();
         let (sender, events) = mpsc::channel(EVENTS);
-        pool.submit(Job {
+        pool.submit(Work::Program(Job {
             request,
             events: sender,
             signals,
             accepted,
             attempts: 0,
-        });
+        }));
         Ok(Run { events, control })
+    }
+
+    async fn terminal(&self, request: TerminalRequest) -> Result<Terminal, RunError> {
+        let accepted = Instant::now();
+        request.validate()?;
+        let pool = self.keeper.ready().await?;
+        let place = pool.terminal_place().ok_or_else(|| {
+            let reason = "as many terminals are open as the number of containers allows";
+            RunError::Unavailable(reason.into())
+        })?;
+        let (control, signals) = TerminalControl::new(request.size);
+        let (sender, events) = mpsc::channel(terminal::EVENTS);
+        pool.submit(Work::Terminal(Visit {
+            request,
+            events: sender,
+            signals,
+            accepted,
+            attempts: 0,
+            _place: place,
+        }));
+        Ok(Terminal { events, control })
     }
 }

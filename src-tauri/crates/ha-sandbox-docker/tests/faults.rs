@@ -35,7 +35,10 @@ struct Stage {
 
 impl Stage {
     fn new() -> Stage {
-        let engine = PrivateEngine::start().unwrap();
+        Stage::on(PrivateEngine::start().unwrap())
+    }
+
+    fn on(engine: PrivateEngine) -> Stage {
         let locks = tempfile::tempdir().unwrap();
         let mut settings = common::settings(&engine.host());
         settings.locks = locks.path().into();
@@ -250,6 +253,57 @@ async fn an_image_that_is_deleted_is_loaded_again() {
             stage.docker.remove_container(&id, Some(options)).await.ok();
         }
     }
+    canary_when_back(&stage).await;
+    stage.runner.rest().await;
+    until_left(&stage.docker, 0).await;
+}
+
+/// A disk of so many megabytes, in memory.
+struct Disk(tempfile::TempDir);
+
+impl Disk {
+    fn new(megabytes: u32) -> Disk {
+        let disk = Disk(tempfile::tempdir().unwrap());
+        let size = format!("size={megabytes}m");
+        let mut mount = std::process::Command::new("mount");
+        let mount = mount
+            .args(["-t", "tmpfs", "-o", &size, "none"])
+            .arg(disk.0.path());
+        assert!(mount.status().unwrap().success());
+        disk
+    }
+
+    /// Takes all the room there is; dropping the file gives it back.
+    fn fill(&self) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new_in(self.0.path()).unwrap();
+        while std::io::Write::write_all(&mut file, &[1; 4096]).is_ok() {}
+        file
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let mut unmount = std::process::Command::new("umount");
+        unmount.arg("-l").arg(self.0.path()).status().ok();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_said_and_forgotten_once_there_is_room() {
+    let disk = Disk::new(400);
+    let data = disk.0.path().join("data");
+    let stage = Stage::on(PrivateEngine::start_with(&data).unwrap());
+    canary(&*stage.runner).await;
+    stage.runner.rest().await;
+    until_left(&stage.docker, 0).await;
+    let full = disk.fill();
+    match stage.runner.start(script("print()")).await {
+        Err(RunError::Unavailable(reason)) => {
+            assert!(reason.contains("no space left"), "{reason}");
+        }
+        other => panic!("{other:?}"),
+    }
+    drop(full);
     canary_when_back(&stage).await;
     stage.runner.rest().await;
     until_left(&stage.docker, 0).await;

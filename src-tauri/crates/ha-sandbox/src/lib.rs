@@ -13,6 +13,7 @@ pub mod policy;
 mod pool;
 mod request;
 mod runner;
+mod terminal;
 
 pub use event::{RunEvent, RunNote, RunOutcome, RunReport};
 pub use host_call::{HostAnswer, HostCall};
@@ -22,3 +23,6 @@ pub use output::{FLOOD, OutputCap, Stream, Utf8Stream};
 pub use pool::{EngineFacts, Latency, PoolReport, Standing, Statistics};
 pub use request::{RequestError, RunRequest, SourceFile, Stdin, is_safe_path};
 pub use runner::{EngineState, Run, RunControl, RunError, RunSignals, Runner};
+pub use terminal::{
+    Terminal, TerminalControl, TerminalEvent, TerminalRequest, TerminalSignals, TerminalSize,
+};

@@ -93,24 +93,7 @@ impl RunRequest {
 
     /// Refuses what no engine should see. Every engine calls this first.
     pub fn validate(&self) -> Result<(), RequestError> {
-        if self.files.len() > Limits::MAX_FILES {
-            return Err(RequestError::TooManyFiles(self.files.len()));
-        }
-        let total: usize = self.files.iter().map(|f| f.bytes.len()).sum();
-        if total > Limits::MAX_SOURCE_BYTES {
-            return Err(RequestError::TooLarge(total));
-        }
-        for (index, file) in self.files.iter().enumerate() {
-            if !is_safe_path(&file.path) {
-                return Err(RequestError::BadPath(file.path.clone()));
-            }
-            if self.files[..index].iter().any(|f| f.path == file.path) {
-                return Err(RequestError::DuplicatePath(file.path.clone()));
-            }
-            if file.path.ends_with(".py") && file.bytes.contains(&0) {
-                return Err(RequestError::NulByte(file.path.clone()));
-            }
-        }
+        check_files(&self.files)?;
         if !self.files.iter().any(|f| f.path == self.entry) {
             return Err(RequestError::NoEntry(self.entry.clone()));
         }
@@ -123,6 +106,29 @@ impl RunRequest {
         }
         Ok(())
     }
+}
+
+/// Refuses files that no engine should lay out.
+pub(crate) fn check_files(files: &[SourceFile]) -> Result<(), RequestError> {
+    if files.len() > Limits::MAX_FILES {
+        return Err(RequestError::TooManyFiles(files.len()));
+    }
+    let total: usize = files.iter().map(|f| f.bytes.len()).sum();
+    if total > Limits::MAX_SOURCE_BYTES {
+        return Err(RequestError::TooLarge(total));
+    }
+    for (index, file) in files.iter().enumerate() {
+        if !is_safe_path(&file.path) {
+            return Err(RequestError::BadPath(file.path.clone()));
+        }
+        if files[..index].iter().any(|f| f.path == file.path) {
+            return Err(RequestError::DuplicatePath(file.path.clone()));
+        }
+        if file.path.ends_with(".py") && file.bytes.contains(&0) {
+            return Err(RequestError::NulByte(file.path.clone()));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a path may be laid into a program's folder: relative, inside the folder, without

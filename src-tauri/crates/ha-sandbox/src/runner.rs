@@ -5,7 +5,9 @@
 //!    └───── RunControl { input, end_input, answer, cancel } ──────▶ engine task
 //! ```
 
-use crate::{HostAnswer, PoolReport, RequestError, RunEvent, RunRequest};
+use crate::{
+    HostAnswer, PoolReport, RequestError, RunEvent, RunRequest, Terminal, TerminalRequest,
+};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, watch};
 
@@ -25,6 +27,14 @@ pub trait Runner: Send + Sync {
     /// [`RunError::Refused`] for a request no engine takes, [`RunError::Unavailable`] when the
     /// engine cannot run anything. Trouble after the start comes as [`RunEvent::Failed`].
     async fn start(&self, request: RunRequest) -> Result<Run, RunError>;
+
+    /// Opens a shell on a terminal, where the engine has that. Dropping the returned [`Terminal`] closes it.
+    ///
+    /// # Errors
+    /// As [`Runner::start`]; [`RunError::Unavailable`] too when no more terminals may be open.
+    async fn terminal(&self, _request: TerminalRequest) -> Result<Terminal, RunError> {
+        Err(RunError::Unavailable("it has no terminal".into()))
+    }
 
     /// Somebody will run something soon. Returns at once. An engine that is always ready has nothing to
     /// do; one that must be found begins to look. To be called within a tokio runtime.

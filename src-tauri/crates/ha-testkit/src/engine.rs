@@ -8,6 +8,7 @@
 //! Needs Linux, root and Debian's `docker.io`. Socket, data and everything else lie in folders of its own;
 //! it makes no network, so nothing of the machine's changes.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -28,6 +29,17 @@ cat >/dev/null
 kill -CONT $engine; kill -TERM $engine
 wait $engine";
 
+/// The files by which an engine shows who it is, and knows who may ask it.
+#[derive(Debug)]
+pub struct Identity {
+    /// Of those who may ask.
+    pub authority: PathBuf,
+    /// Its own.
+    pub certificate: PathBuf,
+    /// For that.
+    pub key: PathBuf,
+}
+
 /// A running or stopped `dockerd`. Dropping it stops it and removes its folders.
 #[derive(Debug)]
 pub struct PrivateEngine {
@@ -35,6 +47,8 @@ pub struct PrivateEngine {
     data: PathBuf,
     is_kept: bool,
     keeper: Option<Child>,
+    /// What else it is started with.
+    arguments: Vec<OsString>,
 }
 
 impl PrivateEngine {
@@ -43,17 +57,37 @@ impl PrivateEngine {
     /// # Errors
     /// No `dockerd`, no right to start one, or one that does not come up; its own words are in the error.
     pub fn start() -> io::Result<PrivateEngine> {
-        PrivateEngine::begin(None)
+        PrivateEngine::begin(None, Vec::new())
+    }
+
+    /// As [`PrivateEngine::start`], and it also listens on a port of this machine, to whoever has a
+    /// certificate of `authority`. Gives the address, as docker writes it.
+    ///
+    /// # Errors
+    /// As [`PrivateEngine::start`].
+    pub fn start_with_port(identity: &Identity) -> io::Result<(PrivateEngine, String)> {
+        let port = free_port()?;
+        let address = format!("tcp://127.0.0.1:{port}");
+        let mut arguments: Vec<OsString> =
+            ["--tlsverify", "--host", &address].map(Into::into).into();
+        for (name, file) in [
+            ("--tlscacert", &identity.authority),
+            ("--tlscert", &identity.certificate),
+            ("--tlskey", &identity.key),
+        ] {
+            arguments.extend([name.into(), file.into()]);
+        }
+        Ok((PrivateEngine::begin(None, arguments)?, address))
     }
 
     /// As [`PrivateEngine::start`], with the data of the last one that lay in `data`: its images are there.
     pub fn start_with(data: &Path) -> io::Result<PrivateEngine> {
         fs::create_dir_all(data)?;
         // It starts no container whose files lie behind a symbolic link.
-        PrivateEngine::begin(Some(&data.canonicalize()?))
+        PrivateEngine::begin(Some(&data.canonicalize()?), Vec::new())
     }
 
-    fn begin(data: Option<&Path>) -> io::Result<PrivateEngine> {
+    fn begin(data: Option<&Path>, arguments: Vec<OsString>) -> io::Result<PrivateEngine> {
         // Short, because the name of a socket has at most a hundred characters.
         let folder = PathBuf::from(format!("/tmp/ha-engine-{}-{}", std::process::id(), count()));
         fs::create_dir(&folder)?;
@@ -62,6 +96,7 @@ impl PrivateEngine {
             is_kept: data.is_some(),
             folder,
             keeper: None,
+            arguments,
         };
         engine.come_up()?;
         Ok(engine)
@@ -146,6 +181,7 @@ impl PrivateEngine {
             .arg(space)
             .args(["--bridge=none", "--iptables=false", "--ip-forward=false"])
             .args(["--ip-masq=false", "--userland-proxy=false"])
+            .args(&self.arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(fs::File::create(&log)?);
@@ -153,7 +189,9 @@ impl PrivateEngine {
         let begun = Instant::now();
         while !answers(&self.socket()) {
             let words = fs::read_to_string(&log).unwrap_or_default();
-            let failed = words.contains("failed to start") || words.contains("not found");
+            // Its log speaks of other things that are not found, and goes on.
+            let failed =
+                words.contains("failed to start daemon") || words.contains("dockerd: not found");
             if failed || begun.elapsed() > START {
                 self.stop();
                 return Err(io::Error::other(format!("dockerd did not start:\n{words}")));
@@ -252,6 +290,13 @@ fn shell(script: &str) {
         .stderr(Stdio::null())
         .status();
     status.ok();
+}
+
+/// A port that nobody has just now.
+fn free_port() -> io::Result<u16> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
+        .local_addr()?
+        .port())
 }
 
 fn count() -> u32 {

@@ -1,8 +1,9 @@
 //! A runner without an engine: it plays a script, and honours input and cancel as a real one does.
 
+use crate::fake_terminal;
 use ha_sandbox::{
     EngineState, Run, RunControl, RunError, RunEvent, RunNote, RunOutcome, RunReport, RunRequest,
-    RunSignals, Runner,
+    RunSignals, Runner, Terminal, TerminalRequest,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,6 +105,14 @@ impl Runner for FakeRunner {
         let (sender, events) = mpsc::channel(64);
         tokio::spawn(play(self.name, (self.script)(&request), sender, signals));
         Ok(Run { events, control })
+    }
+
+    async fn terminal(&self, request: TerminalRequest) -> Result<Terminal, RunError> {
+        request.validate()?;
+        match &*self.state().borrow() {
+            EngineState::Unavailable { reason } => Err(RunError::Unavailable(reason.clone())),
+            _ => Ok(fake_terminal::open(&request)),
+        }
     }
 }
 

@@ -7,5 +7,6 @@ pub mod conformance;
 pub mod engine;
 mod fake;
 pub mod fake_chat;
+mod fake_terminal;
 
 pub use fake::{FakeRunner, Step};

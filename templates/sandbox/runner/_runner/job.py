@@ -10,6 +10,7 @@ files       [{"path", "size", "read_only"}], in the order of the bytes behind th
 stdin       "text": all of it follows at once; "interactive": somebody answers
 wall_ms     milliseconds until the program is stopped
 memory_bytes, output_bytes
+disk_bytes  what may be written into each folder; more than a folder holds is as much as it holds
 seed        of `random`, or null
 inspect     "nothing", "variables" or "steps"
 pty         {"rows", "columns"}: a shell on a terminal instead of a program; or null
@@ -35,6 +36,7 @@ class Job:
         self.wall = asked.get("wall_ms", 0) / 1000
         self.memory_bytes = asked.get("memory_bytes", 0)
         self.output_bytes = asked.get("output_bytes", 0)
+        self.disk_bytes = asked.get("disk_bytes")
         self.seed = asked.get("seed")
         self.inspect = asked.get("inspect", "nothing")
         self.pty = asked.get("pty")

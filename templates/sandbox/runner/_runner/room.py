@@ -22,6 +22,8 @@ import time
 
 # Everything a program may write to in a container with a read-only root.
 FOLDERS = (b"/work", b"/tmp", b"/dev/shm", b"/dev/mqueue")
+# How large the first two are, and in what pieces they are given.
+_FOLDER_BYTES, _BLOCK = 10 << 20, 4096
 _SHARED = {"shm": "shmctl", "sem": "semctl", "msg": "msgctl"}
 _REMOVE = 0  # IPC_RMID
 # Processes of `docker exec` are not this one's children, so they are gone a moment later.
@@ -113,6 +115,24 @@ def wipe(folder, deadline):
                     moved += _gone(os.rename, inner.path, b"%s/.moved-%d" % (folder, moved))
         if removed + moved == before:
             return None
+
+
+def ballast(job):
+    """Holds what a program may not fill of the folders it may write to; gives the descriptors.
+
+    The folders' size is their container's. A file without a name, open here only, takes the rest: no
+    program sees it or can remove it.
+    """
+    held = []
+    if not AT_HOME or job.disk_bytes is None or job.disk_bytes >= _FOLDER_BYTES:
+        return held
+    own = sum(-(-len(content) // _BLOCK) * _BLOCK for _, content, _ in job.files)
+    for folder, given in ((b"/work", own), (b"/tmp", 0)):
+        rest = _FOLDER_BYTES - job.disk_bytes - given
+        if rest > 0:
+            held.append(os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600))
+            os.posix_fallocate(held[-1], 0, rest)
+    return held
 
 
 def _entries(folder):

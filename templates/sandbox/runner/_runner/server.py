@@ -46,6 +46,7 @@ class Server:
         self.page = _sandbox_told.new_page()
         self.program = None
         self.spare = None
+        self.ballast = []  # descriptors that hold what a program may not write
         self.listened = {}  # descriptor → events
         self.poll = select.poll()
         # What lives now lives for ever; the collector of a program need not look at it.
@@ -191,6 +192,7 @@ class Server:
             self._refuse(run, "failed", f"no process: {error}")
             self.link.send_json("z", run, {"quiet": False, "reason": str(error), "calm": False})
             return
+        self.ballast = room.ballast(job)
         self.program = Program(run, job, process, self.link)
         if not job.pty:
             self.program.input += child.package(payload)
@@ -264,6 +266,8 @@ class Server:
         self.line.end_all()
         self._listen_to_nothing_of(process)
         process.close()
+        for file in self.ballast:
+            os.close(file)
         _sandbox_told.clear_page(self.page)
         self.program = None
         calm = end == "exited" and program.stopped is None

@@ -17,9 +17,16 @@ def shell():
     return next((path for path in _SHELLS if os.access(path, os.X_OK)), None)
 
 
+# The system then erases a whole character with one key. Python has no name for it before 3.12.
+_IUTF8 = 0o40000
+
+
 def pair(rows, columns):
     """Both ends of a new terminal: the runner's and the shell's."""
     runners, shells = os.openpty()
+    modes = termios.tcgetattr(shells)
+    modes[0] |= _IUTF8
+    termios.tcsetattr(shells, termios.TCSANOW, modes)
     resize(runners, rows, columns)
     return runners, shells
 

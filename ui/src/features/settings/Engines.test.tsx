@@ -70,11 +70,11 @@ test('diagnostics show what the pool has done and how long it took', async () =>
   expect(await screen.findByText(/Docker 20\.10\.24 \(API 1\.41/)).toBeInTheDocument();
   await user.click(screen.getByText('Diagnostics: the pool of containers'));
   const row = screen.getByRole('row', { name: /Whole program/ });
-  expect(within(row).getAllByRole('cell').map((cell) => cell.textContent)).toEqual([
-    '1.3',
-    '4.0',
-    '12',
-  ]);
+  expect(
+    within(row)
+      .getAllByRole('cell')
+      .map((cell) => cell.textContent),
+  ).toEqual(['1.3', '4.0', '12']);
   expect(screen.getByRole('row', { name: /Making a container none yet/ })).toBeInTheDocument();
   expect(await seriousFindings()).toEqual([]);
 });

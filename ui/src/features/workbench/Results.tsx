@@ -14,6 +14,7 @@ import { HistoryPane } from './history/HistoryPane';
 import { StepsPane } from './inspect/StepsPane';
 import { VariablesPane } from './inspect/VariablesPane';
 import { OutputActions, OutputPane } from './output/OutputPane';
+import { TerminalPane } from './terminal/TerminalPane';
 import type { PaneId, Workbench } from './use-workbench';
 import type { HelpKind } from './Workbench';
 
@@ -126,6 +127,19 @@ export function Results(props: ResultsProps) {
               turn={`${run.run.id}${run.run.phase}${check.check.id}${check.check.phase}${bench.turn}`}
               chosen={version}
               onChoose={onVersion}
+            />
+          ),
+        },
+        {
+          id: 'terminal',
+          label: t('tabs.terminal'),
+          keep: true,
+          ownFocus: true,
+          content: (
+            <TerminalPane
+              lesson={lesson.lesson}
+              files={() => bench.files.learnerFiles()}
+              shown={bench.pane === 'terminal'}
             />
           ),
         },

@@ -89,6 +89,13 @@ export function useBenchCommands(
       perform: () => bench.show('history'),
     },
     {
+      id: 'workbench.terminal',
+      label: 'workbench:commands.terminal',
+      group: 'code',
+      key: 'Mod+Backquote',
+      perform: () => bench.show('terminal'),
+    },
+    {
       id: 'workbench.resetStarter',
       label: 'workbench:commands.resetStarter',
       group: 'code',

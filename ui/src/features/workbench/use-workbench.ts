@@ -24,7 +24,7 @@ import { isActive } from './run/run-state';
 import { type Live, useLive } from './run/use-live';
 import { useCheckEnd, useRunEnd } from './use-ends';
 
-export type PaneId = 'output' | 'checks' | 'variables' | 'steps' | 'history';
+export type PaneId = 'output' | 'checks' | 'variables' | 'steps' | 'history' | 'terminal';
 
 /** What the strip under the toolbar says until the next edit. */
 export type BenchNotice =

@@ -13,6 +13,7 @@ mod history;
 mod inspect;
 mod lessons;
 mod runs;
+mod terminal;
 mod tutor;
 
 pub use ai::*;
@@ -25,4 +26,5 @@ pub use history::*;
 pub use inspect::*;
 pub use lessons::*;
 pub use runs::*;
+pub use terminal::*;
 pub use tutor::*;

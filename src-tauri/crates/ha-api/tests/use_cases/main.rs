@@ -10,4 +10,5 @@ mod lessons;
 mod runs;
 mod stage;
 mod store;
+mod terminal;
 mod tutor;

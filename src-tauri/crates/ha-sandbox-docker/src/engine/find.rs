@@ -68,6 +68,16 @@ impl Surroundings {
         (!value.is_empty()).then_some(value)
     }
 
+    /// The system's `ssh`, where the environment says that programs are.
+    pub(crate) fn ssh(&self) -> PathBuf {
+        let path = self.variable("PATH").unwrap_or_default();
+        let name = format!("ssh{}", std::env::consts::EXE_SUFFIX);
+        let mut found = std::env::split_paths(path).map(|folder| folder.join(&name));
+        found
+            .find(|program| program.is_file())
+            .unwrap_or_else(|| name.into())
+    }
+
     /// The folder of docker's own settings.
     fn docker_folder(&self) -> Option<PathBuf> {
         match self.variable("DOCKER_CONFIG") {

@@ -42,7 +42,7 @@ pub(crate) async fn bring_up(
 ) -> Result<Proven, Trouble> {
     say("looking for a Docker engine", None);
     let candidates = find::candidates(around).map_err(Trouble::Unreachable)?;
-    let connected = connect::first_of(candidates).await?;
+    let connected = connect::first_of(candidates, &around.ssh()).await?;
     promises(&connected.info).map_err(Trouble::Unsafe)?;
     let docker = &connected.docker;
     book.swept(sweep::sweep(docker, instance).await?);

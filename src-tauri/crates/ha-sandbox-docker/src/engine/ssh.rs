@@ -13,10 +13,14 @@ use std::ffi::OsString;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::process::Command;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{ChildStderr, Command};
 
 /// The answer of the far engine: two networks and a login lie between.
 const LIMIT: Duration = Duration::from_secs(30);
+
+/// Bytes of `ssh`'s own words that are read.
+const MOST_WORDS: u64 = 64 << 10;
 
 /// A client whose requests go through `program`, normally `ssh`, to a destination like `ssh://me@lab:22`.
 pub(super) fn client(program: OsString, destination: &str) -> Result<Docker, Error> {
@@ -49,12 +53,14 @@ async fn send(
         .args(&command[1..])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()?;
-    let (Some(output), Some(input)) = (ssh.stdout.take(), ssh.stdin.take()) else {
+    let ends = (ssh.stdin.take(), ssh.stdout.take(), ssh.stderr.take());
+    let (Some(input), Some(output), Some(errors)) = ends else {
         return Err(std::io::Error::from(std::io::ErrorKind::BrokenPipe).into());
     };
+    let words = tokio::spawn(last_words(errors));
     let pipes = TokioIo::new(tokio::io::join(output, input));
     let (mut sender, connection) = http1::handshake(pipes).await?;
     tokio::spawn(async move {
@@ -72,5 +78,24 @@ async fn send(
         hyper::header::HeaderValue::from_static("docker"),
     );
     let request = hyper::Request::from_parts(head, body);
-    Ok(sender.send_request(request).await?)
+    match sender.send_request(request).await {
+        Ok(answer) => Ok(answer),
+        // Why there is no answer, `ssh` knows better than whoever waited for one.
+        Err(error) => match words.await {
+            Ok(Some(words)) => Err(std::io::Error::other(words).into()),
+            _ => Err(error.into()),
+        },
+    }
+}
+
+/// The last thing `ssh` complains of; reads to the end, so that it never waits for a reader.
+async fn last_words(errors: ChildStderr) -> Option<String> {
+    let mut lines = BufReader::new(errors.take(MOST_WORDS)).lines();
+    let mut last = None;
+    while let Ok(Some(line)) = lines.next_line().await {
+        if !line.trim().is_empty() {
+            last = Some(format!("ssh: {}", line.trim()));
+        }
+    }
+    last
 }

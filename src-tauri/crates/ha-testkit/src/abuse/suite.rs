@@ -157,7 +157,7 @@ impl Suite {
 
     /// Runs a program's case.
     pub async fn run(&self, case: &Case) -> Verdict {
-        let before = self.surroundings.look();
+        let before = self.look();
         let (heard, peak) = self
             .watched(Heard::run(&*self.runner, case.request(&case.name)))
             .await;
@@ -185,7 +185,7 @@ impl Suite {
 
     /// Runs a host's case.
     pub async fn run_host(&self, case: &HostCase) -> Verdict {
-        let before = self.surroundings.look();
+        let before = self.look();
         let start = Instant::now();
         let done = (case.act)(self.runner.clone()).await;
         let mut verdict = Verdict {
@@ -300,11 +300,22 @@ impl Suite {
         vec![format!("grew each time, in bytes: {memory:?}")]
     }
 
+    /// What is there now, without the line to each interpreter that the engine keeps ready: how many those
+    /// are follows what was needed lately, and is no leak.
+    fn look(&self) -> Snapshot {
+        let mut now = self.surroundings.look();
+        if let Some(pool) = self.runner.pool() {
+            let kept = pool.statistics.available + pool.statistics.in_use;
+            now.descriptors = now.descriptors.saturating_sub(kept);
+        }
+        now
+    }
+
     /// What is there once the engine has cleared up, or when it had its time for that.
     async fn settled(&self, before: &Snapshot) -> Snapshot {
         let start = Instant::now();
         loop {
-            let now = self.surroundings.look();
+            let now = self.look();
             let is_settled = !grew(before, &now)
                 && now.processes == before.processes
                 && now.files <= before.files
