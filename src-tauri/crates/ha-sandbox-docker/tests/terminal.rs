@@ -58,6 +58,13 @@ impl Shell {
         self.until(expected).await;
     }
 
+    /// Ends what runs in it. What is typed before the next prompt would be thrown away with it.
+    async fn interrupt(&mut self) {
+        self.text.clear();
+        self.type_in("\x03").await;
+        self.until("$ ").await;
+    }
+
     /// Reads until `expected` was said.
     async fn until(&mut self, expected: &str) {
         while !self.text.contains(expected) {
@@ -108,9 +115,9 @@ async fn keys_that_edit_and_interrupt_do_so() {
     // Within a program the system itself edits the line, and knows how long a character is.
     shell.says("echo go; cat", "go\r\n").await;
     shell.says("你\x7fok", "\r\nok\r\n").await;
-    shell.type_in("\x03").await;
+    shell.interrupt().await;
     shell.says("echo go; sleep 100", "go\r\n").await;
-    shell.type_in("\x03").await;
+    shell.interrupt().await;
     shell.says("echo $((40+3))", "43\r\n").await;
     shell.type_in("\x04").await;
     assert!(matches!(shell.end().await, TerminalEvent::Exited { .. }));

@@ -41,7 +41,7 @@ async fn a_terminal_has_the_lessons_files_and_says_what_is_typed() {
     let (app, _docker) = both(&stage);
     let one = id();
     app.terminal_open(asked(&one)).await.unwrap();
-    until(&app, &one, "[main.py note.txt]").await;
+    until(&app, &one, "[main.py data/note.txt]").await;
     app.terminal_type(&one, "你好".into()).await.unwrap();
     until(&app, &one, "你好").await;
     app.terminal_resize(&one, 0, 5000).unwrap();
@@ -59,7 +59,7 @@ async fn whoever_waits_for_a_terminal_hears_that_it_was_closed() {
     let (app, _docker) = both(&stage);
     let one = id();
     app.terminal_open(asked(&one)).await.unwrap();
-    until(&app, &one, "[main.py note.txt]").await;
+    until(&app, &one, "[main.py data/note.txt]").await;
     let (news, ()) = tokio::join!(app.terminal_next(&one), async {
         tokio::task::yield_now().await;
         app.terminal_close(&one);
@@ -79,7 +79,7 @@ async fn a_third_terminal_closes_the_first() {
         app.terminal_open(asked(one)).await.unwrap();
     }
     assert!(app.terminal_next(&ids[0]).await.is_err());
-    until(&app, &ids[1], "[main.py note.txt]").await;
+    until(&app, &ids[1], "[main.py data/note.txt]").await;
     app.stop_all_runs();
     assert!(app.terminal_next(&ids[2]).await.is_err(), "all are closed");
 }
