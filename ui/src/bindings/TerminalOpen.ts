@@ -2,4 +2,27 @@
 import type { FileText } from "./FileText";
 import type { LessonRef } from "./LessonRef";
 
-export type TerminalOpen = { terminalId: string, lesson: LessonRef, files: Array<FileText>, rows: number, columns: number, };
+/**
+ * A terminal as it is asked for.
+ */
+export type TerminalOpen = { 
+/**
+ * A UUID of the window's own.
+ */
+terminalId: string, 
+/**
+ * Whose data lie beside the files.
+ */
+lesson: LessonRef, 
+/**
+ * The learner's files; the shell works on copies.
+ */
+files: Array<FileText>, 
+/**
+ * Lines of the screen.
+ */
+rows: number, 
+/**
+ * Characters in a line.
+ */
+columns: number, };
