@@ -37,4 +37,8 @@ next: LessonRef | null,
 /**
  * Problems found in its files.
  */
-problems: number, };
+problems: number, 
+/**
+ * Whether the user installed it; what came with the app cannot be removed.
+ */
+own: boolean, };

@@ -9,13 +9,16 @@
 use crate::engines::Engines;
 use crate::live::LiveRuns;
 use crate::places::Places;
+use crate::search::Search;
 use crate::terminal::Terminals;
 use crate::tutor::AiService;
 use crate::wire::{Boot, Language, StoreState};
 use crate::{ApiError, ApiResult, ErrorCode};
+use ha_course::Shelf;
 use ha_llm::keys::KeyStore;
 use ha_store::{Store, StoreError, Timestamp};
-use std::sync::{Arc, RwLock};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, RwLock};
 
 /// Everything the window and the command line call, as methods by area: see the modules of this
 /// crate. Cheap to share; every method may be called from any task.
@@ -27,6 +30,11 @@ pub struct App {
     pub(crate) ai: AiService,
     /// Answers on their way.
     pub(crate) asks: LiveRuns,
+    /// Imports and proofs on their way.
+    pub(crate) jobs: LiveRuns,
+    pub(crate) search: Search,
+    /// The author's folder that is shown, for the images in it.
+    pub(crate) preview: Mutex<Option<PathBuf>>,
     store: RwLock<Result<Arc<Store>, StoreError>>,
     now: fn() -> i64,
 }
@@ -49,6 +57,10 @@ impl App {
         if let Err(error) = &store {
             tracing::error!(%error, "the database is not available");
         }
+        // A power cut may have come into the middle of an installation.
+        if let Err(error) = Shelf::open(&places.shelf()) {
+            tracing::warn!(%error, "the shelf of courses cannot be put in order");
+        }
         Arc::new(App {
             places,
             engines: engines.into(),
@@ -56,6 +68,9 @@ impl App {
             terminals: Terminals::default(),
             ai: AiService::new(keys),
             asks: LiveRuns::default(),
+            jobs: LiveRuns::default(),
+            search: Search::default(),
+            preview: Mutex::default(),
             store: RwLock::new(store),
             now,
         })

@@ -2,8 +2,8 @@
 
 use crate::code::LessonCode;
 use crate::prove;
-use crate::wire::{CheckStatus, CodeAction, CourseProblem, FileText};
-use crate::{ApiResult, checks::dry_check, lessons};
+use crate::wire::{CodeAction, CourseProblem, FileText};
+use crate::{ApiResult, lessons};
 use ha_course::{CodeRule, Course, CourseFile, LessonFiles};
 use ha_sandbox::Runner;
 use ha_sandbox::policy::RuleId;
@@ -21,71 +21,44 @@ pub struct CourseLint {
     pub checks: usize,
     /// Cells of the texts run, each language's.
     pub cells: usize,
+    /// Milliseconds that all cells took together.
+    pub cells_ms: f64,
     /// What is wrong; empty for a course that may be handed out.
     pub problems: Vec<CourseProblem>,
 }
 
 /// Reads every file of the course in `folder`, then proves in the sandbox that every starter
-/// fails and every solution passes.
+/// fails, every solution passes and every cell runs.
 ///
 /// # Errors
 /// Those of the engine. What is wrong with the course is the answer, not an error.
 pub async fn course_lint(runner: &dyn Runner, folder: &Path) -> ApiResult<CourseLint> {
-    let (course, problems) = ha_course::lint(folder);
+    let (course, problems) = read_course(folder);
     let mut lint = CourseLint {
         course: course.id.clone(),
         lessons: 0,
         checks: 0,
         cells: 0,
-        problems: problems.into_iter().map(lessons::wire_problem).collect(),
+        cells_ms: 0.0,
+        problems,
     };
-    lint.problems.extend(unknown_rules(&course));
     for lesson in course.chapters.iter().flat_map(|chapter| &chapter.lessons) {
+        let proof = prove::lesson(runner, &course, lesson).await?;
         lint.lessons += 1;
-        prove::cells(runner, &course, lesson, &mut lint).await?;
-        prove::predictions(runner, &course, lesson, &mut lint).await?;
-        // A lesson that cannot be read is among the problems already.
-        let Ok(files) = course.files(&lesson.id) else {
-            continue;
-        };
-        let code = LessonCode::new(&course, &lesson.id);
-        lint.problems
-            .extend(denied_code(&code, &lesson.path, &files));
-        if files.checks.is_empty() {
-            continue;
-        }
-        lint.checks += files.checks.len();
-        let starter = dry_check(runner, &files, file_texts(&files.starter)).await?;
-        if starter
-            .iter()
-            .all(|check| check.status == CheckStatus::Pass)
-        {
-            lint.problems.push(CourseProblem {
-                file: format!("{}/starter", lesson.path),
-                line: None,
-                reason: "the starter passes every check, so there is nothing to do".into(),
-            });
-        }
-        let solution = dry_check(runner, &files, file_texts(&files.solution)).await?;
-        for check in &solution {
-            if check.status == CheckStatus::Pass {
-                continue;
-            }
-            let difference = match (&check.expected, &check.got) {
-                (Some(expected), Some(got)) => format!(" expected {expected:?}, got {got:?}"),
-                _ => format!(" {:?} {}", check.outcome, check.output),
-            };
-            lint.problems.push(CourseProblem {
-                file: format!("{}/solution", lesson.path),
-                line: None,
-                reason: format!(
-                    "the solution does not pass {:?}: {}{difference}",
-                    check.id, check.message
-                ),
-            });
-        }
+        lint.checks += proof.checks;
+        lint.cells += proof.cells;
+        lint.cells_ms += proof.cells_ms;
+        lint.problems.extend(proof.problems);
     }
     Ok(lint)
+}
+
+/// A course and everything that reading alone finds wrong.
+pub(crate) fn read_course(folder: &Path) -> (Course, Vec<CourseProblem>) {
+    let (course, problems) = ha_course::lint(folder);
+    let mut problems: Vec<_> = problems.into_iter().map(lessons::wire_problem).collect();
+    problems.extend(unknown_rules(&course));
+    (course, problems)
 }
 
 /// Rules of the code check that an author named and nobody knows: most often misspelt.
@@ -113,7 +86,11 @@ fn unknown_rules(course: &Course) -> Vec<CourseProblem> {
 }
 
 /// Code that the author gives and the author's own rules would not let start.
-fn denied_code(code: &LessonCode, lesson: &str, files: &LessonFiles) -> Vec<CourseProblem> {
+pub(crate) fn denied_code(
+    code: &LessonCode,
+    lesson: &str,
+    files: &LessonFiles,
+) -> Vec<CourseProblem> {
     // What the solution takes over from the starter is told once.
     let own = files.solution.iter();
     let own: Vec<CourseFile> = own
@@ -137,7 +114,7 @@ fn denied_code(code: &LessonCode, lesson: &str, files: &LessonFiles) -> Vec<Cour
     denied.collect()
 }
 
-fn file_texts(files: &[CourseFile]) -> Vec<FileText> {
+pub(crate) fn file_texts(files: &[CourseFile]) -> Vec<FileText> {
     let wire = |file: &CourseFile| FileText {
         path: file.path.clone(),
         text: lessons::text(&file.bytes),

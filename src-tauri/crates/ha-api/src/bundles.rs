@@ -2,7 +2,7 @@
 //! removing. Everything an author and a learner do with a bundle, without a window.
 
 use crate::{ApiError, ApiResult, ErrorCode, Places};
-use ha_course::{AuthorKey, Bundle, BundleError, BundleList, CourseDiff, Installed, Shelf};
+use ha_course::{AuthorKey, Bundle, BundleError, BundleList, CourseDiff, Shelf};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -102,16 +102,6 @@ pub fn course_verify(bundle: &Path, places: &Places) -> ApiResult<BundleSummary>
     verified().map_err(|error: BundleError| bundle_error(&error))
 }
 
-/// Installs a bundle for this user. `is_trusted` says that a changed signer is meant.
-///
-/// # Errors
-/// As [`course_verify`], and `save_failed`; then what was installed before still is.
-pub fn course_install(bundle: &Path, places: &Places, is_trusted: bool) -> ApiResult<Installed> {
-    let installed =
-        Bundle::open(bundle).and_then(|mut bundle| shelf(places)?.install(&mut bundle, is_trusted));
-    installed.map_err(|error| bundle_error(&error))
-}
-
 /// Removes an installed course. The learner's work in it stays in the database. False when there
 /// was none of this id.
 ///
@@ -126,7 +116,7 @@ fn shelf(places: &Places) -> Result<Shelf, BundleError> {
     Shelf::open(&places.shelf())
 }
 
-fn bundle_error(error: &BundleError) -> ApiError {
+pub(crate) fn bundle_error(error: &BundleError) -> ApiError {
     let code = match error {
         BundleError::Io { .. } => ErrorCode::SaveFailed,
         _ => ErrorCode::InvalidRequest,

@@ -123,7 +123,9 @@ impl App {
         let files = course
             .files(&lesson.lesson)
             .map_err(|error| lessons::course_error(&error))?;
-        Ok((files, LessonCode::new(&course, &lesson.lesson)))
+        let mut code = LessonCode::new(&course, &lesson.lesson);
+        code.needs_docker &= self.is_vouched_for(&course);
+        Ok((files, code))
     }
 }
 

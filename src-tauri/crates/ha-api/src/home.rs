@@ -17,6 +17,7 @@ impl App {
     /// Those of the store.
     pub async fn home(&self) -> ApiResult<Home> {
         let last = self.with_store(ha_store::Store::last_opened).await?;
+        let own = self.own_courses();
         let mut resume = None;
         let mut courses = Vec::new();
         for (course, problems) in self.courses() {
@@ -52,6 +53,7 @@ impl App {
                 minutes: nodes.iter().map(|node| node.minutes).sum(),
                 next: next.as_ref().map(reference),
                 problems: problems.len() as u32,
+                own: own.contains(&course.id),
                 title: lessons::words(&course.title),
                 summary: lessons::words(&course.summary),
                 id: course.id,

@@ -2,75 +2,117 @@
 //! running it.
 
 use crate::checks::dry_run;
-use crate::wire::RunOutcome;
-use crate::{ApiError, ApiResult, ErrorCode};
+use crate::live::Registered;
+use crate::stream::{Sink, StreamEvent, forward};
+use crate::wire::{
+    CodeSummary, ImportEvent, ImportKind, ImportStage, ImportStart, ImportSummary, RunOutcome,
+};
+use crate::{ApiError, ApiResult, App, ErrorCode};
 use ha_course::{CodeNeed, ImportError, ImportReport};
 use ha_sandbox::Runner;
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::mpsc;
 
 pub use ha_course::ImportFrom;
 
-/// What an import did.
-#[derive(Debug, Clone, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ImportSummary {
-    /// The course's id.
-    pub course: String,
-    /// Chapters.
-    pub chapters: usize,
-    /// Lessons.
-    pub lessons: usize,
-    /// Lessons with a Chinese text.
-    pub chinese: usize,
-    /// Lessons with an English text.
-    pub english: usize,
-    /// Lessons that kept the id of an earlier import.
-    pub known: usize,
-    /// Titles of lessons that are no longer there.
-    pub gone: Vec<String>,
-    /// The first line of the licence; empty when none was found.
-    pub license: String,
-    /// Images copied.
-    pub images: usize,
-    /// `file:line: path` of images that are not there.
-    pub missing_images: Vec<String>,
-    /// Images on the web.
-    pub remote_images: usize,
-    /// `file:line: sentence` of links that lead nowhere.
-    pub dead_links: Vec<String>,
-    /// What was left out and why.
-    pub left_out: Vec<String>,
-    /// The blocks of code.
-    pub code: CodeSummary,
+/// Hears at what an import is, how much of it is done and of how much; answers whether to go on.
+/// Called from any thread, often; must not block.
+pub type ImportWatch = Arc<dyn Fn(ImportStage, usize, usize) -> bool + Send + Sync>;
+
+/// Events on their way to the window; more wait for it.
+const QUEUE: usize = 64;
+
+impl App {
+    /// Accepts an import and returns; everything else comes through `sink`, ending with exactly one
+    /// `finished`, `stopped` or `failed`. `job_stop` with the same id stops it.
+    ///
+    /// # Errors
+    /// `invalid_request` for paths that are not absolute, `too_many_runs`.
+    pub async fn import_start(
+        self: &Arc<Self>,
+        start: ImportStart,
+        sink: Sink<ImportEvent>,
+    ) -> ApiResult<()> {
+        let (from, into) = (PathBuf::from(&start.from), PathBuf::from(&start.into));
+        if !from.is_absolute() || !into.is_absolute() {
+            return Err(ApiError::invalid("both paths must be absolute"));
+        }
+        let place = self.jobs.register(&start.job_id)?;
+        let (events, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(forward(queue, sink));
+        let app = self.clone();
+        tokio::spawn(async move {
+            let last = app.import(&start, &from, &into, &place, &events).await;
+            drop(place);
+            events.send(last).await.ok();
+        });
+        Ok(())
+    }
+
+    async fn import(
+        &self,
+        start: &ImportStart,
+        from: &Path,
+        into: &Path,
+        place: &Registered,
+        events: &mpsc::Sender<ImportEvent>,
+    ) -> ImportEvent {
+        let kind = match start.kind {
+            ImportKind::Auto => None,
+            ImportKind::Docsify => Some(ImportFrom::Docsify),
+            ImportKind::Mdbook => Some(ImportFrom::MdBook),
+            ImportKind::Ipynb => Some(ImportFrom::Notebooks),
+        };
+        let (run, told) = (place.run.clone(), events.clone());
+        let watch: ImportWatch = Arc::new(move |stage, done, total| {
+            let (done, total) = (done as u32, total as u32);
+            // A window that is behind misses a step of the bar and nothing else.
+            told.try_send(ImportEvent::Progress { stage, done, total })
+                .ok();
+            !run.is_stopped()
+        });
+        let engine = self.engines.choose(false);
+        let runner = start.run.then_some(&*engine);
+        match course_import(runner, from, kind, into, &watch).await {
+            Ok(Some(report)) => ImportEvent::Finished { report },
+            Ok(None) => ImportEvent::Stopped,
+            Err(error) => ImportEvent::Failed { error },
+        }
+    }
+
+    /// Stops an import or a proof. Harmless after its end.
+    pub fn job_stop(&self, job_id: &str) {
+        if let Some(job) = self.jobs.get(job_id) {
+            job.stop();
+        }
+    }
 }
 
-/// What the blocks of code of a book need, counted.
-#[derive(Debug, Clone, Default, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CodeSummary {
-    /// Blocks that are no Python.
-    pub other: usize,
-    /// Run in the sandbox as they are.
-    pub runs: usize,
-    /// Use names of blocks before them.
-    pub needs_earlier: usize,
-    /// Need a key.
-    pub needs_key: usize,
-    /// Need the network.
-    pub needs_network: usize,
-    /// Need packages; which, and how many blocks each.
-    pub needs_packages: BTreeMap<String, usize>,
-    /// Blocks that need packages.
-    pub with_packages: usize,
-    /// End with another error: `file:line: error`.
-    pub fails: Vec<String>,
-    /// Need nothing that reading could see, and were not run.
-    pub not_run: usize,
+impl StreamEvent for ImportEvent {
+    fn weight(&self) -> usize {
+        0
+    }
+
+    fn is_terminal(&self) -> bool {
+        !matches!(self, ImportEvent::Progress { .. })
+    }
+
+    fn merge(&mut self, next: Self) -> Option<Self> {
+        match (&*self, &next) {
+            // Only the newest is worth showing.
+            (ImportEvent::Progress { .. }, ImportEvent::Progress { .. }) => {
+                *self = next;
+                None
+            }
+            _ => Some(next),
+        }
+    }
 }
 
 /// Imports a docsify folder, an mdBook or notebooks into `into`; with a `runner` every block of
-/// Python that needs nothing is run. Runs one program after the other: dropping the future stops.
+/// Python that needs nothing is run. `watch` is told how far it is, and stops it by answering false:
+/// then there is no summary. Runs one program after the other.
 ///
 /// # Errors
 /// `invalid_request` for what cannot be imported, `save_failed` for a destination that cannot be
@@ -80,11 +122,26 @@ pub async fn course_import(
     from: &Path,
     kind: Option<ImportFrom>,
     into: &Path,
-) -> ApiResult<ImportSummary> {
-    let report = ha_course::import(from, kind, into).map_err(|error| import_error(&error))?;
-    let code = code(runner, &report).await?;
+    watch: &ImportWatch,
+) -> ApiResult<Option<ImportSummary>> {
+    let (from, into, told) = (from.to_path_buf(), into.to_path_buf(), watch.clone());
+    let imported = tokio::task::spawn_blocking(move || {
+        ha_course::import(&from, kind, &into, &mut |done, total| {
+            told(ImportStage::Texts, done, total)
+        })
+    });
+    let imported = imported
+        .await
+        .map_err(|panic| ApiError::new(ErrorCode::Internal, panic.to_string()))?;
+    let report = match imported {
+        Err(ImportError::Stopped) => return Ok(None),
+        imported => imported.map_err(|error| import_error(&error))?,
+    };
+    let Some(code) = code(runner, &report, watch).await? else {
+        return Ok(None);
+    };
     let placed = |(file, line, what): &(String, u32, String)| format!("{file}:{line}: {what}");
-    Ok(ImportSummary {
+    Ok(Some(ImportSummary {
         course: report.course,
         chapters: report.chapters,
         lessons: report.lessons,
@@ -99,22 +156,31 @@ pub async fn course_import(
         dead_links: report.dead_links.iter().map(placed).collect(),
         left_out: report.left_out,
         code,
-    })
+    }))
 }
 
 fn import_error(error: &ImportError) -> ApiError {
     let code = match error {
-        ImportError::Unknown(_) | ImportError::Broken { .. } | ImportError::Entangled => {
-            ErrorCode::InvalidRequest
-        }
+        ImportError::Unknown(_)
+        | ImportError::Broken { .. }
+        | ImportError::Entangled
+        | ImportError::Stopped => ErrorCode::InvalidRequest,
         ImportError::Io { .. } => ErrorCode::SaveFailed,
     };
     ApiError::new(code, error.to_string())
 }
 
-async fn code(runner: Option<&dyn Runner>, report: &ImportReport) -> ApiResult<CodeSummary> {
+/// Nothing when it was stopped.
+async fn code(
+    runner: Option<&dyn Runner>,
+    report: &ImportReport,
+    watch: &ImportWatch,
+) -> ApiResult<Option<CodeSummary>> {
     let mut code = CodeSummary::default();
-    for block in &report.blocks {
+    for (done, block) in report.blocks.iter().enumerate() {
+        if !watch(ImportStage::Blocks, done, report.blocks.len()) {
+            return Ok(None);
+        }
         match &block.need {
             CodeNeed::Other => code.other += 1,
             CodeNeed::Key(_) => code.needs_key += 1,
@@ -149,5 +215,5 @@ async fn code(runner: Option<&dyn Runner>, report: &ImportReport) -> ApiResult<C
             }
         }
     }
-    Ok(code)
+    Ok(Some(code))
 }

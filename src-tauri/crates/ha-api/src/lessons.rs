@@ -67,7 +67,7 @@ impl App {
     /// `course_not_found`, `lesson_broken` for everything that is not an image inside the course.
     pub fn course_asset(&self, address: &str) -> ApiResult<(Vec<u8>, &'static str)> {
         let (id, path) = address.split_once('/').unwrap_or((address, ""));
-        let (course, _) = self.course(id)?;
+        let course = self.pictured(id)?;
         course.asset(path).map_err(|error| course_error(&error))
     }
 
@@ -132,7 +132,9 @@ impl App {
         language: Language,
     ) -> ApiResult<LessonText> {
         let (course, _) = self.course(&lesson.course)?;
-        text_of(&course, lesson, language)
+        let mut text = text_of(&course, lesson, language, &course.id)?;
+        text.needs_docker &= self.is_vouched_for(&course);
+        Ok(text)
     }
 
     /// Opens a lesson in a language (or the one it has) and remembers it as the last opened.
@@ -145,7 +147,8 @@ impl App {
         language: Language,
     ) -> ApiResult<LessonView> {
         let (course, _) = self.course(&lesson.course)?;
-        let text = text_of(&course, &lesson, language)?;
+        let mut text = text_of(&course, &lesson, language, &course.id)?;
+        text.needs_docker &= self.is_vouched_for(&course);
         self.engines.expect(text.needs_docker);
         let given = course
             .files(&lesson.lesson)
@@ -277,7 +280,7 @@ impl App {
     }
 
     /// The author's starter with the learner's drafts in it, then the learner's own files, then data.
-    async fn joined_files(
+    pub(crate) async fn joined_files(
         &self,
         lesson: &LessonRef,
         given: &LessonFiles,
@@ -317,8 +320,13 @@ impl App {
     }
 }
 
-/// The text of a lesson with its place in the course.
-fn text_of(course: &Course, lesson: &LessonRef, language: Language) -> ApiResult<LessonText> {
+/// The text of a lesson with its place in the course. Its images are asked for under `name`.
+pub(crate) fn text_of(
+    course: &Course,
+    lesson: &LessonRef,
+    language: Language,
+    name: &str,
+) -> ApiResult<LessonText> {
     let order: Vec<_> = course
         .chapters
         .iter()
@@ -333,7 +341,7 @@ fn text_of(course: &Course, lesson: &LessonRef, language: Language) -> ApiResult
         .position(|(.., node)| node.id == lesson.lesson)
         .ok_or_else(|| course_error(&CourseError::LessonNotFound(lesson.lesson.clone())))?;
     let (c, l, chapter, node) = order[position];
-    let base = format!("{ASSET_SCHEME}{}/", course.id);
+    let base = format!("{ASSET_SCHEME}{name}/");
     let text = course
         .open(&lesson.lesson, course_language(language), &base)
         .map_err(|error| course_error(&error))?;

@@ -5,6 +5,7 @@
 
 mod app;
 mod author;
+mod author_key;
 mod bundles;
 mod checks;
 mod code;
@@ -19,13 +20,21 @@ mod importing;
 mod lessons;
 mod live;
 mod logging;
+mod merge;
 mod places;
 mod pool;
+mod preview;
+mod proof;
 mod prove;
+mod questions;
 mod request;
 mod runs;
 mod sandboxed;
+mod search;
 mod settings;
+mod sharing;
+mod shelf;
+mod starter_updates;
 mod stream;
 mod terminal;
 mod traceback;
@@ -36,13 +45,13 @@ pub mod wire;
 pub use app::App;
 pub use author::{CourseLint, course_lint};
 pub use bundles::{
-    BundleSummary, author_key_new, course_diff, course_install, course_new, course_pack,
-    course_remove, course_sign, course_verify,
+    BundleSummary, author_key_new, course_diff, course_new, course_pack, course_remove,
+    course_sign, course_verify,
 };
 pub use engines::{EngineChanges, Engines};
 pub use error::{ApiError, ApiResult, ErrorCode};
 pub use ha_course::CourseDiff;
-pub use importing::{CodeSummary, ImportFrom, ImportSummary, course_import};
+pub use importing::{ImportFrom, ImportWatch, course_import};
 pub use logging::start_logging;
 pub use places::Places;
 pub use request::request;

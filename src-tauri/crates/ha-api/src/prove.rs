@@ -1,23 +1,92 @@
-//! Proof that the programs inside a lesson's text do what the text says: every cell runs, in every
-//! language, and what a learner is asked to predict is what the program prints.
+//! Proof that the programs of a lesson do what they should: the starter fails, the solution passes,
+//! every cell runs in every language, and what a learner is asked to predict is what is printed.
 
-use crate::author::CourseLint;
-use crate::checks::dry_run;
+use crate::author::{denied_code, file_texts};
+use crate::checks::{dry_check, dry_run};
+use crate::code::LessonCode;
 use crate::verdict::normalised;
-use crate::wire::{CourseProblem, RunOutcome};
+use crate::wire::{CheckStatus, CourseProblem, LessonProof, RunOutcome};
 use crate::{ApiResult, lessons};
-use ha_course::{Course, Language, Lesson, QuestionKind};
+use ha_course::{Course, Language, Lesson, LessonFiles, QuestionKind};
 use ha_sandbox::Runner;
+use std::time::Instant;
 
-/// Runs every cell of a lesson.
+/// Puts one lesson through. Runs one program after the other: dropping the future stops.
 ///
 /// # Errors
-/// Those of the engine. A text that cannot be read is among the problems already.
-pub(crate) async fn cells(
+/// Those of the engine. A file that cannot be read is told by whoever read the course.
+pub(crate) async fn lesson(
     runner: &dyn Runner,
     course: &Course,
     lesson: &Lesson,
-    lint: &mut CourseLint,
+) -> ApiResult<LessonProof> {
+    let mut proof = LessonProof {
+        lesson: lesson.id.clone(),
+        checks: 0,
+        cells: 0,
+        cells_ms: 0.0,
+        problems: Vec::new(),
+    };
+    cells(runner, course, lesson, &mut proof).await?;
+    predictions(runner, course, lesson, &mut proof).await?;
+    if let Ok(files) = course.files(&lesson.id) {
+        let code = LessonCode::new(course, &lesson.id);
+        proof
+            .problems
+            .extend(denied_code(&code, &lesson.path, &files));
+        if !files.checks.is_empty() {
+            exercise(runner, lesson, &files, &mut proof).await?;
+        }
+    }
+    Ok(proof)
+}
+
+/// The starter must fail, the solution must pass.
+async fn exercise(
+    runner: &dyn Runner,
+    lesson: &Lesson,
+    files: &LessonFiles,
+    proof: &mut LessonProof,
+) -> ApiResult<()> {
+    proof.checks = files.checks.len();
+    let starter = dry_check(runner, files, file_texts(&files.starter)).await?;
+    if starter
+        .iter()
+        .all(|check| check.status == CheckStatus::Pass)
+    {
+        proof.problems.push(CourseProblem {
+            file: format!("{}/starter", lesson.path),
+            line: None,
+            reason: "the starter passes every check, so there is nothing to do".into(),
+        });
+    }
+    let solution = dry_check(runner, files, file_texts(&files.solution)).await?;
+    for check in &solution {
+        if check.status == CheckStatus::Pass {
+            continue;
+        }
+        let difference = match (&check.expected, &check.got) {
+            (Some(expected), Some(got)) => format!(" expected {expected:?}, got {got:?}"),
+            _ => format!(" {:?} {}", check.outcome, check.output),
+        };
+        proof.problems.push(CourseProblem {
+            file: format!("{}/solution", lesson.path),
+            line: None,
+            reason: format!(
+                "the solution does not pass {:?}: {}{difference}",
+                check.id, check.message
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// Runs every cell of a lesson.
+async fn cells(
+    runner: &dyn Runner,
+    course: &Course,
+    lesson: &Lesson,
+    proof: &mut LessonProof,
 ) -> ApiResult<()> {
     let data = course.files(&lesson.id).map(|files| files.data);
     let data = lessons::data_files(&data.unwrap_or_default());
@@ -28,8 +97,10 @@ pub(crate) async fn cells(
             continue;
         }
         for cell in course.cells(&lesson.id, language).unwrap_or_default() {
-            lint.cells += 1;
+            proof.cells += 1;
+            let began = Instant::now();
             let ran = dry_run(runner, &cell.program, &data).await?;
+            proof.cells_ms += began.elapsed().as_secs_f64() * 1e3;
             let runs = ran.outcome == RunOutcome::Exited { code: 0 };
             let reason = match (runs, cell.raises) {
                 (true, false) | (false, true) => continue,
@@ -44,7 +115,7 @@ pub(crate) async fn cells(
                     format!("this cell does not run: {last} ({:?})", ran.outcome)
                 }
             };
-            lint.problems.push(CourseProblem {
+            proof.problems.push(CourseProblem {
                 file: file.clone(),
                 line: Some(cell.line),
                 reason,
@@ -55,14 +126,11 @@ pub(crate) async fn cells(
 }
 
 /// Runs what learners are asked to predict.
-///
-/// # Errors
-/// Those of the engine.
-pub(crate) async fn predictions(
+async fn predictions(
     runner: &dyn Runner,
     course: &Course,
     lesson: &Lesson,
-    lint: &mut CourseLint,
+    proof: &mut LessonProof,
 ) -> ApiResult<()> {
     for question in course.questions(&lesson.id).unwrap_or_default() {
         let QuestionKind::Predict { code, expect } = &question.kind else {
@@ -70,7 +138,7 @@ pub(crate) async fn predictions(
         };
         let ran = dry_run(runner, code, &[]).await?;
         if normalised(&ran.output) != normalised(expect) {
-            lint.problems.push(CourseProblem {
+            proof.problems.push(CourseProblem {
                 file: format!("{}/questions.toml", lesson.path),
                 line: None,
                 reason: format!(

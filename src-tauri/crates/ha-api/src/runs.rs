@@ -239,6 +239,7 @@ impl App {
     pub fn stop_all_runs(&self) {
         self.live.stop_all();
         self.terminals.close_all();
+        self.jobs.stop_all();
     }
 
     /// Writes a run's output as a text file into the learner's Downloads folder, never over an

@@ -3,7 +3,7 @@
 //! With a lesson the tutor sees what the window would show it: the lesson, the learner's files, the
 //! last run and check; the answer is kept in the lesson's conversations. Without one it is not kept.
 
-use crate::{MACHINE_FAILED, sandbox};
+use crate::{MACHINE_FAILED, now_ms, sandbox};
 use clap::Args;
 use ha_api::wire::{
     AskEvent, AskKind, AskStart, FileOrigin, FileText, Language, LessonRef, MessageState,
@@ -12,7 +12,6 @@ use ha_api::wire::{
 use ha_api::{ApiError, ApiResult, App, ErrorCode, Places, Sink};
 use std::io::{IsTerminal, Read, Write};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::mpsc;
 
 /// The service needs something of the learner first: a key, money, other settings.
@@ -48,10 +47,7 @@ pub(crate) async fn ask(arguments: AskArguments, places: Places) -> u8 {
         }
     };
     let runner = sandbox(&places);
-    let app = App::open(places, runner, || {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        since.map_or(0, |since| since.as_millis() as i64)
-    });
+    let app = App::open(places, runner, now_ms);
     let code = match asked(&app, &arguments, question).await {
         Ok(end) => told(end, arguments.json),
         Err(error) => failed(&error, None, arguments.json),

@@ -1,19 +1,15 @@
 //! `helloagents doctor`.
 
-use crate::{containers, sandbox, settled};
+use crate::{containers, now_ms, sandbox, settled};
 use ha_api::{App, Engines, Places};
 use ha_sandbox::Runner;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Prints the health report and answers the exit code.
 pub(crate) async fn doctor(places: Places, json: bool) -> u8 {
     let (wasm, docker) = (sandbox(&places), containers(&places, false));
     docker.warm();
     tokio::join!(settled(&*wasm), settled(&*docker));
-    let app = App::open(places, Engines::new(wasm, Some(docker)), || {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
-        since.map_or(0, |since| since.as_millis() as i64)
-    });
+    let app = App::open(places, Engines::new(wasm, Some(docker)), now_ms);
     let health = app.health().await;
     app.engine_rest().await;
     if json {

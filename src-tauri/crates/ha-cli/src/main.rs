@@ -21,6 +21,7 @@ use ha_sandbox_docker::{DockerRunner, DockerSettings};
 use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Our machine failed, as `docker` and `timeout` say it.
 const MACHINE_FAILED: u8 = 125;
@@ -82,6 +83,11 @@ async fn answer() -> ExitCode {
     };
     // A thread that waits for a line of the terminal must not hold the process.
     std::process::exit(code.into());
+}
+
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_millis() as i64)
 }
 
 fn sandbox(places: &Places) -> Arc<WasmRunner> {

@@ -22,6 +22,7 @@ mod manifest;
 mod manifest_text;
 mod markdown;
 mod model;
+mod passages;
 mod questions;
 mod scaffold;
 mod schema;
@@ -45,6 +46,7 @@ pub use model::{
     Chapter, CodeAction, CodeRule, Course, CourseError, Language, Lesson, Mirror, Needs, Problem,
     SolutionRule, Texts, Words,
 };
+pub use passages::PlainPassage;
 pub use questions::{Choice, Question, QuestionKind};
 pub use scaffold::{ScaffoldError, scaffold};
 pub use schema::SCHEMAS;

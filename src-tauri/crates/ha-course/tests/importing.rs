@@ -6,10 +6,15 @@
 mod fixture;
 
 use fixture::{BASE, shown};
-use ha_course::{CodeNeed, Course, ImportError, ImportFrom, ImportReport, Language, import};
+use ha_course::{CodeNeed, Course, ImportError, ImportFrom, ImportReport, Language};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+
+/// An import that nobody stops.
+fn import(from: &Path, kind: Option<ImportFrom>, into: &Path) -> Result<ImportReport, ImportError> {
+    ha_course::import(from, kind, into, &mut |_, _| true)
+}
 
 /// A source and a place for the course.
 struct Desk {
@@ -339,6 +344,21 @@ fn what_cannot_be_imported_is_refused_with_its_reason() {
     desk.write("n.ipynb", "{ \"nbformat\": 3 }");
     let refused = import(&desk.source(), Some(ImportFrom::Notebooks), &desk.target());
     assert!(refused.unwrap_err().to_string().contains("nbformat 4"));
+}
+
+#[test]
+fn a_stopped_import_is_completed_by_the_next() {
+    let desk = docsify();
+    let mut told = Vec::new();
+    let stopped = ha_course::import(&desk.source(), None, &desk.target(), &mut |done, all| {
+        told.push((done, all));
+        done < 1
+    });
+    assert!(matches!(stopped, Err(ImportError::Stopped)), "{stopped:?}");
+    assert_eq!(told.len(), 2, "it stops at once: {told:?}");
+    let report = desk.import();
+    assert_eq!(report.lessons, desk.ids().len());
+    assert_eq!(report.missing_images, docsify().import().missing_images);
 }
 
 #[test]

@@ -6,7 +6,8 @@
 //! back.
 
 use crate::table::{
-    activity, draft, lesson_progress, message, profile, run, setting, spending, thread,
+    activity, answer, draft, draft_base, lesson_progress, message, profile, run, setting, spending,
+    thread,
 };
 use crate::{StoreError, Timestamp, backup};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -41,6 +42,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "conversations with the tutor",
         apply: |connection| {
             [thread::CREATE, message::CREATE, spending::CREATE]
+                .iter()
+                .try_for_each(|sql| connection.execute_batch(sql))
+        },
+    },
+    Migration {
+        name: "answers to questions, and starters that updates replaced",
+        apply: |connection| {
+            [answer::CREATE, draft_base::CREATE]
                 .iter()
                 .try_for_each(|sql| connection.execute_batch(sql))
         },

@@ -5,6 +5,8 @@
 //! question of two or more characters is the same row of pairs, one behind the other. One character
 //! alone is the beginning of its pairs.
 
+use std::ops::Range;
+
 /// Characters of a question that are looked at.
 const MAX_QUESTION: usize = 200;
 
@@ -51,6 +53,54 @@ pub(crate) fn question(text: &str) -> Option<String> {
     (!terms.is_empty()).then(|| terms.join(" "))
 }
 
+/// Where in a text the words of a question stand, as byte ranges in order, none over another: what
+/// a list of hits shows in bold. Letters match in either case.
+pub fn marks(question: &str, text: &str) -> Vec<Range<usize>> {
+    let question: String = question.chars().take(MAX_QUESTION).collect();
+    let wanted: Vec<(Vec<char>, bool)> = runs(&question)
+        .into_iter()
+        .map(|run| match run {
+            Run::Pairs(characters) => (characters, false),
+            Run::Word(word) => (word.chars().map(lower).collect(), true),
+        })
+        .collect();
+    let letters: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, lower(c))).collect();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let is_inside = at > 0 && is_letter(letters[at - 1].1);
+        let fits = |(word, is_whole): &&(Vec<char>, bool)| {
+            let here = letters[at..].iter().map(|(_, c)| c);
+            !(*is_whole && is_inside)
+                && word.len() <= letters.len() - at
+                && word.iter().eq(here.take(word.len()))
+        };
+        let longest = wanted.iter().filter(fits).map(|(word, _)| word.len()).max();
+        let Some(length) = longest else {
+            at += 1;
+            continue;
+        };
+        let end = letters.get(at + length).map_or(text.len(), |(end, _)| *end);
+        match found.last_mut() {
+            Some(last) if last.end == letters[at].0 => last.end = end,
+            _ => found.push(letters[at].0..end),
+        }
+        at += length;
+    }
+    found
+}
+
+/// One character for one, so that places stay what they are.
+fn lower(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    lower.next().filter(|_| lower.next().is_none()).unwrap_or(c)
+}
+
+/// Whether a word goes on with it.
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && !is_unspaced(c)
+}
+
 /// A stretch of one kind.
 enum Run<'a> {
     /// Characters of a script without blanks.
@@ -64,7 +114,7 @@ fn runs(text: &str) -> Vec<Run<'_>> {
     let mut word = None;
     for (at, character) in text.char_indices() {
         let is_wide = is_unspaced(character);
-        let is_word = character.is_alphanumeric() && !is_wide;
+        let is_word = is_letter(character);
         match (word, is_word) {
             (None, true) => word = Some(at),
             (Some(start), false) => {
@@ -117,6 +167,32 @@ mod tests {
         );
         check("", "", None);
         check("?! \"*\" 。", "", None);
+    }
+
+    fn check_marks(question: &str, text: &str, marked: &str) {
+        let mut shown = String::new();
+        let mut at = 0;
+        for range in marks(question, text) {
+            shown += &format!("{}[{}]", &text[at..range.start], &text[range.clone()]);
+            at = range.end;
+        }
+        assert_eq!(shown + &text[at..], marked);
+    }
+
+    #[test]
+    fn what_was_asked_for_is_marked_where_it_stands() {
+        check_marks("循环", "循环语句里的循环", "[循环]语句里的[循环]");
+        check_marks("环", "循环语句", "循[环]语句");
+        check_marks(
+            "react 循环",
+            "ReAct的循环, unreact",
+            "[ReAct]的[循环], unreact",
+        );
+        check_marks("tool_ca", "tool_call and tall", "[tool]_[ca]ll and tall");
+        check_marks("a a", "A", "[A]");
+        check_marks("İ", "İstanbul ıi", "[İ]stanbul ıi");
+        check_marks("", "a", "a");
+        check_marks("x", "", "");
     }
 
     #[test]

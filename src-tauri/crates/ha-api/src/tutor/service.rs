@@ -43,6 +43,11 @@ impl AiService {
         })
     }
 
+    /// What keeps the keys of this process.
+    pub(crate) fn keys(&self) -> &KeyStore {
+        &self.keys
+    }
+
     async fn key(&self, account: &str) -> Key {
         if let Some((known, key)) = &*lock(&self.known)
             && known == account

@@ -196,6 +196,8 @@ pub struct CourseSummary {
     pub next: Option<LessonRef>,
     /// Problems found in its files.
     pub problems: u32,
+    /// Whether the user installed it; what came with the app cannot be removed.
+    pub own: bool,
 }
 
 /// Home.

@@ -4,10 +4,12 @@
 
 mod checks;
 mod code;
+mod courses;
 mod engines;
 mod explain;
 mod lessons;
 mod runs;
+mod search;
 mod stage;
 mod store;
 mod terminal;

@@ -1,9 +1,10 @@
 //! `helloagents course new, diff, pack, key, sign, verify, install, remove`.
 
-use crate::MACHINE_FAILED;
+use crate::{MACHINE_FAILED, now_ms, sandbox};
 use clap::Subcommand;
-use ha_api::{ApiError, ApiResult, BundleSummary, CourseDiff, ErrorCode, Places};
+use ha_api::{ApiError, ApiResult, App, BundleSummary, CourseDiff, ErrorCode, Places};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// From an author's folder to a learner's machine.
 #[derive(Subcommand)]
@@ -31,18 +32,20 @@ pub(crate) enum BundleCommand {
         #[arg(short, long)]
         output: PathBuf,
     },
-    /// Make a key to sign with. Keep the file secret, and keep a copy of it.
+    /// Make a key to sign with, in the system's keyring or in a file. Keep a file secret, and keep a
+    /// copy of it.
     Key {
-        /// The file; must not be there yet.
-        file: PathBuf,
+        /// The file; must not be there yet. Without one the keyring keeps the key, and a key that is
+        /// there already is shown.
+        file: Option<PathBuf>,
     },
     /// Sign a bundle in place.
     Sign {
         /// The bundle.
         bundle: PathBuf,
-        /// The file with the key.
+        /// The file with the key; the one that `course key` made when not given.
         #[arg(long)]
-        key: PathBuf,
+        key: Option<PathBuf>,
     },
     /// Say what is in a bundle, and whether it is what its author packed. Writes nothing.
     Verify {
@@ -68,8 +71,8 @@ pub(crate) enum BundleCommand {
 }
 
 /// Does it and answers the exit code.
-pub(crate) fn bundle(command: &BundleCommand, places: &Places) -> u8 {
-    match done(command, places) {
+pub(crate) async fn bundle(command: &BundleCommand, places: &Places) -> u8 {
+    match done(command, places).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("helloagents: {}", error.message);
@@ -81,7 +84,7 @@ pub(crate) fn bundle(command: &BundleCommand, places: &Places) -> u8 {
     }
 }
 
-fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
+async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
     match command {
         BundleCommand::New { dir, id } => {
             let name = dir
@@ -116,12 +119,24 @@ fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
                 output.display()
             );
         }
-        BundleCommand::Key { file } => {
+        BundleCommand::Key { file: Some(file) } => {
             let signer = ha_api::author_key_new(file, random()?)?;
             println!("learners know you as {signer}");
         }
+        BundleCommand::Key { file: None } => {
+            let made = app(places).author_key_make(random()?).await?;
+            println!("learners know you as {}", made.signer.unwrap_or_default());
+            match made.path {
+                Some(path) => println!("there is no keyring; the key is in {path}"),
+                None => println!("the keyring of this system keeps the key"),
+            }
+        }
         BundleCommand::Sign { bundle, key } => {
-            println!("signed by {}", ha_api::course_sign(bundle, key)?);
+            let signer = match key {
+                Some(key) => ha_api::course_sign(bundle, key)?,
+                None => app(places).author_sign(bundle).await?,
+            };
+            println!("signed by {signer}");
         }
         BundleCommand::Verify { bundle, json } => verify(bundle, *json, places)?,
         BundleCommand::Install {
@@ -129,7 +144,9 @@ fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
             trust_new_signer,
         } => {
             show(&ha_api::course_verify(bundle, places)?);
-            let done = ha_api::course_install(bundle, places, *trust_new_signer)?;
+            let done = app(places)
+                .bundle_install(bundle, *trust_new_signer)
+                .await?;
             match done.replaced {
                 Some(version) => println!("installed, in place of {version}"),
                 None => println!("installed"),
@@ -143,6 +160,11 @@ fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
         }
     }
     Ok(0)
+}
+
+/// The learner's own data: an update keeps what their work began from.
+fn app(places: &Places) -> Arc<App> {
+    App::open(places.clone(), sandbox(places), now_ms)
 }
 
 fn wrong(message: String) -> ApiError {

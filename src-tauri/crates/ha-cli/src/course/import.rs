@@ -2,8 +2,14 @@
 
 use crate::{MACHINE_FAILED, sandbox, settled};
 use clap::{Args, ValueEnum};
-use ha_api::{CodeSummary, ErrorCode, ImportFrom, ImportSummary, Places, course_import};
+use ha_api::wire::{CodeSummary, ImportStage, ImportSummary};
+use ha_api::{ErrorCode, ImportFrom, ImportWatch, Places, course_import};
+use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Somebody stopped it.
+const STOPPED: u8 = 130;
 
 /// What to import, and where to.
 #[derive(Args)]
@@ -46,8 +52,10 @@ pub(crate) async fn import(arguments: &ImportArguments, places: &Places) -> u8 {
         settled(&**engine).await;
     }
     let runner = engine.as_ref().map(|engine| &**engine as _);
-    let summary = match course_import(runner, &arguments.path, kind, &arguments.output).await {
-        Ok(summary) => summary,
+    let (from, into) = (&arguments.path, &arguments.output);
+    let summary = match course_import(runner, from, kind, into, &progress()).await {
+        Ok(Some(summary)) => summary,
+        Ok(None) => return STOPPED,
         Err(error) => {
             eprintln!("helloagents: {}", error.message);
             let is_usage = error.code == ErrorCode::InvalidRequest;
@@ -66,6 +74,21 @@ pub(crate) async fn import(arguments: &ImportArguments, places: &Places) -> u8 {
         &summary.left_out,
     ];
     u8::from(lists.iter().any(|list| !list.is_empty()))
+}
+
+/// A line that counts, for somebody who watches.
+fn progress() -> ImportWatch {
+    let is_watched = std::io::stderr().is_terminal();
+    Arc::new(move |stage, done, total| {
+        if is_watched {
+            let what = match stage {
+                ImportStage::Texts => "texts",
+                ImportStage::Blocks => "blocks of code",
+            };
+            eprint!("\r\x1b[K{what}: {done} of {total}\r");
+        }
+        true
+    })
 }
 
 fn human(summary: &ImportSummary) {

@@ -50,7 +50,7 @@ pub(crate) async fn course(command: CourseCommand, places: &Places) -> u8 {
             let format = if json { Format::Json } else { format };
             check::check(&dir, format, &*sandbox(places)).await
         }
-        CourseCommand::Bundle(command) => bundle::bundle(&command, places),
+        CourseCommand::Bundle(command) => bundle::bundle(&command, places).await,
         CourseCommand::Import(arguments) => import::import(&arguments, places).await,
     }
 }

@@ -7,6 +7,7 @@
 use super::{Bundle, BundleError, Signer};
 use crate::manifest::load;
 use crate::manifest_text::quoted;
+use crate::model::Course;
 use crate::toml_text::is_kebab_case;
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,9 +42,14 @@ impl Shelf {
     /// # Errors
     /// [`BundleError::Io`].
     pub fn open(root: &Path) -> Result<Shelf, BundleError> {
-        let shelf = Shelf { root: root.into() };
+        let shelf = Shelf::at(root);
         shelf.recover()?;
         Ok(shelf)
+    }
+
+    /// The shelf in a folder as it is. Touches nothing, so it may be asked while somebody installs.
+    pub fn at(root: &Path) -> Shelf {
+        Shelf { root: root.into() }
     }
 
     /// The folder that holds one folder per course.
@@ -71,8 +77,8 @@ impl Shelf {
         }
         let incoming = self.root.join(INCOMING).join(&course);
         remove_dir(&incoming)?;
-        let unpacked = unpack(bundle, &incoming);
-        let replaced = match unpacked.and_then(|()| self.put(&course, &incoming)) {
+        let unpacked = bundle.unpack(&incoming);
+        let replaced = match unpacked.and_then(|_| self.put(&course, &incoming)) {
             Ok(replaced) => replaced,
             Err(error) => {
                 remove_dir(&incoming)?;
@@ -179,27 +185,32 @@ impl Shelf {
     }
 }
 
-/// Writes every file of a bundle into a fresh folder and sees whether it is the course it says.
-fn unpack(bundle: &mut Bundle, into: &Path) -> Result<(), BundleError> {
-    fs::create_dir_all(into).map_err(BundleError::io(into))?;
-    bundle.each(|file, bytes| {
-        let path = into.join(&file.path);
-        make_parent(&path)?;
-        fs::write(&path, bytes).map_err(BundleError::io(&path))
-    })?;
-    let (course, problems) = load(into);
-    if course.id != bundle.list().course {
-        return Err(BundleError::Refused(
-            "the list and the course have different ids".into(),
-        ));
+impl Bundle {
+    /// Writes every file into a fresh folder and sees whether it is the course it says.
+    ///
+    /// # Errors
+    /// [`BundleError`]; what was written until then is the caller's to remove.
+    pub fn unpack(&mut self, into: &Path) -> Result<Course, BundleError> {
+        fs::create_dir_all(into).map_err(BundleError::io(into))?;
+        self.each(|file, bytes| {
+            let path = into.join(&file.path);
+            make_parent(&path)?;
+            fs::write(&path, bytes).map_err(BundleError::io(&path))
+        })?;
+        let (course, problems) = load(into);
+        if course.id != self.list().course {
+            return Err(BundleError::Refused(
+                "the list and the course have different ids".into(),
+            ));
+        }
+        if course.chapters.is_empty() {
+            let reason = problems
+                .first()
+                .map_or("it has no lesson", |problem| problem.reason.as_str());
+            return Err(BundleError::NoCourse(reason.into()));
+        }
+        Ok(course)
     }
-    if course.chapters.is_empty() {
-        let reason = problems
-            .first()
-            .map_or("it has no lesson", |problem| problem.reason.as_str());
-        return Err(BundleError::NoCourse(reason.into()));
-    }
-    Ok(())
 }
 
 fn make_parent(path: &Path) -> Result<(), BundleError> {

@@ -17,6 +17,7 @@ pub(super) fn copy(
     course: &Course,
     into: &Path,
     report: &mut ImportReport,
+    watch: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<(), ImportError> {
     let root = &outline.root;
     let folder = Folder::open(root).map_err(|error| ImportError::io(root, error))?;
@@ -31,8 +32,15 @@ pub(super) fn copy(
             copier.file(file)?;
         }
     }
-    for place in outline.chapters.iter().flat_map(|chapter| &chapter.lessons) {
+    let places = outline.chapters.iter().flat_map(|chapter| &chapter.lessons);
+    let all = places.clone().flat_map(files).count();
+    let mut done = 0;
+    for place in places {
         for (language, file) in files(place) {
+            if !watch(done, all) {
+                return Err(ImportError::Stopped);
+            }
+            done += 1;
             let text = match text_of(&copier.folder, file) {
                 Ok(text) => text,
                 Err(error) => {

@@ -61,6 +61,9 @@ pub enum ImportError {
     /// they are written.
     #[error("the course must be written to a folder outside of what is imported")]
     Entangled,
+    /// Whoever watched it said so.
+    #[error("the import was stopped; importing again completes it")]
+    Stopped,
     /// The disk failed.
     #[error("{path}: {error}")]
     Io {
@@ -115,7 +118,8 @@ pub struct ImportReport {
 }
 
 /// Imports a folder (or one notebook) into the folder `into`, which may hold an earlier import of
-/// the same: then ids stay, and so does everything that was added to the lessons.
+/// the same: then ids stay, and so does everything that was added to the lessons. Before each text
+/// `watch` is told how many of how many are done; when it answers false, the import stops there.
 ///
 /// # Errors
 /// [`ImportError`]; what was written until then stays and the next import completes it.
@@ -123,6 +127,7 @@ pub fn import(
     from: &Path,
     kind: Option<ImportFrom>,
     into: &Path,
+    watch: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<ImportReport, ImportError> {
     let from = fs::canonicalize(from).map_err(|error| ImportError::io(from, error))?;
     fs::create_dir_all(into).map_err(|error| ImportError::io(into, error))?;
@@ -138,7 +143,7 @@ pub fn import(
         .then(|| manifest::load(&into).0);
     let mut course = course_of(&outline, &into, earlier.as_ref(), &mut report)?;
     course.mirrors = mirrors::find(&outline)?;
-    copy::copy(&outline, &course, &into, &mut report)?;
+    copy::copy(&outline, &course, &into, &mut report, watch)?;
     let manifest = into.join(MANIFEST);
     fs::write(&manifest, manifest_text(&course))
         .map_err(|error| ImportError::io(&manifest, error))?;

@@ -20,6 +20,7 @@ mod footnotes;
 mod labels;
 mod links;
 mod pictures;
+mod plain;
 mod raw;
 mod reply;
 mod slugs;
@@ -32,6 +33,7 @@ use crate::model::{Course, Language};
 
 pub use cells::Cell;
 pub(crate) use links::{percent_decoded, percent_encoded};
+pub(crate) use plain::{PlainText, plain};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
 pub(crate) use reply::render_alone;
 pub use reply::{RenderedReply, ReplyPage, render_reply};

@@ -124,6 +124,27 @@ impl KeyStore {
         }
     }
 
+    /// Keeps a secret that is no service's key, in the keyring or not at all; says whether it did.
+    /// The environment and the session's memory have no part in it.
+    pub async fn keep_secret(&self, account: &str, secret: &str) -> bool {
+        let bytes = Zeroizing::new(secret.as_bytes().to_vec());
+        let asked = self.ask(account, move |entry| entry.set_secret(&bytes));
+        match asked.await {
+            Ok(_) => true,
+            Err(reason) => {
+                tracing::warn!(reason, "the keyring does not take a secret");
+                false
+            }
+        }
+    }
+
+    /// What [`KeyStore::keep_secret`] kept, wiped when it goes; nothing without a keyring.
+    pub async fn secret(&self, account: &str) -> Option<Zeroizing<String>> {
+        let kept = self.ask(account, |entry| entry.get_secret()).await;
+        let bytes = Zeroizing::new(kept.ok()??);
+        Some(Zeroizing::new(std::str::from_utf8(&bytes).ok()?.to_owned()))
+    }
+
     /// Asks the keyring; `None` is an entry that is not there.
     async fn ask<T: Send + 'static>(
         &self,

@@ -168,6 +168,23 @@ fn version_2_adds_conversations() {
 }
 
 #[test]
+fn answers_and_replaced_starters_come_with_their_own_version() {
+    let version = MIGRATIONS
+        .iter()
+        .position(|migration| migration.name.starts_with("answers to questions"))
+        .unwrap();
+    let (before, after) = (schema_of(version), schema_of(version + 1));
+    for table in before.split_inclusive(";\n") {
+        assert!(after.contains(table), "{table}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&version_1(&folder), &MIGRATIONS[..=version]).unwrap();
+    assert_eq!(store.drafts("c", "l").unwrap()[0].text, "typed with care");
+    assert_eq!(store.answers("c", "l").unwrap(), []);
+    assert_eq!(store.bases("c", "l").unwrap(), []);
+}
+
+#[test]
 fn an_upgrade_keeps_everything_and_leaves_a_readable_backup() {
     let folder = tempfile::tempdir().unwrap();
     let path = version_1(&folder);

@@ -4,7 +4,9 @@
 //! put into their text.
 
 pub(crate) mod activity;
+pub(crate) mod answer;
 pub(crate) mod draft;
+pub(crate) mod draft_base;
 pub(crate) mod lesson_progress;
 pub(crate) mod message;
 pub(crate) mod profile;

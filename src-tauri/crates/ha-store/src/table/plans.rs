@@ -7,8 +7,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::{
-    MessageEnd, MessageRole, MessageStatus, NewMessage, NewRun, RunEnd, RunKind, Spent, Store,
-    Timestamp,
+    BaseRow, MessageEnd, MessageRole, MessageStatus, NewMessage, NewRun, RunEnd, RunKind, Spent,
+    Store, Timestamp,
 };
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -40,7 +40,10 @@ fn check(sql: &str, expected: &[&str]) {
 
 #[test]
 fn each_question_has_its_index() {
-    use super::{activity, draft, lesson_progress, message, run, setting, spending, thread};
+    use super::{
+        activity, answer, draft, draft_base, lesson_progress, message, run, setting, spending,
+        thread,
+    };
     let by_lesson = "SEARCH run USING INDEX run_by_lesson (course=? AND lesson=?)";
     check(run::LIST, &[by_lesson]);
     check(
@@ -55,6 +58,15 @@ fn each_question_has_its_index() {
         "SEARCH draft USING INDEX sqlite_autoindex_draft_1 (course=? AND lesson=?)";
     check(draft::SELECT_ALL, &[by_draft_lesson]);
     check(draft::DELETE_ALL, &[by_draft_lesson]);
+    for (table, sql) in [
+        ("answer", answer::SELECT_ALL),
+        ("draft_base", draft_base::SELECT_ALL),
+    ] {
+        let found = format!(
+            "SEARCH {table} USING INDEX sqlite_autoindex_{table}_1 (course=? AND lesson=?)"
+        );
+        check(sql, &[&found]);
+    }
     let key = "sqlite_autoindex_lesson_progress_1";
     check(
         lesson_progress::SELECT_ONE,
@@ -192,6 +204,16 @@ fn every_operation(store: &Store) {
     store.progress_of("c").unwrap();
     store.last_opened().unwrap();
     store.activity(now).unwrap();
+    store.save_answer(("c", "l", "q"), "1", true, now).unwrap();
+    store.answers("c", "l").unwrap();
+    let base = BaseRow {
+        lesson: "l".into(),
+        path: "main.py".into(),
+        text: String::new(),
+    };
+    store.keep_bases("c", &[base]).unwrap();
+    store.bases("c", "l").unwrap();
+    store.drop_base("c", "l", "main.py").unwrap();
     every_operation_on_conversations(store);
 }
 

@@ -6,6 +6,7 @@ mod conversations;
 mod damage;
 mod drafts;
 mod killed;
+mod lesson_index;
 mod opening;
 mod progress;
 mod runs;

@@ -1,7 +1,7 @@
 //! Profile, settings and activity.
 
-use crate::{NOW, Place, at, hostile_texts, new_run, run_end};
-use ha_store::{ActivityRow, RunKind, Timestamp};
+use crate::{COURSE, LESSON, NOW, Place, at, hostile_texts, new_run, run_end};
+use ha_store::{ActivityRow, AnswerRow, BaseRow, RunKind, Timestamp};
 
 #[test]
 fn the_first_profile_stays() {
@@ -67,11 +67,11 @@ fn health_says_what_it_found() {
     let store = place.open();
     let health = store.health().unwrap();
     assert!(health.healthy, "{health:?}");
-    assert_eq!((health.schema_version, &*health.journal_mode), (2, "wal"));
+    assert_eq!((health.schema_version, &*health.journal_mode), (3, "wal"));
     assert_eq!(health.quick_check, "ok");
     assert!(health.size_bytes > 4096 && health.duration_ms > 0.0);
     assert!(
-        health.summary.contains("learner's 库.db: schema 2, "),
+        health.summary.contains("learner's 库.db: schema 3, "),
         "{}",
         health.summary
     );
@@ -80,4 +80,42 @@ fn health_says_what_it_found() {
         "{}",
         health.summary
     );
+}
+
+#[test]
+fn the_last_answer_to_a_question_counts_and_the_tries_are_kept() {
+    let place = Place::new();
+    let store = place.open();
+    let key = (COURSE, LESSON, "q1");
+    store.save_answer(key, "[0]", false, NOW).unwrap();
+    store.save_answer(key, "[1]", true, NOW).unwrap();
+    drop(store);
+    let expected = AnswerRow {
+        question: "q1".into(),
+        given: "[1]".into(),
+        is_right: true,
+        tries: 2,
+    };
+    assert_eq!(place.open().answers(COURSE, LESSON).unwrap(), [expected]);
+    assert_eq!(place.open().answers(COURSE, "other").unwrap(), []);
+}
+
+#[test]
+fn the_starter_that_a_draft_began_from_is_the_oldest_one() {
+    let place = Place::new();
+    let store = place.open();
+    let base = |path: &str, text: &str| BaseRow {
+        lesson: LESSON.into(),
+        path: path.into(),
+        text: text.into(),
+    };
+    store
+        .save_draft(COURSE, LESSON, "main.py", "mine", NOW)
+        .unwrap();
+    let first = [base("main.py", "1"), base("untouched.py", "1")];
+    store.keep_bases(COURSE, &first).unwrap();
+    store.keep_bases(COURSE, &[base("main.py", "2")]).unwrap();
+    assert_eq!(store.bases(COURSE, LESSON).unwrap(), [base("main.py", "1")]);
+    store.drop_base(COURSE, LESSON, "main.py").unwrap();
+    assert_eq!(store.bases(COURSE, LESSON).unwrap(), []);
 }

@@ -1,0 +1,240 @@
+//! The shelf as a learner sees it: what a bundle is before it is let in, installing it without
+//! touching anybody's work, and taking a course away.
+//!
+//! ```text
+//! bundle ─ look: every file proven, compared with what is installed ─▶ learner says yes ─ install
+//!                                            starters that drafts began from are kept first ─┘
+//! ```
+
+use crate::bundles::bundle_error;
+use crate::wire::{
+    BundleInstalled, BundleView, CourseChanges, CourseNeeds, LessonChange, SignerTrust, Words,
+};
+use crate::{ApiError, ApiResult, App, ErrorCode, lessons};
+use ha_course::{Bundle, BundleError, BundleNeeds, Course, CourseDiff, Shelf, Signer};
+use ha_store::BaseRow;
+use std::path::{Path, PathBuf};
+
+impl App {
+    /// Opens a bundle, compares every file with its digest, and says who signed it, what it needs and
+    /// what it would change. Installs nothing.
+    ///
+    /// # Errors
+    /// `invalid_request` with the reason for a bundle that is damaged, changed or refused.
+    pub async fn bundle_look(&self, path: &Path) -> ApiResult<BundleView> {
+        let installed: Vec<Course> = self
+            .courses()
+            .into_iter()
+            .map(|(course, _)| course)
+            .collect();
+        let (places, path) = (self.places.clone(), path.to_path_buf());
+        blocking(move || {
+            let mut bundle = Bundle::open(&path)?;
+            let known = Shelf::at(&places.shelf()).signer(&bundle.list().course)?;
+            let unpacked = Unpacked::of(&mut bundle, &places.cache)?;
+            let before = installed
+                .iter()
+                .find(|course| course.id == unpacked.course.id);
+            let changes = before.map(|before| ha_course::diff(before, &unpacked.course));
+            let list = bundle.list();
+            let lessons = unpacked
+                .course
+                .chapters
+                .iter()
+                .map(|chapter| chapter.lessons.len());
+            Ok(BundleView {
+                path: path.display().to_string(),
+                course: list.course.clone(),
+                version: list.version.clone(),
+                title: lessons::words(&list.words()),
+                authors: list.authors.clone(),
+                license: list.license.clone(),
+                files: list.files.len() as u32,
+                bytes: list.files.iter().map(|file| file.size as f64).sum(),
+                lessons: lessons.sum::<usize>() as u32,
+                signer: bundle.signer().map(|signer| signer.to_string()),
+                known_signer: known.map(|signer| signer.to_string()),
+                trust: trust(bundle.signer(), known),
+                needs: wire_needs(&list.needs),
+                installed: before.map(|course| course.version.clone()),
+                changes: changes.map(wire_changes),
+            })
+        })
+        .await
+    }
+
+    /// Installs a bundle for this user, in place of an older version. `is_trusted` says that a changed
+    /// signer is meant. Work in the course stays as it is; where an update has another starter for a
+    /// file that the learner works on, both are shown when the lesson is opened next.
+    ///
+    /// # Errors
+    /// As [`App::bundle_look`]; `save_failed`, those of the store. What was installed before then
+    /// still is.
+    pub async fn bundle_install(
+        &self,
+        path: &Path,
+        is_trusted: bool,
+    ) -> ApiResult<BundleInstalled> {
+        let installed: Vec<Course> = self
+            .courses()
+            .into_iter()
+            .map(|(course, _)| course)
+            .collect();
+        let (places, file) = (self.places.clone(), path.to_path_buf());
+        let (course, bases) = blocking(move || {
+            let mut bundle = Bundle::open(&file)?;
+            let unpacked = Unpacked::of(&mut bundle, &places.cache)?;
+            let id = unpacked.course.id.clone();
+            let before = installed.iter().find(|course| course.id == id);
+            let bases = before.map_or_else(Vec::new, |before| replaced(before, &unpacked.course));
+            Ok((id, bases))
+        })
+        .await?;
+        // Before the old starters go: a base that equals the starter is none, so it does no harm when
+        // the installation fails.
+        let of = course.clone();
+        self.with_store(move |store| store.keep_bases(&of, &bases))
+            .await?;
+        let (places, file) = (self.places.clone(), path.to_path_buf());
+        let done = blocking(move || {
+            let mut bundle = Bundle::open(&file)?;
+            Shelf::at(&places.shelf()).install(&mut bundle, is_trusted)
+        });
+        Ok(BundleInstalled {
+            replaced: done.await?.replaced,
+            course,
+        })
+    }
+
+    /// Takes a course from the shelf; false when none of this id was installed by the user. The
+    /// learner's work in it stays in the database and is there again when the course is.
+    ///
+    /// # Errors
+    /// `save_failed`.
+    pub async fn course_remove(&self, course: &str) -> ApiResult<bool> {
+        let (places, course) = (self.places.clone(), course.to_string());
+        blocking(move || Shelf::at(&places.shelf()).remove(&course)).await
+    }
+
+    /// Whether somebody stands for a course: it came with the app, or was installed with a signature.
+    /// What nobody stands for gets the built-in sandbox and no more.
+    pub(crate) fn is_vouched_for(&self, course: &Course) -> bool {
+        let shelf = self.places.shelf();
+        let signed = || {
+            let signer = Shelf::at(&shelf).signer(&course.id);
+            signer.is_ok_and(|signer| signer.is_some())
+        };
+        !course.dir.starts_with(shelf.join("courses")) || signed()
+    }
+
+    /// Ids of the courses that the user installed, as against those that came with the app.
+    pub(crate) fn own_courses(&self) -> Vec<String> {
+        let folder = self.places.shelf().join("courses");
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect()
+    }
+}
+
+/// A bundle's files in a folder of their own, which goes away with this value.
+struct Unpacked {
+    dir: PathBuf,
+    course: Course,
+}
+
+impl Unpacked {
+    fn of(bundle: &mut Bundle, cache: &Path) -> Result<Unpacked, BundleError> {
+        let dir = cache.join(format!("bundle-{}", uuid::Uuid::new_v4().simple()));
+        match bundle.unpack(&dir) {
+            Ok(course) => Ok(Unpacked { dir, course }),
+            Err(error) => {
+                std::fs::remove_dir_all(&dir).ok();
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Drop for Unpacked {
+    fn drop(&mut self) {
+        // The cache may be deleted at any time; what stays here costs room until then.
+        std::fs::remove_dir_all(&self.dir).ok();
+    }
+}
+
+/// Starter files of the older version that the newer one has otherwise or no longer.
+fn replaced(before: &Course, now: &Course) -> Vec<BaseRow> {
+    let mut bases = Vec::new();
+    for lesson in before.chapters.iter().flat_map(|chapter| &chapter.lessons) {
+        let Ok(old) = before.files(&lesson.id) else {
+            continue;
+        };
+        let new = now.files(&lesson.id).map(|files| files.starter);
+        let new = new.unwrap_or_default();
+        let changed = old.starter.iter().filter(|file| !new.contains(file));
+        bases.extend(changed.map(|file| BaseRow {
+            lesson: lesson.id.clone(),
+            path: file.path.clone(),
+            text: lessons::text(&file.bytes),
+        }));
+    }
+    bases
+}
+
+/// Who is new, known or somebody else.
+fn trust(signer: Option<Signer>, known: Option<Signer>) -> SignerTrust {
+    match (signer, known) {
+        (None, None) => SignerTrust::Unsigned,
+        (Some(_), None) => SignerTrust::First,
+        (Some(signer), Some(known)) if signer == known => SignerTrust::Same,
+        (Some(_), Some(_)) => SignerTrust::Changed,
+        (None, Some(_)) => SignerTrust::Dropped,
+    }
+}
+
+fn wire_needs(needs: &BundleNeeds) -> CourseNeeds {
+    CourseNeeds {
+        docker: needs.docker,
+        model: needs.model,
+        network: needs.network.clone(),
+        packages: needs.packages.clone(),
+    }
+}
+
+/// A comparison as the window shows it.
+pub(crate) fn wire_changes(diff: CourseDiff) -> CourseChanges {
+    let titles = |lessons: Vec<(String, ha_course::Words)>| -> Vec<Words> {
+        lessons
+            .iter()
+            .map(|(_, title)| lessons::words(title))
+            .collect()
+    };
+    CourseChanges {
+        added: titles(diff.added),
+        removed: titles(diff.removed),
+        changed: diff
+            .changed
+            .into_iter()
+            .map(|lesson| LessonChange {
+                title: lessons::words(&lesson.title),
+                renamed: lesson.renamed,
+                moved: lesson.moved,
+                text: lesson.text,
+                checks: lesson.checks,
+                solution: lesson.solution,
+                work: lesson.work,
+            })
+            .collect(),
+        same: diff.same as u32,
+    }
+}
+
+/// Works on bundles on a thread that may block.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, BundleError> + Send + 'static,
+) -> ApiResult<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    let done = done.map_err(|panic| ApiError::new(ErrorCode::Internal, panic.to_string()))?;
+    done.map_err(|error| bundle_error(&error))
+}

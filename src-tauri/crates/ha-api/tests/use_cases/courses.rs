@@ -1,0 +1,376 @@
+//! Courses on the shelf: bundles looked at and installed, work that updates leave alone, questions,
+//! imports, and the author's place.
+
+use crate::stage::{COURSE, NOW, STARTER, Seen, Stage, file, id, lesson};
+use ha_api::wire::{
+    AuthorKeyHome, ImportEvent, ImportKind, ImportStart, Language, ProofEvent, QuestionAnswer,
+    QuestionForm, SignerTrust, StarterChoice,
+};
+use ha_api::{App, ErrorCode};
+use ha_llm::keys::KeyStore;
+use ha_testkit::FakeRunner;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+const QUESTIONS: &str = r#"
+[[question]]
+id = "pick"
+type = "choice"
+prompt = { zh = "选 **一** 个", en = "Pick *one*" }
+why = { zh = "因为", en = "because" }
+[[question.option]]
+text = { zh = "对", en = "right" }
+right = true
+[[question.option]]
+text = { zh = "错", en = "wrong" }
+why = { zh = "不对", en = "not this" }
+[[question]]
+id = "word"
+type = "fill"
+prompt = { zh = "写", en = "Write" }
+answers = ["while loop"]
+[[question]]
+id = "prints"
+type = "predict"
+prompt = { zh = "输出？", en = "Prints?" }
+code = "print(1)"
+expect = "1"
+[[question]]
+id = "sort"
+type = "order"
+prompt = { zh = "排", en = "Sort" }
+lines = ["a = 1", "b = a"]
+extra = ["import os"]
+"#;
+
+fn app() -> (Stage, Arc<App>) {
+    let stage = Stage::new();
+    stage.write("courses/tiny/01-hello/questions.toml", QUESTIONS);
+    // A keyring of this machine is asked for a name that nobody has, and never written to.
+    let keys = KeyStore::new(&format!("helloagents-test-{}", id()), None).unwrap();
+    let app = App::open_with_keys(stage.places(), FakeRunner::silent(), || NOW, Arc::new(keys));
+    (stage, app)
+}
+
+/// The course of the stage in an author's folder, with another starter and version.
+fn update(stage: &Stage, starter: &str) -> PathBuf {
+    let dir = stage.path().join("author/tiny");
+    copy(&stage.path().join("courses/tiny"), &dir);
+    stage.write("author/tiny/01-hello/starter/main.py", starter);
+    stage.write(
+        "author/tiny/course.toml",
+        COURSE.replace("1.0.0", "1.1.0").replacen(
+            "minutes = 5",
+            "minutes = 5\nneeds = { docker = true }",
+            1,
+        ),
+    );
+    dir
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &to),
+            false => drop(std::fs::copy(entry.path(), to).unwrap()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bundle_says_who_signed_it_and_what_it_changes_before_it_is_installed() {
+    let (stage, app) = app();
+    let dir = update(&stage, "print('better')\n");
+    let unsigned = app.author_pack(&dir).await.unwrap();
+    assert_eq!(unsigned.signer, None);
+    let path = PathBuf::from(&unsigned.path);
+    let look = app.bundle_look(&path).await.unwrap();
+    assert_eq!(look.trust, SignerTrust::Unsigned);
+    assert_eq!(
+        (look.version.as_str(), look.installed.as_deref()),
+        ("1.1.0", Some("1.0.0"))
+    );
+    let changes = look.changes.unwrap();
+    assert_eq!(changes.changed[0].work, ["main.py"]);
+    assert_eq!(changes.same, 1);
+
+    let file = stage.path().join("data/author.key");
+    ha_api::author_key_new(&file, [7; 32]).unwrap();
+    let key = app.author_key_make([8; 32]).await.unwrap();
+    assert_eq!(key.home, AuthorKeyHome::File, "the one that is there stays");
+    let signed = app.author_pack(&dir).await.unwrap();
+    assert_eq!(signed.signer, key.signer);
+    assert_eq!(
+        app.bundle_look(&path).await.unwrap().trust,
+        SignerTrust::First
+    );
+    app.bundle_install(&path, false).await.unwrap();
+    let text = app.lesson_text(&lesson(), Language::En).await.unwrap();
+    assert!(text.needs_docker, "who signed stands for what it asks for");
+    assert_eq!(
+        app.bundle_look(&path).await.unwrap().trust,
+        SignerTrust::Same
+    );
+    let home = app.home().await.unwrap();
+    assert!(
+        home.courses
+            .iter()
+            .any(|course| course.id == "tiny" && course.own)
+    );
+    assert_eq!(
+        std::fs::read_dir(stage.path().join("cache"))
+            .unwrap()
+            .count(),
+        0,
+        "what was unpacked to be looked at is gone"
+    );
+
+    assert!(app.course_remove("tiny").await.unwrap());
+    let home = app.home().await.unwrap();
+    assert!(
+        !home.courses[0].own,
+        "the one that came with the app is there again"
+    );
+}
+
+#[tokio::test]
+async fn an_update_asks_before_it_touches_what_the_learner_wrote() {
+    let (stage, app) = app();
+    let dir = update(&stage, "import sys\nprint('nothing yet')\n");
+    let mine = "print('nothing yet')\n\n\nprint('mine')\n";
+    app.draft_save(lesson(), file("main.py", mine))
+        .await
+        .unwrap();
+    assert_eq!(app.starter_updates(&lesson()).await.unwrap(), []);
+    let packed = app.author_pack(&dir).await.unwrap();
+    app.bundle_install(&PathBuf::from(packed.path), false)
+        .await
+        .unwrap();
+
+    let view = app.lesson_open(lesson(), Language::En).await.unwrap();
+    assert_eq!(view.files[0].text, mine, "nothing is replaced silently");
+    let updates = app.starter_updates(&lesson()).await.unwrap();
+    assert_eq!(updates.len(), 1);
+    assert_eq!(updates[0].before, STARTER);
+    let merged = "import sys\nprint('nothing yet')\n\n\nprint('mine')\n";
+    assert_eq!(updates[0].merged.as_deref(), Some(merged));
+
+    let path = "main.py".to_string();
+    let settled = app
+        .starter_settle(lesson(), path.clone(), StarterChoice::Merged)
+        .await
+        .unwrap();
+    assert_eq!(settled.files[0].text, merged);
+    assert_eq!(settled.updates, []);
+    let kept = app.history_list(lesson()).await.unwrap();
+    let kept = app.history_get(kept[0].id.clone()).await.unwrap();
+    assert_eq!(
+        kept.files[0].text, mine,
+        "what was replaced is in the history"
+    );
+    let error = app
+        .starter_settle(lesson(), path, StarterChoice::Mine)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::InvalidRequest);
+}
+
+#[tokio::test]
+async fn an_update_leaves_alone_what_nobody_worked_on() {
+    let (stage, app) = app();
+    let dir = update(&stage, "print('better')\n");
+    app.lesson_open(lesson(), Language::En).await.unwrap();
+    let packed = app.author_pack(&dir).await.unwrap();
+    app.bundle_install(&PathBuf::from(packed.path), false)
+        .await
+        .unwrap();
+    let view = app.lesson_open(lesson(), Language::En).await.unwrap();
+    assert!(
+        !view.text.needs_docker,
+        "nobody signed it, so it gets the built-in sandbox"
+    );
+    assert_eq!(view.files[0].text, "print('better')\n");
+    assert_eq!(app.starter_updates(&lesson()).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn questions_are_asked_without_their_answers_and_judged() {
+    let (_stage, app) = app();
+    let asked = app.lesson_questions(lesson(), Language::Zh).await.unwrap();
+    let ids: Vec<_> = asked.iter().map(|question| question.id.as_str()).collect();
+    assert_eq!(ids, ["pick", "word", "prints", "sort"]);
+    assert!(
+        asked[0].prompt.contains("<strong>一</strong>"),
+        "{}",
+        asked[0].prompt
+    );
+    let QuestionForm::Order { lines, extra: true } = &asked[3].form else {
+        panic!("{:?}", asked[3].form)
+    };
+    let place = |line: &str| lines.iter().position(|shown| shown == line).unwrap() as u32;
+    let (first, second, extra) = (place("a = 1"), place("b = a"), place("import os"));
+
+    let written = |text: &str| QuestionAnswer::Written { text: text.into() };
+    let chosen = |options: &[u32]| QuestionAnswer::Chosen {
+        options: options.to_vec(),
+    };
+    let ordered = |lines: &[u32]| QuestionAnswer::Ordered {
+        lines: lines.to_vec(),
+    };
+    for (question, answer, right) in [
+        ("pick", chosen(&[1]), false),
+        ("pick", chosen(&[0, 1]), false),
+        ("pick", chosen(&[0]), true),
+        ("word", written("for"), false),
+        ("word", written("  While  LOOP "), true),
+        ("prints", written("2"), false),
+        ("prints", written("1\n\n"), true),
+        ("sort", ordered(&[second, first]), false),
+        ("sort", ordered(&[first, second, extra]), false),
+        ("sort", ordered(&[first, second]), true),
+    ] {
+        let verdict = app
+            .question_answer(lesson(), question, answer.clone(), Language::En)
+            .await
+            .unwrap();
+        assert_eq!(verdict.right, right, "{question} {answer:?}");
+    }
+    let again = app.lesson_questions(lesson(), Language::En).await.unwrap();
+    let picked = again[0].answered.as_ref().unwrap();
+    assert!(picked.right && picked.tries == 3, "{picked:?}");
+    assert!(picked.said[0].contains("because"), "{picked:?}");
+    for (question, answer) in [
+        ("pick", chosen(&[9])),
+        ("word", chosen(&[0])),
+        ("nowhere", written("x")),
+        ("sort", ordered(&[9])),
+        ("word", written(&"x".repeat(4_001))),
+    ] {
+        let error = app
+            .question_answer(lesson(), question, answer, Language::En)
+            .await
+            .unwrap_err();
+        assert_eq!(error.code, ErrorCode::InvalidRequest, "{question}");
+    }
+}
+
+#[tokio::test]
+async fn an_import_tells_how_far_it_is_and_what_it_did() {
+    let (stage, app) = app();
+    for number in 1..=3 {
+        stage.write(
+            &format!("book/{number}.md"),
+            format!("# {number}\n\n```python\nx\n```\n"),
+        );
+    }
+    stage.write(
+        "book/_sidebar.md",
+        "- [一](1.md)\n- [二](2.md)\n- [三](3.md)\n",
+    );
+    let (seen, sink) = Seen::new();
+    let start = ImportStart {
+        job_id: id(),
+        from: stage.path().join("book").display().to_string(),
+        kind: ImportKind::Auto,
+        into: stage.path().join("course").display().to_string(),
+        run: false,
+    };
+    app.import_start(start.clone(), sink).await.unwrap();
+    let is_last = |event: &ImportEvent| !matches!(event, ImportEvent::Progress { .. });
+    let events = seen.until(is_last).await;
+    let Some(ImportEvent::Finished { report }) = events.last() else {
+        panic!("{events:?}")
+    };
+    assert_eq!((report.lessons, report.code.not_run), (3, 3));
+    assert!(
+        matches!(events[0], ImportEvent::Progress { total: 3, .. }),
+        "{events:?}"
+    );
+    let opened = app.author_open(&PathBuf::from(&start.into)).await.unwrap();
+    assert_eq!(opened.lessons.len(), 3);
+
+    let (seen, sink) = Seen::new();
+    let nothing = ImportStart {
+        job_id: id(),
+        from: stage.path().join("courses").display().to_string(),
+        ..start
+    };
+    app.import_start(nothing, sink).await.unwrap();
+    let events = seen.until(is_last).await;
+    assert!(
+        matches!(events.last(), Some(ImportEvent::Failed { .. })),
+        "{events:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_author_sees_each_lesson_put_through() {
+    let (stage, app) = app();
+    let dir = stage.path().join("courses/tiny");
+    let (seen, sink) = Seen::new();
+    app.author_check(&id(), &dir, sink).await.unwrap();
+    let events = seen.until(|event| *event == ProofEvent::Finished).await;
+    let lessons: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            ProofEvent::Lesson { proof } => Some((proof.lesson.as_str(), proof.checks)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lessons, [("hello", 2), ("again", 2)]);
+
+    let error = app.author_open(stage.path()).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::InvalidRequest);
+    let made = app.author_new(&stage.path().join("new-one")).await.unwrap();
+    assert_eq!((made.id.as_str(), made.lessons.len()), ("new-one", 1));
+}
+
+#[tokio::test]
+async fn a_preview_shows_what_was_saved_last_with_its_images() {
+    let (stage, app) = app();
+    let dir = update(&stage, STARTER);
+    stage.write("author/tiny/01-hello/images/a.png", "png");
+    stage.write(
+        "author/tiny/01-hello/lesson.en.md",
+        "# Hello\n\n![a](images/a.png)\n",
+    );
+    let before = app.author_stamp(&dir).await.unwrap();
+    let text = app
+        .author_preview(&dir, "hello", Language::En)
+        .await
+        .unwrap();
+    assert!(
+        text.html.contains("~preview/01-hello/images/a.png"),
+        "{}",
+        text.html
+    );
+    let (image, _) = app.course_asset("~preview/01-hello/images/a.png").unwrap();
+    assert_eq!(image, b"png");
+    assert_eq!(app.author_stamp(&dir).await.unwrap(), before);
+    stage.write("author/tiny/01-hello/lesson.en.md", "# Hello\n\nmore\n");
+    assert_ne!(app.author_stamp(&dir).await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn shared_code_is_opened_beside_ones_own() {
+    let (_stage, app) = app();
+    app.draft_save(lesson(), file("main.py", "print('theirs')\n"))
+        .await
+        .unwrap();
+    let path = app.code_share(lesson()).await.unwrap();
+    app.draft_save(lesson(), file("main.py", "print('mine')\n"))
+        .await
+        .unwrap();
+    let view = app.code_shared(&PathBuf::from(path)).await.unwrap();
+    assert_eq!(view.code.files, [file("main.py", "print('theirs')\n")]);
+    assert_eq!(view.mine.unwrap(), [file("main.py", "print('mine')\n")]);
+    assert_eq!(view.code.result, None);
+    let error = app
+        .code_shared(&PathBuf::from("/nowhere.hacode"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::InvalidRequest);
+}

@@ -1,0 +1,189 @@
+//! A course from an author's empty folder to another learner's machine: the six commands that the
+//! README shows, by the real binary, with a home for each of the two.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// Somebody's machine.
+struct Machine {
+    home: TempDir,
+}
+
+impl Machine {
+    fn new() -> Machine {
+        Machine {
+            home: TempDir::new().unwrap(),
+        }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.home.path().join(path)
+    }
+
+    fn course(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_helloagents"))
+            .arg("course")
+            .args(arguments)
+            .current_dir(self.home.path())
+            .env("HOME", self.home.path())
+            .env("XDG_DATA_HOME", self.path("data"))
+            .env("XDG_CACHE_HOME", self.path("cache"))
+            // Whatever keyring this machine has is none of a test's business.
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    }
+
+    /// Everything it said, for a call that ends with this code.
+    fn says(&self, arguments: &[&str], code: i32) -> String {
+        let output = self.course(arguments);
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        said
+    }
+
+    fn is_installed(&self) -> bool {
+        self.path("data/helloagents/courses/my-course/course.toml")
+            .is_file()
+    }
+
+    /// Makes, packs and signs a course as the README says.
+    fn author() -> Machine {
+        let author = Machine::new();
+        author.says(&["new", "my-course"], 0);
+        author.says(&["pack", "my-course", "-o", "my.hacourse"], 0);
+        author.says(&["key", "author.key"], 0);
+        author.says(&["sign", "my.hacourse", "--key", "author.key"], 0);
+        author
+    }
+
+    fn hand_to(&self, other: &Machine) {
+        fs::copy(self.path("my.hacourse"), other.path("my.hacourse")).unwrap();
+    }
+}
+
+#[test]
+fn six_commands_bring_a_course_to_another_machine() {
+    let (author, learner) = (Machine::new(), Machine::new());
+    author.says(&["new", "my-course"], 0);
+    let checked = author.says(&["check", "my-course"], 0);
+    assert!(checked.contains("1 lessons"), "{checked}");
+    assert!(checked.contains(" 0 problems"), "{checked}");
+    author.says(&["pack", "my-course", "-o", "my.hacourse"], 0);
+    let made = author.says(&["key", "author.key"], 0);
+    let signer = made.trim().rsplit(' ').next().unwrap().to_string();
+    author.says(&["sign", "my.hacourse", "--key", "author.key"], 0);
+    author.hand_to(&learner);
+    let installed = learner.says(&["install", "my.hacourse"], 0);
+    assert!(installed.contains(&signer), "{installed}");
+    assert!(installed.contains("who is new here"), "{installed}");
+    assert!(learner.is_installed());
+    assert!(!author.is_installed());
+}
+
+#[test]
+fn the_same_folder_gives_the_same_bytes() {
+    let author = Machine::new();
+    author.says(&["new", "my-course"], 0);
+    author.says(&["pack", "my-course", "-o", "a.hacourse"], 0);
+    author.says(&["pack", "my-course", "-o", "b.hacourse"], 0);
+    assert!(
+        fs::read(author.path("a.hacourse")).unwrap()
+            == fs::read(author.path("b.hacourse")).unwrap()
+    );
+}
+
+#[test]
+fn another_signer_is_refused_until_it_is_meant() {
+    let (author, thief, learner) = (Machine::author(), Machine::author(), Machine::new());
+    author.hand_to(&learner);
+    learner.says(&["install", "my.hacourse"], 0);
+    thief.hand_to(&learner);
+    let verified = learner.says(&["verify", "my.hacourse"], 0);
+    assert!(verified.contains("until now it was"), "{verified}");
+    let refused = learner.says(&["install", "my.hacourse"], 1);
+    assert!(refused.contains("was signed by"), "{refused}");
+    learner.says(&["install", "my.hacourse", "--trust-new-signer"], 0);
+}
+
+#[test]
+fn what_was_changed_on_the_way_is_not_installed() {
+    let (author, learner) = (Machine::author(), Machine::new());
+    let mut bytes = fs::read(author.path("my.hacourse")).unwrap();
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    fs::write(learner.path("my.hacourse"), bytes).unwrap();
+    learner.says(&["install", "my.hacourse"], 1);
+    assert!(!learner.is_installed());
+}
+
+#[test]
+fn an_update_says_whose_work_it_touches() {
+    let author = Machine::author();
+    author.says(&["new", "next", "--id", "my-course"], 0);
+    let same = author.says(&["diff", "my-course", "next"], 0);
+    assert!(same.contains("1 the same"), "{same}");
+    fs::write(
+        author.path("next/01-decide/starter/main.py"),
+        "print('new')\n",
+    )
+    .unwrap();
+    let touched = author.says(&["diff", "my-course", "next"], 1);
+    assert!(
+        touched.contains("files learners work on: main.py"),
+        "{touched}"
+    );
+}
+
+#[test]
+fn without_a_keyring_the_key_is_in_a_file_of_ones_own() {
+    let author = Machine::new();
+    author.says(&["new", "my-course"], 0);
+    author.says(&["pack", "my-course", "-o", "my.hacourse"], 0);
+    let missing = author.says(&["sign", "my.hacourse"], 1);
+    assert!(missing.contains("there is no key yet"), "{missing}");
+    let made = author.says(&["key"], 0);
+    assert!(made.contains("author.key"), "{made}");
+    assert_eq!(author.says(&["key"], 0), made, "it is made once");
+    let signed = author.says(&["sign", "my.hacourse"], 0);
+    let signer = signed.trim().rsplit(' ').next().unwrap();
+    assert!(made.contains(signer), "{made}");
+    is_private(&author.path("data/helloagents/author.key"));
+}
+
+fn is_private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    assert!(path.is_file());
+}
+
+#[test]
+fn a_course_is_removed_once() {
+    let (author, learner) = (Machine::author(), Machine::new());
+    author.hand_to(&learner);
+    learner.says(&["install", "my.hacourse"], 0);
+    let removed = learner.says(&["remove", "my-course"], 0);
+    assert!(removed.contains("your work in it stays"), "{removed}");
+    assert!(!learner.is_installed());
+    learner.says(&["remove", "my-course"], 1);
+}
+
+#[test]
+fn a_program_reads_what_verify_says() {
+    let author = Machine::author();
+    let said = author.says(&["verify", "my.hacourse", "--json"], 0);
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(said["course"], "my-course");
+    assert!(said["signer"].is_string());
+    assert!(said["knownSigner"].is_null());
+}
