@@ -3,12 +3,16 @@
 
 mod commands;
 mod course_protocol;
+mod opened;
+mod picker;
 mod shutdown;
 mod window;
 
 use ha_api::{App, Engines, Places, start_logging};
 use ha_sandbox_docker::{DockerRunner, DockerSettings};
 use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
+use opened::Opened;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tauri::{AppHandle, Emitter, Manager};
@@ -24,9 +28,13 @@ pub fn run() {
     let mut builder = tauri::Builder::default();
     // Under test several windows stand side by side, and a second start must not hand over.
     if std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none() {
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _args, _folder| {
-            window::raise(app);
-        }));
+        builder = builder.plugin(tauri_plugin_single_instance::init(
+            |app, arguments, folder| {
+                let paths = arguments.into_iter().skip(1);
+                opened::open(app, paths.map(|path| Path::new(&folder).join(path)));
+                window::raise(app);
+            },
+        ));
     }
     builder
         .plugin(tauri_plugin_opener::init())
@@ -46,10 +54,12 @@ pub fn run() {
             let core = App::open(places, engines, now_ms);
             tauri::async_runtime::spawn(tell_engine(app.handle().clone(), core.clone()));
             app.manage(core);
+            let folder = std::env::current_dir().unwrap_or_default();
+            app.manage(Opened::of(std::env::args_os().skip(1), &folder));
             window::open(app.handle())?;
             Ok(())
         })
-        .on_window_event(shutdown::on_window_event)
+        .on_window_event(window::on_event)
         .build(tauri::generate_context!())
         .expect("the window system and its web view are installed")
         .run(shutdown::on_run_event);

@@ -1,7 +1,11 @@
 //! The one window: how it opens, how it comes to the front, where it may navigate.
 
+use crate::{opened, shutdown};
 use tauri::plugin::TauriPlugin;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, Wry};
+use tauri::{
+    AppHandle, DragDropEvent, Manager, Url, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent,
+    Wry,
+};
 
 /// The label capabilities refer to.
 const LABEL: &str = "main";
@@ -12,10 +16,19 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .title("HelloAgents")
         .inner_size(1280.0, 820.0)
         .min_inner_size(720.0, 480.0)
-        // Files dropped on the window must not replace the page.
-        .disable_drag_drop_handler()
         .build()?;
     Ok(())
+}
+
+/// A window that closes lets the page save; files that are dropped are opened, and never replace the
+/// page.
+pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
+    match event {
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            opened::open(window.app_handle(), paths.iter().cloned());
+        }
+        _ => shutdown::on_window_event(window, event),
+    }
 }
 
 /// Brings the window to the front: somebody started the app a second time.

@@ -5,6 +5,7 @@
 //! a test compares them.
 
 mod app;
+mod courses;
 mod engines;
 mod history;
 mod lessons;
@@ -42,6 +43,29 @@ commands![
     app::settings_set,
     app::store_retry,
     app::store_start_fresh,
+    courses::author_check,
+    courses::author_diff,
+    courses::author_key_make,
+    courses::author_key_state,
+    courses::author_new,
+    courses::author_open,
+    courses::author_pack,
+    courses::author_preview,
+    courses::author_stamp,
+    courses::bundle_install,
+    courses::bundle_look,
+    courses::code_share,
+    courses::code_shared,
+    courses::course_remove,
+    courses::import_start,
+    courses::job_stop,
+    courses::lesson_questions,
+    courses::lesson_search,
+    courses::opened_files,
+    courses::pick_path,
+    courses::question_answer,
+    courses::starter_settle,
+    courses::starter_updates,
     engines::engine_image,
     engines::engine_report,
     engines::engine_rest,

@@ -1,12 +1,13 @@
 // The window once everything is there: the top bar, the place, and what opens over it.
 
-import { useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { Engine } from '../bindings/Engine';
 import type { LessonRef } from '../bindings/LessonRef';
 import { Home } from '../features/home/Home';
 import { SettingsDialog } from '../features/settings/SettingsDialog';
 import { pick } from '../lib/i18n';
 import { useSettings } from '../lib/settings';
+import { AuthorPlace } from './AuthorPlace';
 import styles from './Frame.module.css';
 import { KeySheet } from './KeySheet';
 import { Learn } from './learn/Learn';
@@ -14,15 +15,20 @@ import { useCourse } from './learn/use-course';
 import { useLesson } from './learn/use-lesson';
 import { usePanes } from './learn/use-panes';
 import { Search } from './Search';
+import { ShelfDialogs, ShelfTools } from './Shelf';
 import { TopBar, type TopBarProps } from './TopBar';
 import { type Over, useFrameCommands } from './use-frame-commands';
+import { useShelf } from './use-shelf';
 import { useTrees } from './use-trees';
 
 /** A heading to show; a new object shows it again. */
 type Anchor = { id: string };
 
 /** Where in the window the learner is. */
-type Place = { at: 'home' } | { at: 'lesson'; lesson: LessonRef; anchor: Anchor | null };
+type Place =
+  | { at: 'home' }
+  | { at: 'author'; first: { dir: string } | null }
+  | { at: 'lesson'; lesson: LessonRef; anchor: Anchor | null };
 
 export interface FrameProps {
   engine: Engine;
@@ -32,6 +38,7 @@ export interface FrameProps {
 
 export function Frame({ engine, today }: FrameProps) {
   const [place, setPlace] = useState<Place>({ at: 'home' });
+  const { language } = useSettings();
   const [over, setOver] = useState<Over>(null);
   const close = () => setOver(null);
   const goHome = () => setPlace({ at: 'home' });
@@ -40,7 +47,14 @@ export function Frame({ engine, today }: FrameProps) {
       setPlace({ at: 'lesson', lesson, anchor: heading ? { id: heading } : null }),
     [],
   );
-  useFrameCommands(setOver, goHome);
+  const goAuthor = (dir?: string) =>
+    setPlace({ at: 'author', first: dir === undefined ? null : { dir } });
+  const shelf = useShelf();
+  useFrameCommands(setOver, {
+    home: goHome,
+    author: () => goAuthor(),
+    openCourse: () => void shelf.choose(),
+  });
 
   const bar = {
     engine,
@@ -52,11 +66,39 @@ export function Frame({ engine, today }: FrameProps) {
   };
   return (
     <div className={styles.frame}>
-      {place.at === 'home' ? (
-        <HomePlace bar={bar} today={today} over={over} onClose={close} onOpen={open} />
-      ) : (
+      {place.at === 'lesson' ? (
         <LessonPlace bar={bar} place={place} over={over} onClose={close} onOpen={open} />
+      ) : (
+        <WidePlace bar={bar} over={over} onClose={close} onOpen={open}>
+          {place.at === 'home' ? (
+            <Home
+              key={shelf.version}
+              language={language}
+              today={today}
+              onOpen={open}
+              onRemove={shelf.remove}
+              tools={
+                <ShelfTools
+                  onOpen={() => void shelf.choose()}
+                  onImport={() => setOver('import')}
+                  onAuthor={() => goAuthor()}
+                />
+              }
+            />
+          ) : (
+            <AuthorPlace first={place.first} language={language} onBundle={shelf.show} />
+          )}
+        </WidePlace>
       )}
+      <ShelfDialogs
+        shelf={shelf}
+        language={language}
+        importing={over === 'import'}
+        onImported={close}
+        onHome={goHome}
+        onAuthor={goAuthor}
+        onOpen={open}
+      />
       <SettingsDialog
         open={over === 'settings' || over === 'engine' || over === 'ai'}
         first={over === 'engine' || over === 'ai' ? over : 'look'}
@@ -74,15 +116,13 @@ interface PlaceProps {
   onOpen: (lesson: LessonRef, heading?: string | null) => void;
 }
 
-function HomePlace({ bar, today, over, onClose, onOpen }: PlaceProps & { today: Date }) {
-  const { language } = useSettings();
+/** A place without panes: all of the window below the bar. */
+function WidePlace({ bar, over, onClose, onOpen, children }: PlaceProps & { children: ReactNode }) {
   const trees = useTrees(over === 'palette');
   return (
     <>
       <TopBar {...bar} path={[]} tree={null} onTree={() => undefined} />
-      <div className={styles.place}>
-        <Home language={language} today={today} onOpen={onOpen} />
-      </div>
+      <div className={styles.place}>{children}</div>
       <Search open={over === 'palette'} trees={trees} onOpen={onOpen} onClose={onClose} />
     </>
   );

@@ -4,9 +4,17 @@ import { useCommands } from '../lib/commands';
 import { useSettings } from '../lib/settings';
 
 /** What is open over the place. */
-export type Over = 'palette' | 'settings' | 'engine' | 'ai' | 'keys' | null;
+export type Over = 'palette' | 'settings' | 'engine' | 'ai' | 'keys' | 'import' | null;
 
-export function useFrameCommands(show: (over: Over) => void, goHome: () => void): void {
+/** Where the commands lead. */
+export interface FrameWays {
+  home: () => void;
+  author: () => void;
+  /** Asks for a course in one file. */
+  openCourse: () => void;
+}
+
+export function useFrameCommands(show: (over: Over) => void, ways: FrameWays): void {
   const { language, theme, update } = useSettings();
   useCommands([
     {
@@ -31,7 +39,20 @@ export function useFrameCommands(show: (over: Over) => void, goHome: () => void)
       key: 'Mod+Comma',
       perform: () => show('settings'),
     },
-    { id: 'app.home', label: 'common:commands.home', group: 'general', perform: goHome },
+    { id: 'app.home', label: 'common:commands.home', group: 'general', perform: ways.home },
+    { id: 'app.author', label: 'common:commands.author', group: 'general', perform: ways.author },
+    {
+      id: 'app.openCourse',
+      label: 'common:commands.openCourse',
+      group: 'general',
+      perform: ways.openCourse,
+    },
+    {
+      id: 'app.importCourse',
+      label: 'common:commands.importCourse',
+      group: 'general',
+      perform: () => show('import'),
+    },
     {
       id: 'app.theme',
       label: 'common:commands.theme',

@@ -6,14 +6,18 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../bindings/Language';
 import type { Words } from '../bindings/Words';
+import enAuthor from '../locales/en/author.json';
 import enCommon from '../locales/en/common.json';
+import enCourses from '../locales/en/courses.json';
 import enErrors from '../locales/en/errors.json';
 import enHome from '../locales/en/home.json';
 import enLesson from '../locales/en/lesson.json';
 import enSettings from '../locales/en/settings.json';
 import enTutor from '../locales/en/tutor.json';
 import enWorkbench from '../locales/en/workbench.json';
+import zhAuthor from '../locales/zh/author.json';
 import zhCommon from '../locales/zh/common.json';
+import zhCourses from '../locales/zh/courses.json';
 import zhErrors from '../locales/zh/errors.json';
 import zhHome from '../locales/zh/home.json';
 import zhLesson from '../locales/zh/lesson.json';
@@ -23,6 +27,8 @@ import zhWorkbench from '../locales/zh/workbench.json';
 
 const en = {
   common: enCommon,
+  author: enAuthor,
+  courses: enCourses,
   home: enHome,
   lesson: enLesson,
   settings: enSettings,
@@ -32,6 +38,8 @@ const en = {
 };
 const zh = {
   common: zhCommon,
+  author: zhAuthor,
+  courses: zhCourses,
   home: zhHome,
   lesson: zhLesson,
   settings: zhSettings,

@@ -7,13 +7,19 @@ import type { AiProbe } from '../bindings/AiProbe';
 import type { AiState } from '../bindings/AiState';
 import type { AskEvent } from '../bindings/AskEvent';
 import type { AskStart } from '../bindings/AskStart';
+import type { AuthorCourse } from '../bindings/AuthorCourse';
+import type { AuthorKeyState } from '../bindings/AuthorKeyState';
 import type { Boot } from '../bindings/Boot';
+import type { BundleInstalled } from '../bindings/BundleInstalled';
+import type { BundlePacked } from '../bindings/BundlePacked';
+import type { BundleView } from '../bindings/BundleView';
 import type { CheckEvent } from '../bindings/CheckEvent';
 import type { CheckStart } from '../bindings/CheckStart';
 import type { Chip } from '../bindings/Chip';
 import type { ChipKind } from '../bindings/ChipKind';
 import type { CodeCheck } from '../bindings/CodeCheck';
 import type { CodeFinding } from '../bindings/CodeFinding';
+import type { CourseChanges } from '../bindings/CourseChanges';
 import type { CourseTree } from '../bindings/CourseTree';
 import type { Engine } from '../bindings/Engine';
 import type { EngineReport } from '../bindings/EngineReport';
@@ -25,14 +31,26 @@ import type { Health } from '../bindings/Health';
 import type { HistoryDetail } from '../bindings/HistoryDetail';
 import type { HistoryEntry } from '../bindings/HistoryEntry';
 import type { Home } from '../bindings/Home';
+import type { ImportEvent } from '../bindings/ImportEvent';
+import type { ImportStart } from '../bindings/ImportStart';
 import type { Language } from '../bindings/Language';
+import type { LessonHit } from '../bindings/LessonHit';
 import type { LessonRef } from '../bindings/LessonRef';
+import type { LessonSearch } from '../bindings/LessonSearch';
 import type { LessonText } from '../bindings/LessonText';
 import type { LessonView } from '../bindings/LessonView';
+import type { ProofEvent } from '../bindings/ProofEvent';
+import type { QuestionAnswer } from '../bindings/QuestionAnswer';
+import type { QuestionVerdict } from '../bindings/QuestionVerdict';
+import type { QuestionView } from '../bindings/QuestionView';
 import type { ResetTo } from '../bindings/ResetTo';
 import type { RunEvent } from '../bindings/RunEvent';
 import type { RunStart } from '../bindings/RunStart';
 import type { Settings } from '../bindings/Settings';
+import type { SharedView } from '../bindings/SharedView';
+import type { StarterChoice } from '../bindings/StarterChoice';
+import type { StarterSettled } from '../bindings/StarterSettled';
+import type { StarterUpdate } from '../bindings/StarterUpdate';
 import type { StoreState } from '../bindings/StoreState';
 import type { Surrounding } from '../bindings/Surrounding';
 import type { TerminalNews } from '../bindings/TerminalNews';
@@ -136,6 +154,57 @@ export interface Platform {
   historyGet(id: string): Promise<HistoryDetail>;
   /** Puts an entry's files back; what is replaced becomes a snapshot. */
   historyRestore(id: string): Promise<FilesChanged>;
+
+  /** Passages of all installed lessons that hold every word, best first. */
+  lessonSearch(search: LessonSearch): Promise<LessonHit[]>;
+  /** Questions beside the exercise, with the last answers. */
+  lessonQuestions(lesson: LessonRef, language: Language): Promise<QuestionView[]>;
+  questionAnswer(
+    lesson: LessonRef,
+    question: string,
+    answer: QuestionAnswer,
+    language: Language,
+  ): Promise<QuestionVerdict>;
+  /** Files of the learner's whose starter an update of the course replaced. */
+  starterUpdates(lesson: LessonRef): Promise<StarterUpdate[]>;
+  starterSettle(lesson: LessonRef, path: string, choice: StarterChoice): Promise<StarterSettled>;
+
+  /** Says what a bundle is; installs nothing. */
+  bundleLook(path: string): Promise<BundleView>;
+  /** `trusted`: a changed signer is meant. */
+  bundleInstall(path: string, trusted: boolean): Promise<BundleInstalled>;
+  /** False when the user did not install it. Work in it stays. */
+  courseRemove(course: string): Promise<boolean>;
+  /** Resolves when the import was accepted; events may come before that. */
+  importStart(start: ImportStart, onEvents: (events: ImportEvent[]) => void): Promise<void>;
+  /** Stops an import or a proof. Harmless after its end. */
+  jobStop(jobId: string): Promise<void>;
+
+  authorOpen(dir: string): Promise<AuthorCourse>;
+  authorNew(dir: string): Promise<AuthorCourse>;
+  /** Resolves when the proof was accepted; events may come before that. */
+  authorCheck(jobId: string, dir: string, onEvents: (events: ProofEvent[]) => void): Promise<void>;
+  /** Packs into a file beside the folder, signed when there is a key. */
+  authorPack(dir: string): Promise<BundlePacked>;
+  /** What the newer one changes for those who have the older. */
+  authorDiff(older: string, newer: string): Promise<CourseChanges>;
+  authorPreview(dir: string, lesson: string, language: Language): Promise<LessonText>;
+  /** Another one once a file of the course was saved. */
+  authorStamp(dir: string): Promise<string>;
+  authorKeyState(): Promise<AuthorKeyState>;
+  authorKeyMake(): Promise<AuthorKeyState>;
+
+  /** Writes the lesson's files for somebody else to the Downloads folder; answers the path. */
+  codeShare(lesson: LessonRef): Promise<string>;
+  /** Opens what somebody else wrote so. */
+  codeShared(path: string): Promise<SharedView>;
+
+  /** The system's dialog; `null` when it was closed. */
+  pickPath(wanted: 'folder' | 'bundle', title: string): Promise<string | null>;
+  /** Files that were dropped on the window or given at the start; each is told once. */
+  openedFiles(): Promise<string[]>;
+  /** Called when there are new ones. */
+  onOpened(listener: () => void): () => void;
 
   health(): Promise<Health>;
   /** Opens an http(s) address in the system's browser. The page says where to before it calls this. */

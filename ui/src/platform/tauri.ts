@@ -6,6 +6,8 @@ import { type EventCallback, listen } from '@tauri-apps/api/event';
 import type { AskEvent } from '../bindings/AskEvent';
 import type { CheckEvent } from '../bindings/CheckEvent';
 import type { Engine } from '../bindings/Engine';
+import type { ImportEvent } from '../bindings/ImportEvent';
+import type { ProofEvent } from '../bindings/ProofEvent';
 import type { RunEvent } from '../bindings/RunEvent';
 import { toApiError } from '../lib/api-error';
 import type { Platform } from './platform';
@@ -96,6 +98,37 @@ export function shellPlatform(): Platform {
     historyList: (lesson) => call('history_list', { lesson }),
     historyGet: (id) => call('history_get', { id }),
     historyRestore: (id) => call('history_restore', { id }),
+
+    lessonSearch: (search) => call('lesson_search', { search }),
+    lessonQuestions: (lesson, language) => call('lesson_questions', { lesson, language }),
+    questionAnswer: (lesson, question, answer, language) =>
+      call('question_answer', { lesson, question, answer, language }),
+    starterUpdates: (lesson) => call('starter_updates', { lesson }),
+    starterSettle: (lesson, path, choice) => call('starter_settle', { lesson, path, choice }),
+
+    bundleLook: (path) => call('bundle_look', { path }),
+    bundleInstall: (path, trusted) => call('bundle_install', { path, trusted }),
+    courseRemove: (course) => call('course_remove', { course }),
+    importStart: (start, onEvents) =>
+      call('import_start', { start, channel: new Channel<ImportEvent[]>(onEvents) }),
+    jobStop: (jobId) => call('job_stop', { jobId }),
+
+    authorOpen: (dir) => call('author_open', { dir }),
+    authorNew: (dir) => call('author_new', { dir }),
+    authorCheck: (jobId, dir, onEvents) =>
+      call('author_check', { jobId, dir, channel: new Channel<ProofEvent[]>(onEvents) }),
+    authorPack: (dir) => call('author_pack', { dir }),
+    authorDiff: (older, newer) => call('author_diff', { old: older, new: newer }),
+    authorPreview: (dir, lesson, language) => call('author_preview', { dir, lesson, language }),
+    authorStamp: (dir) => call('author_stamp', { dir }),
+    authorKeyState: () => call('author_key_state'),
+    authorKeyMake: () => call('author_key_make'),
+
+    codeShare: (lesson) => call('code_share', { lesson }),
+    codeShared: (path) => call('code_shared', { path }),
+    pickPath: (wanted, title) => call('pick_path', { wanted, title }),
+    openedFiles: () => call('opened_files'),
+    onOpened: (listener) => on('opened', listener),
 
     health: () => call('health'),
     openExternal: (url) => call('open_external', { url }),

@@ -19,12 +19,17 @@ import type { FileText } from '../bindings/FileText';
 import type { HistoryDetail } from '../bindings/HistoryDetail';
 import type { Home } from '../bindings/Home';
 import type { LessonFile } from '../bindings/LessonFile';
+import type { LessonHit } from '../bindings/LessonHit';
 import type { LessonRef } from '../bindings/LessonRef';
 import type { LessonState } from '../bindings/LessonState';
 import type { Pool } from '../bindings/Pool';
+import type { QuestionAnswer } from '../bindings/QuestionAnswer';
+import type { QuestionView } from '../bindings/QuestionView';
 import type { RunEvent } from '../bindings/RunEvent';
 import type { RunStart } from '../bindings/RunStart';
 import type { Settings } from '../bindings/Settings';
+import type { StarterChoice } from '../bindings/StarterChoice';
+import type { StarterUpdate } from '../bindings/StarterUpdate';
 import type { StoreState } from '../bindings/StoreState';
 import type { TutorConversation } from '../bindings/TutorConversation';
 import type { TutorHit } from '../bindings/TutorHit';
@@ -32,6 +37,7 @@ import { ApiError } from '../lib/api-error';
 import type { Platform } from '../platform/platform';
 import { COURSE, fakeLessonText, fakeLessonView, fakeTree } from './fake-course';
 import { FakeTerminal } from './fake-terminal';
+import { type FakeShelf, type FakeShelfOptions, fakeShelf } from './fake-shelf';
 import { type FakeAsk, fakeAsk, NO_AI } from './fake-tutor';
 
 /** A started run or check, as the test drives it. */
@@ -65,11 +71,24 @@ export interface FakeOptions {
   conversations?: TutorConversation[];
   chips?: Chip[];
   hits?: TutorHit[];
+  /** What is found in the texts, whatever is typed. */
+  passages?: LessonHit[];
+  questions?: QuestionView[];
+  /** Whether an answer is right; without it, each is. */
+  onAnswer?: (question: string, answer: QuestionAnswer) => boolean;
+  /** Starters that an update replaced. */
+  updates?: StarterUpdate[];
+  shelf?: FakeShelfOptions;
   onInput?: (run: FakeRun, line: string) => void;
   onCancel?: (stream: FakeRun | FakeCheck) => void;
 }
 
-export interface FakePlatform extends Platform {
+export interface FakePlatform extends Platform, FakeShelf {
+  /** What was searched for. */
+  readonly searches: string[];
+  readonly answers: { question: string; answer: QuestionAnswer }[];
+  updates: StarterUpdate[];
+  readonly settled: { path: string; choice: StarterChoice }[];
   readonly runs: FakeRun[];
   readonly checks: FakeCheck[];
   /** Questions to the tutor. */
@@ -214,6 +233,10 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
     pool: options.pool ?? null,
     image: null,
     engineCalls: [],
+    searches: [],
+    answers: [],
+    updates: structuredClone(options.updates ?? []),
+    settled: [],
     opened: [],
     foreseen: [],
     saved: [],
@@ -293,6 +316,7 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
             minutes: 30,
             next: resume?.lesson ?? { course: COURSE, lesson: 'hello' },
             problems: 0,
+            own: false,
           },
         ],
         ...options.home,
@@ -476,6 +500,39 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
       }));
       return later(keep(lesson, [...back, ...data]));
     },
+
+    async lessonSearch(search) {
+      fake.searches.push(search.text);
+      return later(search.text === '' ? [] : (options.passages ?? []));
+    },
+    async lessonQuestions() {
+      return later(options.questions ?? []);
+    },
+    async questionAnswer(_lesson, question, answer) {
+      fake.answers.push({ question, answer });
+      return later({
+        answer,
+        right: options.onAnswer?.(question, answer) ?? true,
+        tries: fake.answers.length,
+        said: ['<p>said by the author</p>'],
+      });
+    },
+    async starterUpdates() {
+      return later(fake.updates);
+    },
+    async starterSettle(lesson, path, choice) {
+      fake.settled.push({ path, choice });
+      const update = fake.updates.find((each) => each.path === path);
+      const text = { mine: update?.mine, author: update?.now, merged: update?.merged }[choice];
+      const next = filesOf(lesson.lesson).map((file) =>
+        file.path === path ? { ...file, text: text ?? file.text } : file,
+      );
+      files.set(lesson.lesson, next);
+      fake.updates = fake.updates.filter((each) => each.path !== path);
+      return later({ files: next, updates: fake.updates });
+    },
+
+    ...fakeShelf(options.shelf),
 
     async health() {
       return later({

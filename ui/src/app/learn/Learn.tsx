@@ -1,6 +1,6 @@
 // The main place: the tree of lessons, the text, and the workbench, side by side.
 
-import { type ReactNode, type SyntheticEvent, useCallback, useRef, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { Language } from '../../bindings/Language';
@@ -10,6 +10,7 @@ import { Button } from '../../components/Button';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import type { LessonCell } from '../../features/lesson/cells';
 import { LessonPane } from '../../features/lesson/LessonPane';
+import { Questions } from '../../features/questions/Questions';
 import { CourseProblems } from '../../features/tree/CourseProblems';
 import { CourseTree } from '../../features/tree/CourseTree';
 import { TutorPane, type TutorWish } from '../../features/tutor/TutorPane';
@@ -73,6 +74,12 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
     (block: LessonCell, lines: HTMLElement) =>
       shown && <Cell lesson={shown} block={block} lines={lines} />,
     [shown],
+  );
+  const read = text?.language;
+  // Always the same while the lesson is, so that the text stays drawn.
+  const below = useMemo(
+    () => shown && read && <Questions lesson={shown} language={read} />,
+    [shown, read],
   );
   const bench = useRef<BenchHandle>(null);
   const [wish, setWish] = useState<TutorWish | null>(null);
@@ -138,6 +145,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
               onOpen={onOpen}
               onLanguage={onLanguage}
               cell={cell}
+              below={below}
               tutor={{
                 wish,
                 render: ({ prose, hints, heading }) => (

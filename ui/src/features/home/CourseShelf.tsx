@@ -1,13 +1,16 @@
 // The installed courses with how far the learner is. On the very first start the one course has
 // one button, Start, and it has the focus.
 
-import { BookOpen } from 'lucide-react';
+import { BookOpen, Ellipsis } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CourseSummary } from '../../bindings/CourseSummary';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
 import { Button } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
+import { IconButton } from '../../components/IconButton';
+import { Menu } from '../../components/Menu';
 import { ProgressRing } from '../../components/Progress';
 import { pick } from '../../lib/i18n';
 import styles from './Home.module.css';
@@ -18,20 +21,33 @@ export interface CourseShelfProps {
   first: boolean;
   language: Language;
   onOpen: (lesson: LessonRef) => void;
+  /** What can be done with the shelf as a whole. */
+  tools?: ReactNode;
+  /** Takes a course away. */
+  onRemove?: ((course: CourseSummary) => void) | undefined;
 }
 
-export function CourseShelf({ courses, first, language, onOpen }: CourseShelfProps) {
+export function CourseShelf(props: CourseShelfProps) {
+  const { courses, first, language, onOpen, tools, onRemove } = props;
   const { t } = useTranslation('home');
   if (courses.length === 0) {
     return (
-      <EmptyState icon={<BookOpen aria-hidden />} title={t('noCourse')} text={t('noCourseHow')} />
+      <EmptyState
+        icon={<BookOpen aria-hidden />}
+        title={t('noCourse')}
+        text={t('noCourseHow')}
+        action={tools}
+      />
     );
   }
   return (
     <section aria-labelledby="shelf">
-      <h2 id="shelf" className={styles.heading}>
-        {first ? t('welcome') : t('courses')}
-      </h2>
+      <div className={styles.shelfHead}>
+        <h2 id="shelf" className={styles.heading}>
+          {first ? t('welcome') : t('courses')}
+        </h2>
+        {tools}
+      </div>
       {first && <p className={styles.welcome}>{t('welcomeText')}</p>}
       <ul className={styles.shelf}>
         {courses.map((course, index) => (
@@ -41,6 +57,7 @@ export function CourseShelf({ courses, first, language, onOpen }: CourseShelfPro
               language={language}
               focus={first && index === 0}
               onOpen={onOpen}
+              onRemove={onRemove}
             />
           </li>
         ))}
@@ -54,10 +71,11 @@ interface CourseCardProps {
   language: Language;
   focus: boolean;
   onOpen: (lesson: LessonRef) => void;
+  onRemove: ((course: CourseSummary) => void) | undefined;
 }
 
-function CourseCard({ course, language, focus, onOpen }: CourseCardProps) {
-  const { t } = useTranslation('home');
+function CourseCard({ course, language, focus, onOpen, onRemove }: CourseCardProps) {
+  const { t } = useTranslation(['home', 'courses']);
   const { next, passed, lessons, minutes } = course;
   const title = pick(course.title, language);
   const word = focus || passed === 0 ? t('start') : t('goOn');
@@ -75,6 +93,22 @@ function CourseCard({ course, language, focus, onOpen }: CourseCardProps) {
             {t('size', { count: lessons, minutes })} · {t('progress', { passed, lessons })}
           </p>
         </div>
+        {course.own && onRemove && (
+          <Menu
+            trigger={
+              <IconButton className={styles.more} label={t('courses:shelf.more', { title })}>
+                <Ellipsis aria-hidden />
+              </IconButton>
+            }
+            items={[
+              {
+                id: 'remove',
+                label: t('courses:shelf.remove'),
+                onSelect: () => onRemove(course),
+              },
+            ]}
+          />
+        )}
       </div>
       <p className={styles.summary}>{pick(course.summary, language)}</p>
       {course.problems > 0 && (

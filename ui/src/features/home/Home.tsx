@@ -1,6 +1,8 @@
 // Home: where to go on, what there is to learn, and what the year looked like.
 
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CourseSummary } from '../../bindings/CourseSummary';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
 import { Button } from '../../components/Button';
@@ -17,9 +19,13 @@ export interface HomeProps {
   /** Local date of now; the heatmap ends there. */
   today: Date;
   onOpen: (lesson: LessonRef) => void;
+  /** What can be done with the shelf as a whole. */
+  tools?: ReactNode;
+  /** Takes a course away. */
+  onRemove?: (course: CourseSummary) => void;
 }
 
-export function Home({ language, today, onOpen }: HomeProps) {
+export function Home({ language, today, onOpen, tools, onRemove }: HomeProps) {
   const { t } = useTranslation(['home', 'common']);
   const platform = usePlatform();
   const home = useLoad('home', () => platform.home());
@@ -45,6 +51,8 @@ export function Home({ language, today, onOpen }: HomeProps) {
             first={home.value.resume === null}
             language={language}
             onOpen={onOpen}
+            tools={tools}
+            onRemove={onRemove}
           />
           <YearHeatmap activity={home.value.activity} today={today} language={language} />
         </>

@@ -33,6 +33,8 @@ export interface LessonPaneProps {
   onLanguage: (language: Language) => void;
   /** Stands under the blocks that can run. Always the same function, so that the text stays drawn. */
   cell: RenderCell;
+  /** Stands under the text: its questions. */
+  below?: ReactNode;
   /** The tutor's tab; a new `wish` opens it. */
   tutor?: { wish: object | null; render: (tools: TutorTools) => ReactNode };
 }
@@ -141,6 +143,7 @@ export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
                 onLink={follow}
                 onOpen={onOpen}
                 cell={props.cell}
+                below={props.below}
               />
             ),
           },

@@ -1,7 +1,7 @@
 // The lesson as a page to read: title, text, the way on, and whose text it is.
 
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
@@ -27,9 +27,12 @@ export interface LessonTextProps {
   onLink: (target: LinkTarget) => void;
   onOpen: (lesson: LessonRef) => void;
   cell: RenderCell;
+  /** Stands between the text and the ways on. */
+  below?: ReactNode;
 }
 
-export function LessonText({ view, wanted, theme, anchor, onLink, onOpen, cell }: LessonTextProps) {
+export function LessonText(props: LessonTextProps) {
+  const { view, wanted, theme, anchor, onLink, onOpen, cell, below } = props;
   const { t } = useTranslation('lesson');
   const scroller = useRef<HTMLElement>(null);
   const whole = useWhole(anchor !== null);
@@ -76,6 +79,7 @@ export function LessonText({ view, wanted, theme, anchor, onLink, onOpen, cell }
           onLink={onLink}
           cell={cell}
         />
+        {whole && below}
         <nav className={styles.ways} aria-label={t('ways')}>
           {previous && (
             <Button kind="quiet" icon={<ArrowLeft aria-hidden />} onClick={() => onOpen(previous)}>

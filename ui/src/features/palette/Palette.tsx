@@ -11,6 +11,7 @@ import {
   useState,
 } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { HitPart } from '../../bindings/HitPart';
 import { EmptyState } from '../../components/EmptyState';
 import { Keys } from '../../components/Keys';
 import styles from './Palette.module.css';
@@ -38,14 +39,26 @@ export function Palette({ open, onClose, children }: PaletteProps) {
   );
 }
 
-export function PaletteList(props: { entries: readonly Entry[]; onClose: () => void }) {
-  const { entries, onClose } = props;
+export interface PaletteListProps {
+  /** Found here, by what they are called. */
+  entries: readonly Entry[];
+  /** Found elsewhere for what is typed now; they come after the others. */
+  found?: readonly Entry[];
+  onQuery?: (query: string) => void;
+  onClose: () => void;
+}
+
+export function PaletteList(props: PaletteListProps) {
+  const { entries, found, onQuery, onClose } = props;
   const { t } = useTranslation('common');
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const listId = useId();
-  const hits = useMemo(() => search(entries, query), [entries, query]);
+  const hits = useMemo(
+    () => [...search(entries, query), ...(found ?? [])],
+    [entries, query, found],
+  );
   const chosen = hits[Math.min(at, hits.length - 1)];
 
   useEffect(() => {
@@ -88,6 +101,7 @@ export function PaletteList(props: { entries: readonly Entry[]; onClose: () => v
         onChange={(event) => {
           setQuery(event.target.value);
           setAt(0);
+          onQuery?.(event.target.value);
         }}
         onKeyDown={onKeyDown}
       />
@@ -109,7 +123,10 @@ export function PaletteList(props: { entries: readonly Entry[]; onClose: () => v
             className={styles.entry}
             onClick={() => perform(entry)}
           >
-            <span className={styles.label}>{entry.label}</span>
+            <span className={styles.words}>
+              <span className={styles.label}>{entry.label}</span>
+              {entry.excerpt && <Excerpt parts={entry.excerpt} isCode={entry.kind === 'code'} />}
+            </span>
             <span className={styles.kind}>{t(`palette.kind.${entry.kind}`)}</span>
             {entry.shortcut && <Keys of={entry.shortcut} />}
           </div>
@@ -120,5 +137,16 @@ export function PaletteList(props: { entries: readonly Entry[]; onClose: () => v
         {query && t('palette.count', { count: hits.length })}
       </p>
     </>
+  );
+}
+
+function Excerpt({ parts, isCode }: { parts: HitPart[]; isCode: boolean }) {
+  return (
+    <span className={isCode ? `${styles.excerpt} ${styles.code}` : styles.excerpt}>
+      {parts.map(({ text, marked }, at) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a line have no other name
+        marked ? <mark key={at}>{text}</mark> : text,
+      )}
+    </span>
   );
 }

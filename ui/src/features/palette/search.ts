@@ -1,12 +1,16 @@
 // Finds what a learner types, in either language, as they type.
 
-export type EntryKind = 'lesson' | 'heading' | 'command';
+import type { HitPart } from '../../bindings/HitPart';
+
+export type EntryKind = 'lesson' | 'heading' | 'command' | 'text' | 'code';
 
 export interface Entry {
   id: string;
   kind: EntryKind;
   /** What is shown. */
   label: string;
+  /** A second line, with what was looked for marked in it. */
+  excerpt?: HitPart[];
   /** Everything it can be found by: both languages, numbers. */
   words: string;
   shortcut?: string;

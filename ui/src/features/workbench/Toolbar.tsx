@@ -3,6 +3,7 @@
 import {
   Check,
   CircleCheckBig,
+  Copy,
   Ellipsis,
   EllipsisVertical,
   Footprints,
@@ -10,6 +11,7 @@ import {
   Lightbulb,
   Play,
   RotateCcw,
+  Share2,
   Square,
   Trash2,
   TriangleAlert,
@@ -162,6 +164,18 @@ function useItems(props: Pick<ToolbarProps, 'bench' | 'wrap' | 'onWrap' | 'onCur
       icon: <History aria-hidden />,
       disabled: !bench.hasPassedVersion,
       onSelect: () => bench.reset('lastPassed'),
+    },
+    {
+      id: 'share',
+      label: t('share.save'),
+      icon: <Share2 aria-hidden />,
+      onSelect: bench.share,
+    },
+    {
+      id: 'markdown',
+      label: t('share.copy'),
+      icon: <Copy aria-hidden />,
+      onSelect: bench.copyMarkdown,
     },
     ...(own
       ? [

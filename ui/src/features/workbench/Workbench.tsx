@@ -21,6 +21,7 @@ import { NeedsDocker } from './NeedsDocker';
 import { Notices } from './Notices';
 import { Results } from './Results';
 import { Toolbar } from './Toolbar';
+import { UpdateStrip, UpdateView, useStarterUpdates } from './update/StarterUpdates';
 import { useBenchCommands } from './use-commands';
 import { useLasting } from './use-lasting';
 import { useWorkbench } from './use-workbench';
@@ -73,6 +74,9 @@ function Bench(props: WorkbenchProps) {
   const look = useLook(settings, bench.path);
   const { path, files, entries } = bench;
   const suggestion = useSuggestion(props.handle, bench, editor);
+  const updates = useStarterUpdates(lesson.lesson, bench.replaced);
+  const [updating, setUpdating] = useState<string | null>(null);
+  const update = updates.updates.find((each) => each.path === updating);
   const marks = useCodeMarks(useFindings(lesson.lesson, files), language);
 
   const onCursor = props.onHelp && (() => props.onHelp?.('cursor'));
@@ -108,6 +112,7 @@ function Bench(props: WorkbenchProps) {
       )}
       {lesson.needsDocker && <NeedsDocker />}
       <Notices bench={bench} />
+      <UpdateStrip updates={updates} onLook={setUpdating} />
       <Group
         className={styles.split}
         orientation="vertical"
@@ -151,6 +156,14 @@ function Bench(props: WorkbenchProps) {
                   suggestion.close();
                   editor.current?.focus();
                 }}
+              />
+            )}
+            {update && (
+              <UpdateView
+                update={update}
+                look={look}
+                onSettle={(choice) => void updates.settle(update.path, choice)}
+                onClose={() => setUpdating(null)}
               />
             )}
             {version !== null && (

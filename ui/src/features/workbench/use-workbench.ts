@@ -6,11 +6,13 @@ import { useTranslation } from 'react-i18next';
 import type { FilesChanged } from '../../bindings/FilesChanged';
 import type { FileText } from '../../bindings/FileText';
 import type { Language } from '../../bindings/Language';
+import type { LessonFile } from '../../bindings/LessonFile';
 import type { LessonState } from '../../bindings/LessonState';
 import type { LessonView } from '../../bindings/LessonView';
 import type { ResetTo } from '../../bindings/ResetTo';
 import { announce } from '../../components/announcer';
 import { type ApiError, toApiError } from '../../lib/api-error';
+import { pick } from '../../lib/i18n';
 import { usePlatform } from '../../platform/context';
 import { CheckSession, type CheckView } from './checks/check-session';
 import type { EditorHandle } from './editor/CodeEditor';
@@ -64,10 +66,16 @@ export interface Workbench extends LessonFiles {
   remove: (path: string) => void;
   reset: (to: ResetTo) => void;
   restore: (id: string) => void;
+  /** The files are others on the other side, and what was there before is in the history. */
+  replaced: (files: readonly LessonFile[]) => void;
   undo: () => void;
   dismiss: () => void;
   saveNow: () => void;
   saveOutput: (text: string) => void;
+  /** Writes the files for somebody else. */
+  share: () => void;
+  /** Puts them on the clipboard, as Markdown. */
+  copyMarkdown: () => void;
 }
 
 export interface WorkbenchInput {
@@ -213,6 +221,11 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
       ),
     reset: (to) => void change(() => platform.lessonReset(lesson.lesson, to), t(`undo.${to}`)),
     restore: (id) => void change(() => platform.historyRestore(id), t('undo.restored')),
+    replaced(next) {
+      held.replace(next);
+      setMark(null);
+      setTurn((old) => old + 1);
+    },
     undo() {
       if (notice?.kind !== 'undo') return;
       const { undo } = notice;
@@ -220,6 +233,26 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
     },
     dismiss: () => setNotice(null),
     saveNow: () => void saver.flush().then((stored) => stored && say(t('save.already'))),
+    share() {
+      void saver.flush().then(async (stored) => {
+        if (!stored) return;
+        try {
+          say(t('share.saved', { path: await platform.codeShare(lesson.lesson) }));
+        } catch (thrown) {
+          setNotice({ kind: 'error', error: toApiError(thrown) });
+        }
+      });
+    },
+    copyMarkdown() {
+      const text = asMarkdown(
+        `${lesson.number} ${pick(lesson.title, language)}`,
+        files.learnerFiles(),
+      );
+      navigator.clipboard.writeText(text).then(
+        () => say(t('share.copied')),
+        () => say(t('share.notCopied')),
+      );
+    },
     saveOutput(text) {
       platform.outputSave(lesson.lesson, text).then(
         (at) => say(t('output.savedAt', { path: at })),
@@ -227,6 +260,17 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
       );
     },
   };
+}
+
+/** Files under a title, each a block of code in a fence that nothing in it closes. */
+export function asMarkdown(title: string, files: readonly FileText[]): string {
+  const blocks = files.map(({ path, text }) => {
+    const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+    const fence = '`'.repeat(longest + 1);
+    const language = path.endsWith('.py') ? 'python' : '';
+    return `\`${path}\`\n\n${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n`;
+  });
+  return [`## ${title}\n`, ...blocks].join('\n');
 }
 
 /** Whether the files are no longer what `id` was about; drawn again only when that flips. */

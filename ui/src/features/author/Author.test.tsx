@@ -1,0 +1,106 @@
+// The author's place: a folder is opened, proven lesson by lesson, seen live, packed and signed.
+
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { seriousFindings } from '../../testing/axe';
+import { createFakePlatform, type FakeOptions } from '../../testing/fake-platform';
+import { renderPage } from '../../testing/render';
+import { Author } from './Author';
+
+const DIR = '/home/ada/my-course';
+
+async function opened(shelf: FakeOptions['shelf'] = {}, onBundle = vi.fn()) {
+  const platform = createFakePlatform({ shelf: shelf ?? {} });
+  const page = renderPage(
+    <Author
+      language="en"
+      first={{ dir: DIR }}
+      prose={({ html }) => <output>{html}</output>}
+      onBundle={onBundle}
+      changes={() => <p>compared</p>}
+    />,
+    platform,
+  );
+  await screen.findByRole('heading', { name: 'To take an umbrella' });
+  return page;
+}
+
+test('a folder without a course says so', async () => {
+  const { user } = await opened();
+  const field = screen.getByRole('textbox', { name: "The course's folder" });
+  await user.clear(field);
+  await user.type(field, '/home/ada/nothing{Enter}');
+  expect(await screen.findByText(/there is no course.toml/)).toBeInTheDocument();
+});
+
+test('the proof shows each lesson as it is done and every problem with its line', async () => {
+  const { user, platform } = await opened();
+  await user.click(screen.getByRole('button', { name: 'Check the course' }));
+  const proof = await waitFor(() => platform.proofs[0]!);
+  act(() => proof.emit({ type: 'read', problems: [] }));
+  act(() =>
+    proof.emit({
+      type: 'lesson',
+      proof: { lesson: 'decide', checks: 2, cells: 3, cellsMs: 9, problems: [] },
+    }),
+  );
+  expect(screen.getByRole('progressbar', { name: 'Checking: 1 of 2 lessons' })).toHaveValue(1);
+  const [decide, act_] = screen.getAllByRole('listitem');
+  expect(within(decide!).getByLabelText('nothing is wrong')).toBeInTheDocument();
+  expect(within(decide!).getByText(/2 checks, 3 cells/)).toBeInTheDocument();
+  expect(within(act_!).getByLabelText('not checked yet')).toBeInTheDocument();
+  const problem = { file: '02/lesson.zh.md', line: 7, reason: 'this cell does not run' };
+  act(() =>
+    proof.emit(
+      {
+        type: 'lesson',
+        proof: { lesson: 'act', checks: 0, cells: 1, cellsMs: 3, problems: [problem] },
+      },
+      { type: 'finished' },
+    ),
+  );
+  expect(await screen.findByText('1 problem')).toBeInTheDocument();
+  expect(screen.getByText('02/lesson.zh.md:7')).toBeInTheDocument();
+  expect(await seriousFindings()).toEqual([]);
+});
+
+test('a proof can be stopped', async () => {
+  const { user, platform } = await opened();
+  await user.click(screen.getByRole('button', { name: 'Check the course' }));
+  await user.click(screen.getByRole('button', { name: 'Stop' }));
+  const proof = platform.proofs[0]!;
+  expect(proof.stopped).toBe(true);
+  act(() => proof.emit({ type: 'stopped' }));
+  expect(await screen.findByText(/the lessons after this were not checked/)).toBeInTheDocument();
+});
+
+test('the preview follows what is saved', async () => {
+  const { user, platform } = await opened();
+  await user.click(screen.getByRole('tab', { name: 'Preview' }));
+  expect(await screen.findByText(/saved 0 times/)).toBeInTheDocument();
+  platform.saveFile();
+  expect(await screen.findByText(/saved 1 times/)).toBeInTheDocument();
+});
+
+test('a key is made once, and what is packed then is signed and can be looked at', async () => {
+  const onBundle = vi.fn();
+  const { user } = await opened({}, onBundle);
+  await user.click(screen.getByRole('tab', { name: 'Hand out' }));
+  expect(await screen.findByRole('button', { name: 'Pack without a signature' })).toBeEnabled();
+  await user.click(screen.getByRole('button', { name: 'Make a key' }));
+  expect(await screen.findByText('hacourse-key-1:BBBB')).toBeInTheDocument();
+  expect(screen.getByText('The keyring of this system keeps it.')).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Make a key' })).not.toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Pack and sign' }));
+  expect(await screen.findByText('Packed and signed')).toBeInTheDocument();
+  expect(await seriousFindings()).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Open it as a learner' }));
+  expect(onBundle).toHaveBeenCalledWith(`${DIR}-1.0.0.hacourse`);
+});
+
+test('an older version is compared', async () => {
+  const { user } = await opened();
+  await user.click(screen.getByRole('tab', { name: 'Hand out' }));
+  await user.type(await screen.findByRole('textbox', { name: /handed out before/ }), '/old{Enter}');
+  expect(await screen.findByText('compared')).toBeInTheDocument();
+});
