@@ -16,8 +16,10 @@ use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
+use std::time::Instant;
 
 /// What can be measured.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -26,7 +28,8 @@ pub enum Area {
     Sandbox,
     /// The window: start, key press to output, opening a lesson, memory.
     Window,
-    /// Linting the bundled courses, every check run.
+    /// A book of the real one's size: import, pack, install, list, open, search, its cells; and its
+    /// largest chapter rendered by others.
     Courses,
     /// What the chat client adds to a bare request, how fast it lets go, what it holds on to; opening
     /// and searching conversations.
@@ -80,7 +83,7 @@ fn build(checkout: &Checkout, areas: &[Area], json: bool) -> Result<()> {
         let mut progress = Progress::new(checkout.logs(), setup::STEPS)?;
         setup::basics(checkout, &mut progress)?;
     }
-    let wanted = |area: &Area| matches!(area, Area::Sandbox | Area::Tutor);
+    let wanted = |area: &Area| *area != Area::Window;
     let examples: &[&str] = match areas.iter().any(wanted) {
         true => &["--quiet", "--bins", "--examples"],
         false => &["--quiet"],
@@ -134,9 +137,51 @@ fn window(checkout: &Checkout) -> Result<Value> {
 }
 
 fn courses(checkout: &Checkout) -> Result<Value> {
-    let mut lint = checkout.tool(checkout.release_program(app::CLI));
-    lint.args(["course", "check", "--json", "courses/build-ai-agents"]);
-    object(lint)
+    let folder = checkout.path("target/bench-courses");
+    let mut bench = checkout.tool(checkout.release_program("examples/bench_courses"));
+    bench.arg(&folder);
+    let mut measured = object(bench)?;
+    measured["rendered_by_others"] = others(checkout, &folder)?;
+    for (name, course) in [
+        ("check_bundled", checkout.path("courses/build-ai-agents")),
+        ("check_book", folder.join("course")),
+    ] {
+        let mut lint = checkout.tool(checkout.release_program(app::CLI));
+        lint.args(["course", "check", "--json"]).arg(course);
+        measured[name] = checked(lint)?;
+    }
+    fs::remove_dir_all(&folder).context("remove the bench's courses")?;
+    Ok(measured)
+}
+
+/// The largest Chinese chapter, rendered under node with what others use.
+fn others(checkout: &Checkout, folder: &Path) -> Result<Value> {
+    let chapters = folder.join("course");
+    let mut largest = None;
+    for entry in fs::read_dir(&chapters)?.flatten() {
+        for text in fs::read_dir(entry.path()).into_iter().flatten().flatten() {
+            let name = text.file_name().to_string_lossy().into_owned();
+            if name.starts_with('第') {
+                largest = largest.max(Some((text.metadata()?.len(), text.path())));
+            }
+        }
+    }
+    let (_, text) = largest.context("the bench made no chapter")?;
+    let mut node = checkout.tool("node");
+    node.arg(checkout.path("ui/bench/render.mjs")).arg(text);
+    object(node)
+}
+
+/// A lint's counts and times; the sentences it found are not what is measured here.
+fn checked(lint: Command) -> Result<Value> {
+    let began = Instant::now();
+    let mut said = printed(lint)?;
+    let problems = said["problems"].as_array().map_or(0, Vec::len);
+    let cells = said["cells"].as_f64().unwrap_or(0.0);
+    said["problems"] = json!(problems);
+    said["seconds"] = json!(began.elapsed().as_secs_f64());
+    said["ms_per_cell"] = json!(said["cellsMs"].as_f64().unwrap_or(0.0) / cells.max(1.0));
+    Ok(said)
 }
 
 /// Runs a program that prints one JSON object.
@@ -151,8 +196,21 @@ fn object(mut command: Command) -> Result<Value> {
         "{program} ended with {}",
         output.status
     );
-    serde_json::from_slice(&output.stdout)
-        .with_context(|| format!("{program} printed no JSON object"))
+    parsed(&program, &output.stdout)
+}
+
+/// The same for one whose exit code is an answer.
+fn printed(mut command: Command) -> Result<Value> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.stderr(Stdio::inherit()).output();
+    parsed(
+        &program,
+        &output.with_context(|| format!("start {program}"))?.stdout,
+    )
+}
+
+fn parsed(program: &str, stdout: &[u8]) -> Result<Value> {
+    serde_json::from_slice(stdout).with_context(|| format!("{program} printed no JSON object"))
 }
 
 fn machine() -> Value {

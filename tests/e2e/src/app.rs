@@ -40,7 +40,7 @@ impl<'a> App<'a> {
     pub async fn spawn(place: &'a Place) -> Result<App<'a>> {
         let driver = Driver::start(place)?;
         let mut capabilities = Map::new();
-        let options = json!({ "binary": place.program, "args": [] });
+        let options = json!({ "binary": place.program, "args": place.arguments });
         capabilities.insert("webkitgtk:browserOptions".to_owned(), options);
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities);

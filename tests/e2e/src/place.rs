@@ -16,6 +16,8 @@ pub struct Place {
     /// The app's program.
     pub program: PathBuf,
     courses: Option<PathBuf>,
+    /// What the app is started with.
+    pub arguments: Vec<String>,
 }
 
 impl Place {
@@ -38,12 +40,19 @@ impl Place {
             home: TempDir::with_prefix("helloagents-journey-")?,
             program,
             courses: None,
+            arguments: Vec::new(),
         })
     }
 
     /// The app finds its courses in this folder instead of the bundled ones.
     pub fn with_courses(mut self, courses: impl Into<PathBuf>) -> Place {
         self.courses = Some(courses.into());
+        self
+    }
+
+    /// The app is started by a double click on this file.
+    pub fn opening(mut self, file: &Path) -> Place {
+        self.arguments = vec![file.display().to_string()];
         self
     }
 

@@ -17,9 +17,15 @@ function start(shelf: FakeOptions['shelf'], more: FakeOptions = {}) {
 
 const FILE = '/home/ada/my.hacourse';
 
+/** The dialog once the bundle was looked at; the first start of a page takes its time. */
+async function bundleDialog() {
+  const named = { name: 'To take an umbrella' };
+  return within(await screen.findByRole('dialog', named, { timeout: 10_000 }));
+}
+
 test('a file the app was opened with says who signed it and what it needs, then is installed', async () => {
   const { user, platform } = start({ opened: [FILE] });
-  const dialog = within(await screen.findByRole('dialog', { name: 'To take an umbrella' }));
+  const dialog = await bundleDialog();
   expect(await dialog.findByText('A signer who is new here')).toBeInTheDocument();
   expect(dialog.getByText('hacourse-key-1:AAAA')).toBeInTheDocument();
   expect(dialog.getByText('a language model')).toBeInTheDocument();
@@ -36,7 +42,7 @@ test.each(['changed', 'dropped'] as const)(
   async (trust) => {
     const known = 'hacourse-key-1:OLD';
     const { user, platform } = start({ opened: [FILE], bundle: { trust, knownSigner: known } });
-    const dialog = within(await screen.findByRole('dialog', { name: 'To take an umbrella' }));
+    const dialog = await bundleDialog();
     expect(await dialog.findByRole('alert')).toHaveTextContent(/!/);
     expect(dialog.getByText(known)).toBeInTheDocument();
     const install = dialog.getByRole('button', { name: 'Install' });
@@ -65,7 +71,7 @@ test('an update says what is new and that changed files stay', async () => {
       changes: { added: [], removed: [], changed: [lesson], same: 2 },
     },
   });
-  const dialog = within(await screen.findByRole('dialog', { name: 'To take an umbrella' }));
+  const dialog = await bundleDialog();
   expect(await dialog.findByText('Decide: text, starter main.py')).toBeInTheDocument();
   expect(dialog.getByText(/Files you changed are not replaced/)).toBeInTheDocument();
   expect(dialog.getByText('1.1.0 (installed: 1.0.0)')).toBeInTheDocument();
@@ -76,7 +82,7 @@ test('a file dropped on the window, or chosen in the dialog, is looked at', asyn
   const { user, platform } = start({ picked: '/home/ada/other.hacourse' });
   await screen.findByRole('button', { name: /^Start/ });
   act(() => platform.drop(FILE));
-  const dialog = within(await screen.findByRole('dialog', { name: 'To take an umbrella' }));
+  const dialog = await bundleDialog();
   await user.click(dialog.getByRole('button', { name: 'Leave it' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
   await user.click(screen.getByRole('button', { name: 'Open a course file…' }));

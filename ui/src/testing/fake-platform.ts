@@ -36,8 +36,8 @@ import type { TutorHit } from '../bindings/TutorHit';
 import { ApiError } from '../lib/api-error';
 import type { Platform } from '../platform/platform';
 import { COURSE, fakeLessonText, fakeLessonView, fakeTree } from './fake-course';
-import { FakeTerminal } from './fake-terminal';
 import { type FakeShelf, type FakeShelfOptions, fakeShelf } from './fake-shelf';
+import { FakeTerminal } from './fake-terminal';
 import { type FakeAsk, fakeAsk, NO_AI } from './fake-tutor';
 
 /** A started run or check, as the test drives it. */
