@@ -149,18 +149,24 @@ impl Keeper {
 
     /// Gives up everything that is under way, and every container.
     pub async fn rest(&self) {
-        let (connected, instance) = {
+        let (pool, connected, instance) = {
             let mut kept = lock(&self.kept);
+            let pool = kept.pool.clone();
             if let Some(task) = kept.task.take() {
                 task.abort();
             }
             kept.close("the Docker engine is not used any more");
             kept.failed = None;
             self.say(Standing::Unknown);
-            (kept.connected.take(), kept.instance.clone())
+            (pool, kept.connected.take(), kept.instance.clone())
         };
         if let (Some(connected), Some(instance)) = (connected, instance) {
-            let removal = sweep::remove_own(&connected.docker, &instance);
+            let removal = async {
+                if let Some(pool) = pool {
+                    pool.settled().await;
+                }
+                sweep::remove_own(&connected.docker, &instance).await
+            };
             match tokio::time::timeout(LEAVING, removal).await {
                 Ok(Ok(_)) => {}
                 // They end by themselves with our connections.

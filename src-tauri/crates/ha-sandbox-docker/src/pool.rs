@@ -21,7 +21,7 @@ use ha_sandbox::RunError;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
 
 /// Programs after which a container is replaced: its interpreter's heap and its kernel's caches age. A
@@ -74,6 +74,8 @@ pub(crate) struct Pool {
     instance: Arc<Instance>,
     book: Arc<Book>,
     terminals: Places,
+    /// Told when a container is made, or is not to be had.
+    made: Notify,
     /// Told when the engine itself seems to be in trouble, or the image gone.
     troubles: mpsc::UnboundedSender<Trouble>,
     state: Mutex<State>,
@@ -122,6 +124,7 @@ impl Pool {
             instance,
             book,
             terminals: terminals.clone(),
+            made: Notify::new(),
             troubles,
             state: Mutex::new(State {
                 size,
@@ -205,6 +208,19 @@ impl Pool {
         std::mem::take(&mut state.line)
     }
 
+    /// Waits until no container is being made any more: one that is made after its app has gone never
+    /// starts, and so never ends by itself.
+    pub async fn settled(&self) {
+        loop {
+            let mut made = std::pin::pin!(self.made.notified());
+            made.as_mut().enable();
+            if self.state().making == 0 {
+                return;
+            }
+            made.await;
+        }
+    }
+
     /// Takes over programs that waited at another pool.
     pub fn take_over(self: &Arc<Self>, line: VecDeque<Waiting>) {
         for waiting in line {
@@ -243,6 +259,7 @@ impl Pool {
             Ok(session) => {
                 self.book.created(begun.elapsed());
                 self.state().making -= 1;
+                self.made.notify_waiters();
                 self.tend(session).await;
             }
             Err(trouble) => {
@@ -257,6 +274,7 @@ impl Pool {
                     fail_all(line, &RunError::Unavailable(trouble.to_string()));
                 }
                 drop(state);
+                self.made.notify_waiters();
                 self.troubles.send(trouble).ok();
             }
         }

@@ -102,7 +102,12 @@ async fn lost(run: Run) -> String {
 
 /// Containers of ours, whatever they do.
 async fn ours(docker: &Docker) -> Vec<String> {
-    let filters = HashMap::from([("label", vec!["helloagents"])]);
+    listed(docker, &[]).await
+}
+
+async fn listed(docker: &Docker, more: &[(&'static str, Vec<&'static str>)]) -> Vec<String> {
+    let mut filters = HashMap::from([("label", vec!["helloagents"])]);
+    filters.extend(more.iter().cloned());
     let options = ListContainersOptionsBuilder::default()
         .all(true)
         .filters(&filters)
@@ -306,6 +311,22 @@ async fn a_full_disk_is_said_and_forgotten_once_there_is_room() {
     drop(full);
     canary_when_back(&stage).await;
     stage.runner.rest().await;
+    until_left(&stage.docker, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_left_of_a_container_that_was_being_made() {
+    let stage = Stage::new();
+    for _ in 0..5 {
+        canary(&*stage.runner).await;
+        // A process outlives its program, so its container is thrown away and another one made.
+        let left = "import os, time\nif os.fork() == 0:\n    time.sleep(60)";
+        run(&*stage.runner, script(left)).await.exited(0);
+        stage.runner.rest().await;
+        // What is being removed goes by itself; what has never started does not.
+        let unstarted = listed(&stage.docker, &[("status", vec!["created"])]).await;
+        assert_eq!(unstarted, Vec::<String>::new());
+    }
     until_left(&stage.docker, 0).await;
 }
 
