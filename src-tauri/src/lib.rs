@@ -8,7 +8,7 @@ mod picker;
 mod shutdown;
 mod window;
 
-use ha_api::{App, Engines, Places, start_logging};
+use ha_api::{App, Engines, Places, key_store, start_logging};
 use ha_sandbox_docker::{DockerRunner, DockerSettings};
 use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
 use opened::Opened;
@@ -20,6 +20,7 @@ use tauri::{AppHandle, Emitter, Manager};
 /// Opens the window and returns when the app is over.
 pub fn run() {
     window::choose_renderer();
+    let key = window::take_key();
     let Some(places) = Places::of_this_machine() else {
         eprintln!("HelloAgents needs a home folder, and this user has none.");
         std::process::exit(1);
@@ -51,7 +52,8 @@ pub fn run() {
             let containers = DockerSettings::beside(&places.cache, places.images(), true);
             let containers = DockerRunner::open(containers);
             let engines = Engines::new(sandbox, Some(containers));
-            let core = App::open(places, engines, now_ms);
+            let keys = key_store(key.as_deref());
+            let core = App::open_with_keys(places, engines, now_ms, keys);
             tauri::async_runtime::spawn(tell_engine(app.handle().clone(), core.clone()));
             app.manage(core);
             let folder = std::env::current_dir().unwrap_or_default();

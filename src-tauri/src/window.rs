@@ -76,6 +76,19 @@ pub(crate) fn choose_renderer() {
     }
 }
 
+/// Takes the key out of the environment, so that no process of the web view inherits it.
+pub(crate) fn take_key() -> Option<String> {
+    let key = std::env::var(ha_api::KEY_VARIABLE).ok()?;
+    #[allow(
+        unsafe_code,
+        reason = "removing a variable is safe while there is only one thread"
+    )]
+    unsafe {
+        std::env::remove_var(ha_api::KEY_VARIABLE);
+    }
+    Some(key)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]

@@ -16,6 +16,8 @@ pub const CLI: &str = "helloagents";
 pub const WALK: &str = "helloagents-walk";
 /// The program that measures the window.
 pub const WINDOW_BENCH: &str = "helloagents-window-bench";
+/// The program that measures the window while the tutor speaks.
+pub const TUTOR_BENCH: &str = "helloagents-tutor-bench";
 /// The package of the window tests.
 pub const JOURNEYS: &str = "helloagents-e2e-tests";
 

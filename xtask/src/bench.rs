@@ -4,6 +4,7 @@
 //! runs it and prints what it said. Numbers of two runs are compared only within one machine.
 
 use crate::app;
+use crate::bench_tutor;
 use crate::checkout::Checkout;
 use crate::display;
 use crate::engine::{self, Engine, Keeper};
@@ -32,7 +33,7 @@ pub enum Area {
     /// largest chapter rendered by others.
     Courses,
     /// What the chat client adds to a bare request, how fast it lets go, what it holds on to; opening
-    /// and searching conversations.
+    /// and searching conversations; the window while a thousand tokens a second come.
     Tutor,
 }
 
@@ -71,8 +72,12 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
     report.insert("load_after".into(), load());
     if json {
         println!("{}", Value::Object(report));
-    } else {
-        print(&Value::Object(report), 0);
+        return Ok(());
+    }
+    let tutor = report.get("tutor").map(bench_tutor::table);
+    print(&Value::Object(report), 0);
+    if let Some(table) = tutor {
+        print!("\n{table}");
     }
     Ok(())
 }
@@ -125,12 +130,18 @@ fn tutor(checkout: &Checkout) -> Result<Value> {
     let example = |name: &str| checkout.tool(checkout.release_program(name));
     let mut measured = object(example("examples/bench_tutor"))?;
     measured["conversations"] = object(example("examples/bench_conversations"))?;
+    measured["window"] = in_window(checkout, app::TUTOR_BENCH)?;
     Ok(measured)
 }
 
 fn window(checkout: &Checkout) -> Result<Value> {
+    in_window(checkout, app::WINDOW_BENCH)
+}
+
+/// Runs a program that drives the window on a display of its own.
+fn in_window(checkout: &Checkout, program: &str) -> Result<Value> {
     let screen = display::Virtual::start()?;
-    let mut bench = checkout.tool(checkout.release_program(app::WINDOW_BENCH));
+    let mut bench = checkout.tool(checkout.release_program(program));
     bench.arg(checkout.release_program(app::WINDOW));
     screen.apply(&mut bench);
     object(bench)

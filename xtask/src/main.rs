@@ -6,6 +6,7 @@
 mod abuse;
 mod app;
 mod bench;
+mod bench_tutor;
 mod bindings;
 mod checkout;
 mod display;

@@ -19,6 +19,8 @@ mod keyboard;
 mod looks;
 mod programs;
 mod starts;
+mod tutor;
+mod tutor_trouble;
 
 use std::path::PathBuf;
 

@@ -11,7 +11,10 @@ mod page;
 mod place;
 pub mod process;
 mod screen;
+pub mod service;
+pub mod tutor;
 
 pub use app::App;
 pub use place::Place;
 pub use screen::{close_window, windows_of};
+pub use service::Service;

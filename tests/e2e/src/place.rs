@@ -18,6 +18,7 @@ pub struct Place {
     courses: Option<PathBuf>,
     /// What the app is started with.
     pub arguments: Vec<String>,
+    variables: Vec<(&'static str, String)>,
 }
 
 impl Place {
@@ -41,6 +42,7 @@ impl Place {
             program,
             courses: None,
             arguments: Vec::new(),
+            variables: Vec::new(),
         })
     }
 
@@ -56,6 +58,12 @@ impl Place {
         self
     }
 
+    /// The app finds this variable in its environment.
+    pub fn with_variable(mut self, name: &'static str, value: &str) -> Place {
+        self.variables.push((name, value.to_owned()));
+        self
+    }
+
     /// The learner's database.
     pub fn database(&self) -> PathBuf {
         self.data().join("helloagents.sqlite")
@@ -64,6 +72,11 @@ impl Place {
     /// The folder with everything the learner owns.
     pub fn data(&self) -> PathBuf {
         self.path("data").join("helloagents")
+    }
+
+    /// The folder with the app's logs.
+    pub fn logs(&self) -> PathBuf {
+        self.data().join("logs")
     }
 
     /// Where the app saves what the learner asks it to.
@@ -94,6 +107,7 @@ impl Place {
         // Looking for screen readers on a bus without any takes two seconds a start.
         command.env("NO_AT_BRIDGE", "1").env("GTK_A11Y", "none");
         command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         if let Some(courses) = &self.courses {
             command.env("HELLOAGENTS_COURSES", courses);
         }

@@ -11,11 +11,11 @@ use crate::live::LiveRuns;
 use crate::places::Places;
 use crate::search::Search;
 use crate::terminal::Terminals;
-use crate::tutor::AiService;
+use crate::tutor::{AiService, key_store};
 use crate::wire::{Boot, Language, StoreState};
 use crate::{ApiError, ApiResult, ErrorCode};
 use ha_course::Shelf;
-use ha_llm::keys::KeyStore;
+use ha_llm::keys::{KEY_VARIABLE, KeyStore};
 use ha_store::{Store, StoreError, Timestamp};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
@@ -43,7 +43,9 @@ impl App {
     /// Opens the learner's data. A database that cannot be used is a state, not an error: the app
     /// starts and says so. `now` gives milliseconds since 1970 UTC.
     pub fn open(places: Places, engines: impl Into<Engines>, now: fn() -> i64) -> Arc<App> {
-        App::open_with_keys(places, engines, now, AiService::own_keys())
+        let variable = std::env::var(KEY_VARIABLE).ok();
+        let keys = key_store(variable.as_deref());
+        App::open_with_keys(places, engines, now, keys)
     }
 
     /// [`App::open`] with other keys than those of this process.

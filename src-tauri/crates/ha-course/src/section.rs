@@ -13,6 +13,8 @@ pub struct LessonSection {
     pub text: String,
     /// Every heading of the lesson: its anchor without the prefix `h-`, and its text.
     pub headings: Vec<(String, String)>,
+    /// The Markdown of the whole lesson.
+    pub lesson: String,
 }
 
 impl Course {
@@ -62,6 +64,7 @@ impl Course {
         Ok(LessonSection {
             title: found.map_or(String::new(), |at| outline[at].text.clone()),
             text: text[range].trim().to_string(),
+            lesson: text,
             headings: headings.collect(),
         })
     }

@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import type { LessonCell } from '../../features/lesson/cells';
 import { LessonPane } from '../../features/lesson/LessonPane';
 import { Questions } from '../../features/questions/Questions';
+import { AiKey } from '../../features/settings/AiKey';
 import { CourseProblems } from '../../features/tree/CourseProblems';
 import { CourseTree } from '../../features/tree/CourseTree';
 import { TutorPane, type TutorWish } from '../../features/tutor/TutorPane';
@@ -82,11 +83,14 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
     [shown, read],
   );
   const bench = useRef<BenchHandle>(null);
-  const [wish, setWish] = useState<TutorWish | null>(null);
+  const [wish, setWish] = useState<{ lesson: LessonRef; wish: TutorWish } | null>(null);
   const onHelp = useSteady((kind: HelpKind) => {
     if (panes.isClosed('lesson')) panes.toggle('lesson');
-    setWish({ kind });
+    setWish({ lesson, wish: { kind } });
   });
+  const isWished =
+    wish && shown?.course === wish.lesson.course && shown.lesson === wish.lesson.lesson;
+  const wished = isWished ? wish.wish : null;
   const pane = (id: Pane, content: ReactNode) => (
     <Panel
       id={id}
@@ -147,7 +151,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
               cell={cell}
               below={below}
               tutor={{
-                wish,
+                wish: wished,
                 render: ({ prose, hints, heading }) => (
                   <TutorPane
                     lesson={text.lesson}
@@ -161,11 +165,17 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
                     })}
                     prose={prose}
                     hints={hints}
-                    wish={wish}
+                    wish={wished}
+                    onWished={() => setWish(null)}
+                    keyField={<AiKey />}
                     onSettings={onAi}
                     onAnchor={(id) => onOpen(text.lesson, id)}
                     onInsert={(code) => bench.current?.insert(code)}
                     onDiff={(code) => bench.current?.compare(code)}
+                    onElsewhere={(other, wanted) => {
+                      setWish({ lesson: other, wish: wanted });
+                      onOpen(other);
+                    }}
                   />
                 ),
               }}

@@ -65,9 +65,10 @@ export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
   // Built when it is first wanted: most lessons are read without it.
   const [met, setMet] = useState(false);
   if (tab === 'tutor' && !met) setMet(true);
-  const [wished, setWished] = useState(props.tutor?.wish ?? null);
-  if (props.tutor && wished !== props.tutor.wish) {
-    setWished(props.tutor.wish);
+  const [wished, setWished] = useState<object | null>(null);
+  const wish = props.tutor?.wish ?? null;
+  if (wish && wished !== wish) {
+    setWished(wish);
     if (tab === 'lesson') heading.current = headingInView(view);
     setTab('tutor');
   }

@@ -27,7 +27,10 @@ export function Answer({ message, beside, last, ...props }: AnswerProps) {
   const { tutor, canAsk } = props;
   const { t } = useTranslation('tutor');
   const [copied, setCopied] = useState(false);
-  const { rung, state, html, hasMath, thinking, text, chips } = message;
+  const { t: words } = useTranslation('errors');
+  const { rung, state, html, hasMath, thinking, text, chips, error } = message;
+  // The notice below says it at length.
+  const isTold = last && state === 'failed' && tutor.conversation.error !== null;
   const busy = tutor.conversation.streaming !== null;
 
   async function copy() {
@@ -44,7 +47,11 @@ export function Answer({ message, beside, last, ...props }: AnswerProps) {
       {rung && <p className={styles.rung}>{t('rungIs', { rung: t(`rung.${rung}`) })}</p>}
       {thinking !== '' && <Thinking text={thinking} open={false} />}
       {html !== '' && <AnswerText html={html} hasMath={hasMath} {...props} />}
-      {state !== 'done' && <p className={styles.note}>{t(`state.${state}`)}</p>}
+      {state !== 'done' && !isTold && (
+        <p className={styles.note}>
+          {state === 'failed' && error ? words(`codes.${error}.title`) : t(`state.${state}`)}
+        </p>
+      )}
       {message.cut && <p className={styles.note}>{t('cut')}</p>}
       {chips.length > 0 && (
         <p className={styles.given}>
@@ -52,14 +59,16 @@ export function Answer({ message, beside, last, ...props }: AnswerProps) {
         </p>
       )}
       <span className={styles.row}>
-        <IconButton label={t(copied ? 'copied' : 'copy')} onClick={() => void copy()}>
-          <Copy aria-hidden />
-        </IconButton>
+        {text !== '' && (
+          <IconButton label={t(copied ? 'copied' : 'copy')} onClick={() => void copy()}>
+            <Copy aria-hidden />
+          </IconButton>
+        )}
         {canAsk && !busy && message.parent !== null && (
           <IconButton
             label={t('again')}
             onClick={() =>
-              tutor.ask({ kind: message.kind, text: '', after: message.parent, again: true })
+              void tutor.ask({ kind: message.kind, text: '', after: message.parent, again: true })
             }
           >
             <RefreshCw aria-hidden />
@@ -70,7 +79,7 @@ export function Answer({ message, beside, last, ...props }: AnswerProps) {
           <Button
             kind="quiet"
             icon={<ArrowUpFromLine aria-hidden />}
-            onClick={() => tutor.ask({ kind: 'more', text: '' })}
+            onClick={() => void tutor.ask({ kind: 'more', text: '' })}
           >
             {t('more')}
           </Button>

@@ -35,8 +35,11 @@ export function Composer({ tutor, surrounding, disabled }: ComposerProps) {
   function send(event?: FormEvent) {
     event?.preventDefault();
     if (text.trim() === '' || streaming || disabled) return;
-    tutor.ask({ kind: 'question', text });
     setText('');
+    // What was refused before it went out is not lost, nor what was written meanwhile.
+    void tutor.ask({ kind: 'question', text }).then((went) => {
+      if (!went) setText((written) => (written === '' ? text : written));
+    });
   }
   function onKeyDown(event: KeyboardEvent) {
     // Enter inside an input method chooses a word.

@@ -24,7 +24,9 @@ export function Mine({ message, beside, tutor, canAsk }: MineProps) {
     event.preventDefault();
     if (text === null || text.trim() === '' || busy) return;
     setText(null);
-    tutor.ask({ kind: 'question', text, after: message.parent });
+    void tutor.ask({ kind: 'question', text, after: message.parent }).then((went) => {
+      if (!went) setText(text);
+    });
   }
 
   if (text !== null) {

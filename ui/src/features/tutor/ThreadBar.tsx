@@ -4,15 +4,23 @@
 import { Ellipsis, History, MessageSquarePlus, Pencil, Save, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LessonRef } from '../../bindings/LessonRef';
 import { Button } from '../../components/Button';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { IconButton } from '../../components/IconButton';
 import { Menu } from '../../components/Menu';
 import styles from './ThreadBar.module.css';
 import { ThreadList } from './ThreadList';
+import type { TutorWish } from './TutorPane';
 import type { Tutor } from './use-tutor';
 
-export function ThreadBar({ tutor }: { tutor: Tutor }) {
+export interface ThreadBarProps {
+  tutor: Tutor;
+  lesson: LessonRef;
+  onElsewhere: (lesson: LessonRef, wish: TutorWish) => void;
+}
+
+export function ThreadBar({ tutor, lesson, onElsewhere }: ThreadBarProps) {
   const { t } = useTranslation('tutor');
   const [listing, setListing] = useState(false);
   const [naming, setNaming] = useState<string | null>(null);
@@ -83,7 +91,13 @@ export function ThreadBar({ tutor }: { tutor: Tutor }) {
           ]}
         />
       )}
-      <ThreadList tutor={tutor} open={listing} onClose={() => setListing(false)} />
+      <ThreadList
+        tutor={tutor}
+        lesson={lesson}
+        open={listing}
+        onClose={() => setListing(false)}
+        onElsewhere={onElsewhere}
+      />
       <ConfirmDialog
         open={deleting}
         title={t('deleteTitle')}

@@ -1,29 +1,34 @@
-// All conversations about this lesson, and a search through what was said in them.
+// All conversations about this lesson, and a search through what was said in those of every lesson.
 
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LessonRef } from '../../bindings/LessonRef';
 import type { TutorHit } from '../../bindings/TutorHit';
 import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { type ApiError, toApiError } from '../../lib/api-error';
-import { spokenLanguage } from '../../lib/i18n';
+import { pick, spokenLanguage } from '../../lib/i18n';
 import { usePlatform } from '../../platform/context';
 import styles from './ThreadBar.module.css';
+import type { TutorWish } from './TutorPane';
 import type { Tutor } from './use-tutor';
 
 export interface ThreadListProps {
   tutor: Tutor;
+  lesson: LessonRef;
   open: boolean;
   onClose: () => void;
+  /** Opens a conversation about another lesson. */
+  onElsewhere: (lesson: LessonRef, wish: TutorWish) => void;
 }
 
-export function ThreadList({ tutor, open, onClose }: ThreadListProps) {
+export function ThreadList({ tutor, lesson, open, onClose, onElsewhere }: ThreadListProps) {
   const { t } = useTranslation('tutor');
   const [text, setText] = useState('');
-  const { hits: all, error } = useHits(text);
+  const { hits, error } = useHits(text);
   const threads = tutor.threads.value ?? [];
-  // The core searches the conversations of every lesson.
-  const hits = all.filter(({ thread }) => threads.some(({ id }) => id === thread.id));
+  const isHere = (other: LessonRef) =>
+    other.course === lesson.course && other.lesson === lesson.lesson;
   const current = tutor.conversation.thread?.id;
   const named = threads.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
 
@@ -31,6 +36,15 @@ export function ThreadList({ tutor, open, onClose }: ThreadListProps) {
     onClose();
     setText('');
     tutor.open(thread, message);
+  }
+  function chooseHit({ thread, message }: TutorHit) {
+    if (isHere(thread.lesson)) {
+      choose(thread.id, message);
+      return;
+    }
+    onClose();
+    setText('');
+    onElsewhere(thread.lesson, { kind: 'open', thread: thread.id, message });
   }
 
   return (
@@ -59,15 +73,14 @@ export function ThreadList({ tutor, open, onClose }: ThreadListProps) {
             </button>
           </li>
         ))}
-        {hits.map(({ thread, message, excerpt }) => (
-          <li key={message}>
-            <button
-              type="button"
-              className={styles.entry}
-              onClick={() => choose(thread.id, message)}
-            >
-              <span>{thread.title}</span>
-              <span className={styles.small}>{excerpt}</span>
+        {hits.map((hit) => (
+          <li key={hit.message}>
+            <button type="button" className={styles.entry} onClick={() => chooseHit(hit)}>
+              <span>{hit.thread.title}</span>
+              <span className={styles.small}>{hit.excerpt}</span>
+              {!isHere(hit.thread.lesson) && (
+                <span className={styles.place}>{pick(hit.lessonTitle, spokenLanguage())}</span>
+              )}
             </button>
           </li>
         ))}

@@ -18,6 +18,8 @@ function open(options: FakeOptions = {}, wish: TutorWish | null = null) {
     anchor: vi.fn(),
     insert: vi.fn(),
     compare: vi.fn(),
+    wished: vi.fn(),
+    elsewhere: vi.fn(),
   };
   const platform = createFakePlatform({ ai: AI, ...options });
   const page = renderPage(
@@ -37,6 +39,9 @@ function open(options: FakeOptions = {}, wish: TutorWish | null = null) {
       )}
       hints={<p>the lesson's hints</p>}
       wish={wish}
+      onWished={on.wished}
+      keyField={<p>the field of the key</p>}
+      onElsewhere={on.elsewhere}
       onSettings={on.settings}
       onAnchor={on.anchor}
       onInsert={on.insert}
@@ -67,7 +72,10 @@ test('without a key it says how to get one, and the hints are there', async () =
   expect(await screen.findByText('The tutor needs a key of yours')).toBeVisible();
   expect(screen.getByText("the lesson's hints")).toBeVisible();
   expect(screen.queryByRole('textbox', { name: 'Your question' })).toBeNull();
-  await user.click(screen.getByRole('button', { name: 'Enter a key' }));
+  expect(screen.getByText('the field of the key')).toBeVisible();
+  await user.click(
+    screen.getByRole('button', { name: 'Another service, or a model on this machine' }),
+  );
   expect(on.settings).toHaveBeenCalled();
   expect(await seriousFindings()).toEqual([]);
 });
@@ -139,8 +147,18 @@ test('a broken service is one sentence, and the question can be asked again', as
     });
   });
   expect(await screen.findByRole('alert')).toHaveTextContent('The service is overloaded (503)');
-  await page.user.click(screen.getByRole('button', { name: 'Answer again' }));
+  await page.user.click(screen.getByRole('button', { name: 'Ask again' }));
   expect(page.platform.asks[1]?.ask).toMatchObject({ again: true, after: 'q1' });
+});
+
+test('an answer that once failed still says why', async () => {
+  const { messages, ...kept } = stored();
+  const failed = message({ id: 'a3', parent: 'q', state: 'failed', error: 'ai_no_balance' });
+  open({
+    conversations: [{ ...kept, thread: thread({ leaf: 'a3' }), messages: [...messages, failed] }],
+  });
+  expect(await screen.findByText('The account has no money left (402)')).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Copy the answer' })).toBeNull();
 });
 
 test('a question that was refused before it went out is an error too', async () => {
@@ -148,6 +166,7 @@ test('a question that was refused before it went out is an error too', async () 
   page.platform.failNext('tutorAsk', 'ai_cap_reached');
   await page.user.type(await screen.findByRole('textbox', { name: 'Your question' }), 'x{Enter}');
   expect(await screen.findByRole('alert')).toHaveTextContent("This month's cap is reached");
+  expect(screen.getByRole('textbox', { name: 'Your question' })).toHaveValue('x');
 });
 
 test('what goes along can be taken out', async () => {
@@ -237,8 +256,36 @@ test('conversations are listed, named, saved and deleted', async () => {
   expect(await screen.findByText('What are you wondering about?')).toBeVisible();
 });
 
+test('a search finds what was said about every lesson, and leads there', async () => {
+  const other = thread({ id: 't9', title: 'Hands', lesson: { course: COURSE, lesson: 'tools' } });
+  const lessonTitle = { zh: '工具', en: 'Tools' };
+  const hits = [{ thread: other, lessonTitle, message: 'm9', excerpt: 'a hand is a tool' }];
+  const page = open({ conversations: [stored()], hits });
+  await screen.findByText('second answer');
+  await page.user.click(screen.getByRole('button', { name: 'Conversations' }));
+  await page.user.type(await screen.findByRole('searchbox'), 'hand');
+  const hit = await screen.findByRole('button', { name: /a hand is a tool/ });
+  expect(hit).toHaveTextContent('Tools');
+  await page.user.click(hit);
+  expect(page.on.elsewhere).toHaveBeenCalledWith(other.lesson, {
+    kind: 'open',
+    thread: 't9',
+    message: 'm9',
+  });
+});
+
 test('what another place wants is asked once', async () => {
-  const { platform } = open({}, { kind: 'hint' });
+  const { platform, on } = open({}, { kind: 'hint' });
   await waitFor(() => expect(platform.asks).toHaveLength(1));
   expect(platform.asks[0]?.ask).toMatchObject({ kind: 'hint', text: '' });
+  expect(on.wished).toHaveBeenCalledTimes(1);
+});
+
+test('a conversation that another place wants is opened, at its message', async () => {
+  const { platform } = open(
+    { conversations: [stored()] },
+    { kind: 'open', thread: 't1', message: 'a1' },
+  );
+  expect(await screen.findByText('first answer')).toBeVisible();
+  expect(platform.asks).toEqual([]);
 });

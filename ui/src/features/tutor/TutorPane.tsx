@@ -1,29 +1,31 @@
 // The tutor beside the lesson: the conversation, the question, what goes along with it. Without a key
 // the pane still helps: the lesson's hints, and how to get one.
 
-import { KeyRound, MessageCircleQuestion } from 'lucide-react';
+import { ArrowDown, KeyRound, MessageCircleQuestion } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
 import type { Surrounding } from '../../bindings/Surrounding';
+import type { TutorMessage } from '../../bindings/TutorMessage';
 import { Button } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Notice } from '../../components/Notice';
 import { useAi } from '../../lib/ai';
 import { ApiError } from '../../lib/api-error';
+import { useFollow } from '../../lib/follow';
 import { Composer } from './Composer';
 import { branch } from './conversation';
 import { MessageList } from './MessageList';
 import { ThreadBar } from './ThreadBar';
 import styles from './TutorPane.module.css';
-import { useTutor } from './use-tutor';
+import { type Tutor, useTutor } from './use-tutor';
 
-/** A question that another place asks: the output, the checks, the editor. */
-export interface TutorWish {
-  kind: 'hint' | 'error' | 'cursor';
-}
+/** What another place wants: the output, the checks, the editor ask; a search opens. */
+export type TutorWish =
+  | { kind: 'hint' | 'error' | 'cursor' }
+  | { kind: 'open'; thread: string; message: string };
 
 /** Draws a piece of the tutor's words as the lesson's text is drawn. */
 export type RenderProse = (html: string, hasMath: boolean) => ReactNode;
@@ -39,6 +41,10 @@ export interface TutorPaneProps {
   hints: ReactNode;
   /** Asked for elsewhere; a new object asks again. */
   wish: TutorWish | null;
+  /** The wish is on its way. */
+  onWished: () => void;
+  /** Where a key is entered, while there is none. */
+  keyField: ReactNode;
   onSettings: () => void;
   /** Opens a heading of the lesson. */
   onAnchor: (id: string) => void;
@@ -46,10 +52,12 @@ export interface TutorPaneProps {
   onInsert: (code: string) => void;
   /** Shows code beside the editor's. */
   onDiff: (code: string) => void;
+  /** Opens a conversation about another lesson. */
+  onElsewhere: (lesson: LessonRef, wish: TutorWish) => void;
 }
 
 export function TutorPane(props: TutorPaneProps) {
-  const { lesson, language, surrounding, wish } = props;
+  const { lesson, language, surrounding, wish, onWished } = props;
   const { t } = useTranslation('tutor');
   const { ai } = useAi();
   const tutor = useTutor(lesson, language, surrounding);
@@ -60,18 +68,33 @@ export function TutorPane(props: TutorPaneProps) {
 
   const done = useRef<TutorWish | null>(null);
   useEffect(() => {
-    if (!wish || done.current === wish || !ai) return;
+    if (!wish || done.current === wish || (!ai && wish.kind !== 'open')) return;
     // Without a key the pane says so; the wish is over then, and does not wait for one.
     done.current = wish;
-    if (ready) tutor.ask({ kind: wish.kind, text: '' });
+    onWished();
+    if (wish.kind === 'open') tutor.open(wish.thread, wish.message);
+    else if (ready) void tutor.ask({ kind: wish.kind, text: '' });
   });
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const turn = useTurn(tutor);
+  const follow = useFollow(scroller, content, turn, messages.length);
 
   const nothing = messages.length === 0 && !conversation.streaming;
   return (
     <section className={styles.pane} aria-label={t('label')}>
-      {(ready || messages.length > 0) && <ThreadBar tutor={tutor} />}
+      {(ready || messages.length > 0) && (
+        <ThreadBar tutor={tutor} lesson={lesson} onElsewhere={props.onElsewhere} />
+      )}
       <div
+        ref={scroller}
         className={styles.scroller}
+        onScroll={follow.onScroll}
+        onWheel={follow.onGesture}
+        onKeyDown={follow.onGesture}
+        onPointerDown={follow.onGesture}
+        onPointerMove={(event) => event.buttons > 0 && follow.onGesture()}
         tabIndex={0}
         data-pane-focus
         role="log"
@@ -79,8 +102,8 @@ export function TutorPane(props: TutorPaneProps) {
         aria-live="off"
         aria-label={t('log')}
       >
-        <div className={styles.column}>
-          {!ready && <NoKey onSettings={props.onSettings} hints={props.hints} />}
+        <div ref={content} className={styles.column}>
+          {!ready && <NoKey {...props} />}
           {ready && nothing && !conversation.error && (
             <EmptyState
               icon={<MessageCircleQuestion aria-hidden />}
@@ -99,10 +122,7 @@ export function TutorPane(props: TutorPaneProps) {
             onDiff={props.onDiff}
           />
           {conversation.error && (
-            <ErrorNotice
-              error={new ApiError(conversation.error)}
-              actions={<Button onClick={props.onSettings}>{t('settings')}</Button>}
-            />
+            <Failure tutor={tutor} last={messages.at(-1)} onSettings={props.onSettings} />
           )}
           {tutor.failure && <ErrorNotice error={tutor.failure} />}
           {tutor.said && <Notice kind="ok">{tutor.said}</Notice>}
@@ -110,32 +130,70 @@ export function TutorPane(props: TutorPaneProps) {
           {level === 'reached' && <Notice kind="warn">{t('reached')}</Notice>}
         </div>
       </div>
+      {follow.away && (
+        <Button className={styles.bottom} icon={<ArrowDown aria-hidden />} onClick={follow.toEnd}>
+          {t('bottom')}
+        </Button>
+      )}
       {ready && <Composer tutor={tutor} surrounding={surrounding} disabled={level === 'reached'} />}
     </section>
   );
 }
 
-function NoKey({ onSettings, hints }: { onSettings: () => void; hints: ReactNode }) {
+/** Names the question that is followed: the newest one of this conversation, if there is one. */
+function useTurn({ conversation }: Tutor): string | null {
+  const asked = useRef('');
+  if (conversation.streaming) asked.current = conversation.streaming.askId;
+  if (!conversation.thread && !conversation.streaming) return null;
+  return `${conversation.thread?.id ?? ''} ${asked.current}`;
+}
+
+/** What went wrong, and the two ways on. */
+function Failure(props: { tutor: Tutor; last: TutorMessage | undefined; onSettings: () => void }) {
+  const { tutor, last, onSettings } = props;
+  const { t } = useTranslation('tutor');
+  const { error } = tutor.conversation;
+  if (!error) return null;
+  const question = last?.state === 'failed' ? last.parent : null;
+  return (
+    <ErrorNotice
+      error={new ApiError(error)}
+      actions={
+        <>
+          {last && question !== null && (
+            <Button
+              onClick={() =>
+                void tutor.ask({ kind: last.kind, text: '', after: question, again: true })
+              }
+            >
+              {t('askAgain')}
+            </Button>
+          )}
+          <Button onClick={onSettings}>{t('settings')}</Button>
+        </>
+      }
+    />
+  );
+}
+
+function NoKey({ keyField, hints, onSettings }: TutorPaneProps) {
   const { t } = useTranslation('tutor');
   return (
     <>
-      <EmptyState
-        icon={<KeyRound aria-hidden />}
-        title={t('noKeyTitle')}
-        text={t('noKeyText')}
-        action={
-          <Button kind="primary" onClick={onSettings}>
-            {t('noKeyAction')}
-          </Button>
-        }
-      />
+      <EmptyState icon={<KeyRound aria-hidden />} title={t('noKeyTitle')} text={t('noKeyText')} />
       <ol className={styles.steps}>
         <li>{t('noKeyStep.account')}</li>
         <li>{t('noKeyStep.key')}</li>
         <li>{t('noKeyStep.paste')}</li>
       </ol>
+      <div className={styles.key}>{keyField}</div>
+      <p className={styles.other}>
+        <Button kind="quiet" onClick={onSettings}>
+          {t('noKeyOther')}
+        </Button>
+      </p>
       <h2 className={styles.meanwhile}>{t('meanwhile')}</h2>
-      {hints}
+      <div className={styles.hints}>{hints}</div>
     </>
   );
 }

@@ -39,7 +39,8 @@ export interface Tutor {
   threads: Loaded<TutorThread[]>;
   without: readonly ChipKind[];
   setWithout: (without: ChipKind[]) => void;
-  ask: (question: Question) => void;
+  /** Answers whether the question went on its way; when not, `conversation.error` says why. */
+  ask: (question: Question) => Promise<boolean>;
   stop: () => void;
   open: (thread: string, leaf?: string) => void;
   fresh: () => void;
@@ -106,9 +107,9 @@ export function useTutor(
     [reload, setSpending, t],
   );
 
-  function ask(question: Question) {
+  async function ask(question: Question): Promise<boolean> {
     const before = newest.current;
-    if (before.streaming) return;
+    if (before.streaming) return false;
     const askId = crypto.randomUUID();
     const thread = before.thread?.id ?? null;
     const after = question.after === undefined ? before.leaf : question.after;
@@ -116,7 +117,7 @@ export function useTutor(
     setSaid(null);
     setFailure(null);
     setConversation(asked(before, askId));
-    platform
+    return platform
       .tutorAsk(
         {
           askId,
@@ -130,10 +131,14 @@ export function useTutor(
         },
         (events) => receive(askId, events),
       )
-      .catch((thrown: unknown) => {
-        const { code, message, requestId } = toApiError(thrown);
-        receive(askId, [{ type: 'failed', error: { code, message, requestId }, answer: null }]);
-      });
+      .then(
+        () => true,
+        (thrown: unknown) => {
+          const { code, message, requestId } = toApiError(thrown);
+          receive(askId, [{ type: 'failed', error: { code, message, requestId }, answer: null }]);
+          return false;
+        },
+      );
   }
 
   /** Does something on the other side and says what it came to. */
@@ -160,6 +165,7 @@ export function useTutor(
       void act(platform.tutorStop(streaming.askId), () => announce(t('announce.stopped')));
     },
     open(thread, leaf) {
+      began.current = true;
       void act(platform.tutorOpen(thread, language), (found) => {
         const next = opened(found);
         setConversation(leaf ? { ...next, leaf: leafBelow(next.messages, leaf) } : next);

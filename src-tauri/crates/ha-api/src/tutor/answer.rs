@@ -166,8 +166,7 @@ impl Answering {
             Ok(chat) => chat,
             Err(error) => return (draft, Ended::Failed(ai_error(&error))),
         };
-        let mut saved = Instant::now();
-        let mut frame: Option<Instant> = None;
+        let (mut frame, mut save): (Option<Instant>, Option<Instant>) = (None, None);
         let (mut stopped, mut counted) = (false, false);
         let ended = loop {
             let event = tokio::select! {
@@ -177,7 +176,6 @@ impl Answering {
                     chat.control.cancel();
                     continue;
                 }
-                event = chat.events.recv() => event,
                 () = sleep_until(frame.unwrap_or_else(Instant::now)), if frame.is_some() => {
                     frame = None;
                     if self.gives_away(judged(&draft.text)) {
@@ -186,6 +184,14 @@ impl Answering {
                     self.show(&mut draft).await;
                     continue;
                 }
+                // Also when nothing more comes: a service may stand still before the app is closed.
+                () = sleep_until(save.unwrap_or_else(Instant::now)), if save.is_some() => {
+                    save = None;
+                    self.keep(&draft).await;
+                    continue;
+                }
+                // Last: what comes without a pause must not keep from the screen what came.
+                event = chat.events.recv() => event,
             };
             match event {
                 Some(ChatEvent::Delta(text)) => draft.text.push_str(&text),
@@ -214,10 +220,7 @@ impl Answering {
                 None => break Ended::Failed(ai_error(&ha_llm::LlmError::Cut)),
             }
             frame.get_or_insert_with(|| Instant::now() + FRAME);
-            if saved.elapsed() >= SAVE {
-                saved = Instant::now();
-                self.keep(&draft).await;
-            }
+            save.get_or_insert_with(|| Instant::now() + SAVE);
         };
         if !counted {
             // Dropping the chat closes the connection; what it cost can only be guessed.

@@ -91,7 +91,12 @@ impl App {
             pieces,
             tried: Tried::of(&history, passed, self.now()),
             has_exercise: !files.checks.is_empty() && !files.solution.is_empty(),
-            verifier: Verifier::new(&files.solution, &files.starter, &around.files),
+            verifier: Verifier::new(
+                &files.solution,
+                &files.starter,
+                &around.files,
+                &section.lesson,
+            ),
         })
     }
 

@@ -16,6 +16,7 @@ mod kept;
 mod money;
 mod once;
 mod prompts;
+mod prose;
 mod rounds;
 mod rung;
 mod service;
@@ -23,3 +24,4 @@ mod threads;
 mod verify;
 
 pub(crate) use service::AiService;
+pub use service::key_store;

@@ -31,18 +31,6 @@ impl AiService {
         }
     }
 
-    /// The keys of this process. A variable that cannot be a key is as good as none.
-    pub(crate) fn own_keys() -> Arc<KeyStore> {
-        KeyStore::of_this_process(KEYRING_SERVICE).unwrap_or_else(|error| {
-            tracing::warn!(
-                error = error.name(),
-                "the key in the environment cannot be used"
-            );
-            let none = KeyStore::new(KEYRING_SERVICE, None);
-            Arc::new(none.expect("without a variable nothing can be wrong with it"))
-        })
-    }
-
     /// What keeps the keys of this process.
     pub(crate) fn keys(&self) -> &KeyStore {
         &self.keys
@@ -87,6 +75,22 @@ impl AiService {
             client.shutdown().await;
         }
     }
+}
+
+/// The app's keys: those of the system's keyring, and the one that [`KEY_VARIABLE`] had, which goes
+/// before them. A variable that cannot be a key is as good as none.
+///
+/// [`KEY_VARIABLE`]: ha_llm::keys::KEY_VARIABLE
+pub fn key_store(variable: Option<&str>) -> Arc<KeyStore> {
+    let keys = KeyStore::new(KEYRING_SERVICE, variable).unwrap_or_else(|error| {
+        tracing::warn!(
+            error = error.name(),
+            "the key in the environment cannot be used"
+        );
+        let none = KeyStore::new(KEYRING_SERVICE, None);
+        none.expect("without a variable nothing can be wrong with it")
+    });
+    Arc::new(keys)
 }
 
 fn lock<T>(slot: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -104,7 +104,8 @@ impl App {
             .await
     }
 
-    /// Messages of every conversation that hold all words of `text`, newest first.
+    /// Messages of every conversation that hold all words of `text`, newest first. Those about a
+    /// lesson that is no longer there cannot be opened, and are left out.
     ///
     /// # Errors
     /// Those of the store.
@@ -118,10 +119,19 @@ impl App {
                     .collect::<Result<Vec<_>, _>>()
             })
             .await?;
+        let courses = self.courses();
+        let title = |thread: &ThreadRow| {
+            let (course, _) = courses.iter().find(|(one, _)| one.id == thread.course)?;
+            let mut lessons = course.chapters.iter().flat_map(|chapter| &chapter.lessons);
+            let lesson = lessons.find(|lesson| lesson.id == thread.lesson)?;
+            Some(lessons::words(&lesson.title))
+        };
         let hit = |(thread, row): (Option<ThreadRow>, ha_store::MessageRow)| {
             let (said, _) = texts(&row);
+            let thread = thread?;
             Some(TutorHit {
-                thread: wire_thread(thread?),
+                lesson_title: title(&thread)?,
+                thread: wire_thread(thread),
                 excerpt: excerpt(&said, &text),
                 message: row.id,
             })

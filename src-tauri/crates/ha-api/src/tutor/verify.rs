@@ -2,9 +2,10 @@
 //! must not appear above the rung that was chosen, whatever the model was told.
 //!
 //! Lines are compared as rows of tokens, with every name that is the author's own choice made equal:
-//! a solution does not become another by calling its variables differently. Left out on purpose:
-//! whether a sentence describes the solution. Saying it in words is what the rungs are for.
+//! a solution does not become another by calling its variables differently. Below the steps in words,
+//! sentences are held against it as well (`prose`).
 
+use super::prose::Dictation;
 use crate::wire::{FileText, Rung};
 use ha_course::CourseFile;
 use std::collections::BTreeSet;
@@ -14,7 +15,7 @@ const MIN_TOKENS: usize = 5;
 /// Stands for every name that nobody gave.
 const FREE: &str = "·";
 /// Names that mean the same in every program.
-const WORDS: [&str; 62] = [
+pub(super) const WORDS: [&str; 62] = [
     "False",
     "None",
     "True",
@@ -86,14 +87,18 @@ pub(crate) struct Verifier {
     secret: BTreeSet<Vec<String>>,
     /// Names that the lesson gives: they are not the author's choice alone.
     known: BTreeSet<String>,
+    /// The same lines as one would dictate them.
+    dictation: Dictation,
 }
 
 impl Verifier {
-    /// From the author's files and what the learner has written so far.
+    /// From the author's files and what the learner has written so far. `lesson` is the text that the
+    /// learner reads.
     pub(crate) fn new(
         solution: &[CourseFile],
         starter: &[CourseFile],
         learner: &[FileText],
+        lesson: &str,
     ) -> Verifier {
         let text = |file: &CourseFile| String::from_utf8_lossy(&file.bytes).into_owned();
         let given: Vec<String> = starter
@@ -111,13 +116,23 @@ impl Verifier {
             .iter()
             .flat_map(|text| text.lines().map(shape))
             .collect();
-        let secret = solution
-            .iter()
-            .filter(|file| file.path.ends_with(".py"))
-            .flat_map(|file| text(file).lines().map(shape).collect::<Vec<_>>())
-            .filter(|line| is_telling(line) && !have.contains(line))
-            .collect();
-        Verifier { secret, known }
+        let programs = solution.iter().filter(|file| file.path.ends_with(".py"));
+        let programs: Vec<String> = programs.map(text).collect();
+        let mut secret = BTreeSet::new();
+        let mut lines = Vec::new();
+        for line in programs.iter().flat_map(|program| program.lines()) {
+            let shape = shape(line);
+            if is_telling(&shape) && !have.contains(&shape) {
+                secret.insert(shape);
+                lines.push(line);
+            }
+        }
+        let said = format!("{lesson}\n{}", given.join("\n"));
+        Verifier {
+            secret,
+            known,
+            dictation: Dictation::new(lines.into_iter(), &said),
+        }
     }
 
     /// Whether there is anything to give away.
@@ -134,7 +149,7 @@ impl Verifier {
             .lines()
             .flat_map(|line| self.secrets_in(line))
             .collect();
-        said.len() > allowed
+        said.len() > allowed || (rung < Rung::PseudoCode && self.dictation.is_in(text))
     }
 
     /// The secret lines in one line of an answer: the line itself, and each piece of code in it.
@@ -231,12 +246,12 @@ fn shape(line: &str, known: &BTreeSet<String>) -> Vec<String> {
     tokens(line).into_iter().map(rename).collect()
 }
 
-fn is_name(token: &str) -> bool {
+pub(super) fn is_name(token: &str) -> bool {
     token == FREE || token.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
 /// Names, numbers, texts and signs. A text counts as one token whatever its quotes.
-fn tokens(line: &str) -> Vec<String> {
+pub(super) fn tokens(line: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut rest = line.trim();
     while let Some(first) = rest.chars().next() {
@@ -287,6 +302,7 @@ mod tests {
             &[file("main.py", SOLUTION)],
             &[file("main.py", STARTER)],
             &[own],
+            "When it rains, take the umbrella.",
         )
     }
 
@@ -313,6 +329,15 @@ mod tests {
             check(answer, Rung::PseudoCode, true);
             check(answer, Rung::OneLine, false);
         }
+    }
+
+    #[test]
+    fn a_line_that_is_dictated_is_given_away_below_the_steps_in_words() {
+        let dictated = "Call max with a lambda and compare each score; keep the greatest.";
+        check(dictated, Rung::Nudge, true);
+        check(dictated, Rung::Where, true);
+        check(dictated, Rung::PseudoCode, false);
+        check("Call max to keep the greatest.", Rung::Nudge, false);
     }
 
     #[test]

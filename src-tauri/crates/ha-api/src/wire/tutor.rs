@@ -1,6 +1,6 @@
 //! The tutor: what the window asks, what streams back, and what is kept of it.
 
-use super::{FileText, Language, LessonRef};
+use super::{FileText, Language, LessonRef, Words};
 use crate::{ApiError, ErrorCode};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -341,6 +341,8 @@ pub enum SpendingLevel {
 pub struct TutorHit {
     /// Its conversation.
     pub thread: TutorThread,
+    /// What the lesson it is about is called.
+    pub lesson_title: Words,
     /// Which message.
     pub message: String,
     /// A few words around what was found, plain text.

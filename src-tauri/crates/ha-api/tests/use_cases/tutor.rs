@@ -165,7 +165,13 @@ async fn an_answer_streams_as_safe_html_and_stays_with_what_it_cost() {
         .unwrap();
     assert_eq!(found.messages.len(), 2);
     assert_eq!(found.messages[1].html, end.html);
-    assert_eq!(app.tutor_search("name look".into()).await.unwrap().len(), 1);
+    let hits = app.tutor_search("name look".into()).await.unwrap();
+    assert_eq!(hits.len(), 1);
+    assert_eq!(hits[0].thread.lesson, lesson());
+    assert!(
+        !hits[0].lesson_title.en.is_empty(),
+        "it says of which lesson"
+    );
 }
 
 #[tokio::test]

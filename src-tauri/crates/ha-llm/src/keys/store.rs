@@ -9,7 +9,7 @@ use crate::LlmError;
 use keyring::{Entry, Error};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -48,14 +48,17 @@ pub struct KeyStore {
 
 impl KeyStore {
     /// Keys under the name `service` in the keyring. `environment` is the value of
-    /// [`KEY_VARIABLE`], if it is set; it holds for every account.
+    /// [`KEY_VARIABLE`], if it is set; it holds for every account. A blank one is none.
     ///
     /// # Errors
     /// [`LlmError::BadSettings`] for a value that cannot be a key.
     pub fn new(service: &str, environment: Option<&str>) -> Result<KeyStore, LlmError> {
         Ok(KeyStore {
             service: service.to_owned(),
-            environment: environment.map(ApiKey::new).transpose()?,
+            environment: environment
+                .filter(|text| !text.trim().is_empty())
+                .map(ApiKey::new)
+                .transpose()?,
             session: Mutex::default(),
         })
     }
@@ -188,17 +191,5 @@ fn reason(error: &Error) -> String {
 impl fmt::Debug for KeyStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "KeyStore({})", self.service)
-    }
-}
-
-impl KeyStore {
-    /// The store of this process, with [`KEY_VARIABLE`] read from its environment.
-    ///
-    /// # Errors
-    /// [`LlmError::BadSettings`] for a variable that cannot be a key.
-    pub fn of_this_process(service: &str) -> Result<Arc<KeyStore>, LlmError> {
-        let variable = std::env::var(KEY_VARIABLE).ok().map(Zeroizing::new);
-        let set = variable.as_deref().map(String::as_str);
-        KeyStore::new(service, set.filter(|text| !text.trim().is_empty())).map(Arc::new)
     }
 }

@@ -8,6 +8,7 @@ import { announce } from '../../../components/announcer';
 import { Button } from '../../../components/Button';
 import { EmptyState } from '../../../components/EmptyState';
 import { IconButton } from '../../../components/IconButton';
+import { useFollow } from '../../../lib/follow';
 import { keyParts } from '../../../lib/key-names';
 import { Denied } from '../code/Denied';
 import type { LiveNote } from '../run/live-runner';
@@ -19,7 +20,6 @@ import styles from './OutputPane.module.css';
 import { PromptLine } from './PromptLine';
 import { RunFailed, RunFooter } from './RunFooter';
 import type { ErrorMark } from './traceback';
-import { useFollow } from './use-follow';
 
 export interface OutputPaneProps {
   view: RunView;

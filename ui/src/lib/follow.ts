@@ -1,5 +1,6 @@
-// Keeps the newest output in view until the learner scrolls away from it, and again from the next
-// run on. Growth, virtual rows that find their height, and a pane that is resized all count.
+// Keeps the newest of what grows in view until the learner scrolls away from it, and again from the
+// next turn on (a run, a question). Growth, virtual rows that find their height, and a pane that is
+// resized all count.
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
@@ -7,6 +8,9 @@ import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 're
 const NEAR = 24;
 /** A scroll this soon after a wheel, a key or a press is the learner's; any other is the layout's. */
 const BY_HAND_MS = 600;
+
+/** What is followed; null while there is nothing, and the box stays where it is. */
+type Turn = string | null;
 
 export interface Follow {
   /** The learner reads further up. */
@@ -20,7 +24,7 @@ export interface Follow {
 export function useFollow(
   scroller: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
-  runId: string | null,
+  turn: Turn,
   version: number,
 ): Follow {
   const following = useRef(true);
@@ -38,20 +42,21 @@ export function useFollow(
     newest.current = toEnd;
   });
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new run is followed again
-  useEffect(() => newest.current(), [runId]);
+  useEffect(() => {
+    if (turn !== null) newest.current();
+  }, [turn]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever there is more to see
   useLayoutEffect(() => {
-    if (following.current) newest.current();
+    if (turn !== null && following.current) newest.current();
   }, [version]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the boxes are there from the first run on
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the boxes are there from the first turn on
   useEffect(() => {
     const watch = new ResizeObserver(() => {
-      if (following.current) newest.current();
+      if (turn !== null && following.current) newest.current();
     });
     for (const box of [scroller.current, content.current]) if (box) watch.observe(box);
     return () => watch.disconnect();
-  }, [runId === null, scroller, content]);
+  }, [turn === null, scroller, content]);
 
   return {
     away,

@@ -1,0 +1,57 @@
+// Watches the page while an answer streams in: when frames are drawn, and how long the main thread
+// answers nothing. Both from the first word to the end of the answer.
+const STEP_MS = 4
+
+window.tutorBench = {
+  result: null,
+
+  /** Begins with the first word, ends when the button says *Ask* again. */
+  watch() {
+    const frames = []
+    const gaps = []
+    let [begun, beat] = [null, null]
+    const log = document.querySelector('[role=log]')
+    const before = log.textContent.length
+    const isOver = () => journey.names('button').includes('Ask')
+    // The names cost a layout: they are asked for rarely, and never while a frame is timed.
+    let looked = performance.now()
+    const onBeat = () => {
+      const now = performance.now()
+      if (begun !== null && beat !== null) gaps.push(now - beat)
+      beat = now
+      if (tutorBench.result === null) setTimeout(onBeat, STEP_MS)
+    }
+    const onFrame = (now) => {
+      if (begun === null && log.textContent.length > before + 200) begun = now
+      if (begun !== null) frames.push(now)
+      if (begun !== null && performance.now() - looked > 1000) {
+        looked = performance.now()
+        if (isOver()) {
+          tutorBench.result = tutorBench.sum(frames, gaps)
+          return
+        }
+      }
+      requestAnimationFrame(onFrame)
+    }
+    requestAnimationFrame(onFrame)
+    setTimeout(onBeat, STEP_MS)
+  },
+
+  sum(frames, gaps) {
+    const spread = (values) => {
+      const sorted = values.toSorted((a, b) => a - b)
+      const at = (part) => Math.round((sorted[Math.floor(sorted.length * part)] ?? 0) * 10) / 10
+      return { median: at(0.5), p95: at(0.95), p99: at(0.99), worst: at(0.999999) }
+    }
+    const between = frames.slice(1).map((time, at) => time - frames[at])
+    const seconds = (frames.at(-1) - frames[0]) / 1000
+    const blocked = gaps.map((gap) => Math.max(0, gap - STEP_MS))
+    return {
+      seconds: Math.round(seconds * 10) / 10,
+      frames_per_second: Math.round((between.length / seconds) * 10) / 10,
+      frame_ms: spread(between),
+      blocked_ms: spread(blocked),
+      blocked_over_50_ms: blocked.filter((gap) => gap > 50).length,
+    }
+  },
+}
