@@ -23,7 +23,6 @@ export interface Screen {
   readonly size: ScreenSize;
   /** Resolves once the text is drawn: whoever waits for it never floods the page. */
   write(text: string): Promise<void>;
-  clear(): void;
   focus(): void;
   dispose(): void;
 }

@@ -66,7 +66,6 @@ export const openScreen: OpenScreen = (host, look, events): Screen => {
       return { rows: terminal.rows, columns: terminal.cols };
     },
     write: (text) => new Promise((done) => terminal.write(text, done)),
-    clear: () => terminal.reset(),
     focus: () => terminal.focus(),
     dispose() {
       sizes.disconnect();
