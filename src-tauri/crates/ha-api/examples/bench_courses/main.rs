@@ -10,7 +10,7 @@
 mod book;
 
 use ha_api::wire::{Language, LessonRef, LessonSearch};
-use ha_api::{App, Places, course_import, course_pack};
+use ha_api::{App, ImportWatch, Places, course_import, course_pack};
 use ha_testkit::FakeRunner;
 use serde_json::{Value, json};
 use std::fs;
@@ -45,7 +45,8 @@ async fn main() {
 
     let memory_before = peak_memory_kib();
     let began = Instant::now();
-    let report = course_import(None, &source, None, &course, &Arc::new(|_, _, _| true))
+    let nobody: ImportWatch = Arc::new(|_, _, _| true);
+    let report = course_import(None, &source, None, &course, &nobody)
         .await
         .unwrap()
         .unwrap();
