@@ -13,6 +13,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import type { Chip } from '../../bindings/Chip';
 import type { ChipKind } from '../../bindings/ChipKind';
+import type { Language } from '../../bindings/Language';
 import type { Surrounding } from '../../bindings/Surrounding';
 import { Button } from '../../components/Button';
 import { usePlatform } from '../../platform/context';
@@ -22,15 +23,17 @@ import type { Tutor } from './use-tutor';
 export interface ComposerProps {
   tutor: Tutor;
   surrounding: () => Surrounding;
+  /** Of the lesson. */
+  language: Language;
   disabled: boolean;
 }
 
-export function Composer({ tutor, surrounding, disabled }: ComposerProps) {
+export function Composer({ tutor, surrounding, language, disabled }: ComposerProps) {
   const { t } = useTranslation('tutor');
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   const { streaming } = tutor.conversation;
-  const { chips, refresh } = useChips(surrounding);
+  const { chips, refresh } = useChips(surrounding, language);
 
   function send(event?: FormEvent) {
     event?.preventDefault();
@@ -87,7 +90,7 @@ export function Composer({ tutor, surrounding, disabled }: ComposerProps) {
 }
 
 /** Asked for when the learner turns to the question: what is there changes with every run. */
-function useChips(surrounding: () => Surrounding) {
+function useChips(surrounding: () => Surrounding, language: Language) {
   const platform = usePlatform();
   const [chips, setChips] = useState<readonly Chip[]>([]);
   const newest = useRef(surrounding);
@@ -96,7 +99,8 @@ function useChips(surrounding: () => Surrounding) {
     // Without chips the question goes out all the same.
     platform.tutorChips(newest.current(), []).then(setChips, () => setChips([]));
   }, [platform]);
-  useEffect(refresh, [refresh]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in another language the lesson's headings are others
+  useEffect(refresh, [refresh, language]);
   return { chips, refresh };
 }
 

@@ -135,7 +135,14 @@ export function TutorPane(props: TutorPaneProps) {
           {t('bottom')}
         </Button>
       )}
-      {ready && <Composer tutor={tutor} surrounding={surrounding} disabled={level === 'reached'} />}
+      {ready && (
+        <Composer
+          tutor={tutor}
+          surrounding={surrounding}
+          language={language}
+          disabled={level === 'reached'}
+        />
+      )}
     </section>
   );
 }
