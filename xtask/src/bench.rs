@@ -35,13 +35,21 @@ pub enum Area {
     /// What the chat client adds to a bare request, how fast it lets go, what it holds on to; opening
     /// and searching conversations; the window while a thousand tokens a second come.
     Tutor,
+    /// Agents on recorded replies: a question's way and back, a run of eight steps.
+    Agents,
 }
 
 /// Measures one area or all. `with_peers`: the sandbox beside others of its kind.
 pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool) -> Result<()> {
     let areas = match area {
         Some(area) => vec![area],
-        None => vec![Area::Sandbox, Area::Window, Area::Courses, Area::Tutor],
+        None => vec![
+            Area::Sandbox,
+            Area::Window,
+            Area::Courses,
+            Area::Tutor,
+            Area::Agents,
+        ],
     };
     build(checkout, &areas, json)?;
     if area == Some(Area::Sandbox) && !json {
@@ -63,6 +71,7 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
             Area::Window => ("window", window(checkout)?),
             Area::Courses => ("courses", courses(checkout)?),
             Area::Tutor => ("tutor", tutor(checkout)?),
+            Area::Agents => ("agents", agents(checkout)?),
         };
         report.insert(name.into(), measured);
         if area == Area::Sandbox {
@@ -132,6 +141,10 @@ fn tutor(checkout: &Checkout) -> Result<Value> {
     measured["conversations"] = object(example("examples/bench_conversations"))?;
     measured["window"] = in_window(checkout, app::TUTOR_BENCH)?;
     Ok(measured)
+}
+
+fn agents(checkout: &Checkout) -> Result<Value> {
+    object(checkout.tool(checkout.release_program("examples/bench_agents")))
 }
 
 fn window(checkout: &Checkout) -> Result<Value> {

@@ -4,6 +4,7 @@ use super::{Answer, Core};
 use ha_api::request;
 use ha_api::wire::{
     CourseTree, FileText, FilesChanged, Language, LessonRef, LessonText, LessonView, ResetTo,
+    WebAccess,
 };
 
 #[tauri::command]
@@ -42,4 +43,13 @@ pub async fn draft_delete(core: Core<'_>, lesson: LessonRef, path: String) -> An
 #[tauri::command]
 pub async fn lesson_reset(core: Core<'_>, lesson: LessonRef, to: ResetTo) -> Answer<FilesChanged> {
     request("lesson_reset", core.lesson_reset(lesson, to)).await
+}
+
+#[tauri::command]
+pub async fn web_allow(
+    core: Core<'_>,
+    lesson: LessonRef,
+    allow: bool,
+) -> Answer<Option<WebAccess>> {
+    request("web_allow", core.web_allow(&lesson, allow)).await
 }

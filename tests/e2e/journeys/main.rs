@@ -9,6 +9,7 @@
     reason = "tests fail by panicking and document themselves"
 )]
 
+mod agents;
 mod courses;
 mod crashes;
 mod data;

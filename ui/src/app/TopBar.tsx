@@ -9,6 +9,7 @@ import { htmlLanguage } from '../lib/i18n';
 import { useSettings } from '../lib/settings';
 import { CostMeter } from './CostMeter';
 import { EngineChip } from './EngineChip';
+import { ModeChip } from './ModeChip';
 import styles from './TopBar.module.css';
 
 export interface TopBarProps {
@@ -77,6 +78,7 @@ export function TopBar(props: TopBarProps) {
       <div className={styles.end}>
         <CostMeter onOpen={onAi} />
         <EngineChip engine={engine} onOpen={onEngine} />
+        <ModeChip onAi={onAi} />
         <LanguageSwitch
           language={language}
           onSwitch={() => update({ uiLanguage: language === 'zh' ? 'en' : 'zh' })}

@@ -5,6 +5,7 @@ import type { Language } from "./Language";
 import type { LessonFile } from "./LessonFile";
 import type { LessonRef } from "./LessonRef";
 import type { LessonState } from "./LessonState";
+import type { WebAccess } from "./WebAccess";
 import type { Words } from "./Words";
 
 /**
@@ -31,6 +32,10 @@ state: LessonState,
  * Whether *Reset to the last version that passed* has something to go to.
  */
 hasPassedVersion: boolean, 
+/**
+ * The hosts that the lesson's agents want to ask; nothing when there are none.
+ */
+web: WebAccess | null, 
 /**
  * Which lesson.
  */

@@ -3,6 +3,7 @@ import type { ApiError } from "./ApiError";
 import type { CodeFinding } from "./CodeFinding";
 import type { Inspection } from "./Inspection";
 import type { RunReport } from "./RunReport";
+import type { TraceSpan } from "./TraceSpan";
 
 /**
  * What a run says, in order. Exactly one `finished` or `failed`, last.
@@ -23,7 +24,11 @@ text: string, } | { "type": "leftOut",
 /**
  * Of both outputs together.
  */
-bytes: number, } | { "type": "needsInput" } | { "type": "inspected", 
+bytes: number, } | { "type": "needsInput" } | { "type": "traced", 
+/**
+ * The step.
+ */
+span: TraceSpan, } | { "type": "inspected", 
 /**
  * What is seen.
  */

@@ -33,4 +33,8 @@ note: RunNote | null,
 /**
  * Whether the history could be written; `false` with a full disk, say.
  */
-kept: boolean, };
+kept: boolean, 
+/**
+ * Whether the run has a trace that can be read again.
+ */
+traced: boolean, };

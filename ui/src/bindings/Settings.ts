@@ -3,6 +3,7 @@ import type { Accessibility } from "./Accessibility";
 import type { AiSettings } from "./AiSettings";
 import type { EngineChoice } from "./EngineChoice";
 import type { Language } from "./Language";
+import type { ModelMode } from "./ModelMode";
 import type { Theme } from "./Theme";
 
 /**
@@ -53,6 +54,10 @@ engine: EngineChoice,
  * Containers at most, of the engine that has some, 1–10.
  */
 poolSize: number, 
+/**
+ * Who answers for the model that programs ask. Never `record`.
+ */
+modelMode: ModelMode, 
 /**
  * The AI service.
  */

@@ -55,9 +55,12 @@ import type { StoreState } from '../bindings/StoreState';
 import type { Surrounding } from '../bindings/Surrounding';
 import type { TerminalNews } from '../bindings/TerminalNews';
 import type { TerminalOpen } from '../bindings/TerminalOpen';
+import type { Trace } from '../bindings/Trace';
+import type { TraceEntry } from '../bindings/TraceEntry';
 import type { TutorConversation } from '../bindings/TutorConversation';
 import type { TutorHit } from '../bindings/TutorHit';
 import type { TutorThread } from '../bindings/TutorThread';
+import type { WebAccess } from '../bindings/WebAccess';
 
 export interface Platform {
   /** The first call of the page. Never rejects because of the store: its state is in the answer. */
@@ -85,6 +88,9 @@ export interface Platform {
   lessonText(lesson: LessonRef, language: Language): Promise<LessonText>;
   /** Opens a lesson and remembers it as the last opened one. */
   lessonOpen(lesson: LessonRef, language: Language): Promise<LessonView>;
+
+  /** Lets the lesson's agents ask the hosts that its course names, or takes that back. */
+  webAllow(lesson: LessonRef, allow: boolean): Promise<WebAccess | null>;
 
   /** Saves one file of the learner. Creates it when it is new. */
   draftSave(lesson: LessonRef, file: FileText): Promise<void>;
@@ -205,6 +211,13 @@ export interface Platform {
   openedFiles(): Promise<string[]>;
   /** Called when there are new ones. */
   onOpened(listener: () => void): () => void;
+
+  /** What the agents of a run did. */
+  traceGet(run: string): Promise<Trace>;
+  /** The lesson's runs that have a trace, newest first, at most 50. */
+  traceList(lesson: LessonRef): Promise<TraceEntry[]>;
+  /** Writes a trace as OTLP JSON to the Downloads folder; answers the path. */
+  traceExport(run: string): Promise<string>;
 
   health(): Promise<Health>;
   /** Opens an http(s) address in the system's browser. The page says where to before it calls this. */

@@ -61,6 +61,7 @@ test('a run streams batches over its channel', async () => {
     files: [],
     inspect: 'variables',
     keep: true,
+    faults: [],
   };
   await shellPlatform().runStart(start, (events) => batches.push(events));
   const { channel } = calls[0]![1] as { channel: { id: number } };

@@ -52,6 +52,8 @@ export function shellPlatform(): Platform {
     lessonText: (lesson, language) => call('lesson_text', { lesson, language }),
     lessonOpen: (lesson, language) => call('lesson_open', { lesson, language }),
 
+    webAllow: (lesson, allow) => call('web_allow', { lesson, allow }),
+
     draftSave: (lesson, file) => call('draft_save', { lesson, file }),
     draftDelete: (lesson, path) => call('draft_delete', { lesson, path }),
     lessonReset: (lesson, to) => call('lesson_reset', { lesson, to }),
@@ -129,6 +131,10 @@ export function shellPlatform(): Platform {
     pickPath: (wanted, title) => call('pick_path', { wanted, title }),
     openedFiles: () => call('opened_files'),
     onOpened: (listener) => on('opened', listener),
+
+    traceGet: (run) => call('trace_get', { run }),
+    traceList: (lesson) => call('trace_list', { lesson }),
+    traceExport: (run) => call('trace_export', { run }),
 
     health: () => call('health'),
     openExternal: (url) => call('open_external', { url }),

@@ -162,6 +162,7 @@ export function fakeLessonView(id: string, language: Language): LessonView | und
     checks: lesson.checks,
     state: 'started',
     hasPassedVersion: false,
+    web: null,
     previous: neighbour(at - 1),
     next: neighbour(at + 1),
     license: 'CC BY-SA 4.0 · HelloAgents',
@@ -170,6 +171,6 @@ export function fakeLessonView(id: string, language: Language): LessonView | und
 
 /** The author's part of a lesson. */
 export function fakeLessonText(view: LessonView): LessonText {
-  const { files, entry, checks, state, hasPassedVersion, ...text } = view;
+  const { files, entry, checks, state, hasPassedVersion, web, ...text } = view;
   return text;
 }

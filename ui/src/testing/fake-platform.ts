@@ -31,6 +31,7 @@ import type { Settings } from '../bindings/Settings';
 import type { StarterChoice } from '../bindings/StarterChoice';
 import type { StarterUpdate } from '../bindings/StarterUpdate';
 import type { StoreState } from '../bindings/StoreState';
+import type { Trace } from '../bindings/Trace';
 import type { TutorConversation } from '../bindings/TutorConversation';
 import type { TutorHit } from '../bindings/TutorHit';
 import { ApiError } from '../lib/api-error';
@@ -79,6 +80,8 @@ export interface FakeOptions {
   /** Starters that an update replaced. */
   updates?: StarterUpdate[];
   shelf?: FakeShelfOptions;
+  /** Traces of older runs, by their ids. */
+  traces?: Record<string, Trace>;
   onInput?: (run: FakeRun, line: string) => void;
   onCancel?: (stream: FakeRun | FakeCheck) => void;
 }
@@ -129,6 +132,7 @@ export const defaultSettings: Settings = {
   editorAccessibility: 'auto',
   runTimeoutS: 30,
   liveMode: false,
+  modelMode: 'scripted',
   engine: 'auto',
   poolSize: 3,
   ai: {
@@ -348,6 +352,11 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
       return later({ ...lesson, state, files: filesOf(ref.lesson) });
     },
 
+    async webAllow(lesson, allow) {
+      const { web } = view(lesson, 'en');
+      return later(web && { ...web, state: allow ? 'allowed' : 'asked' });
+    },
+
     async draftSave(lesson, file) {
       fake.saved.push({ lesson, file });
       const all = filesOf(lesson.lesson);
@@ -533,6 +542,21 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
     },
 
     ...fakeShelf(options.shelf),
+
+    async traceGet(run) {
+      const trace = options.traces?.[run];
+      if (!trace) throw fakeError('history_not_found');
+      return later(trace);
+    },
+    async traceList() {
+      const traces = Object.entries(options.traces ?? {});
+      return later(
+        traces.map(([run, trace]) => ({ run, at: trace.startedAt, spans: trace.spans.length })),
+      );
+    },
+    async traceExport(run) {
+      return `/home/ada/Downloads/${run}.json`;
+    },
 
     async health() {
       return later({

@@ -62,6 +62,7 @@ function onRun(run: FakeRun): void {
           outputCap: 1_000_000,
           note: null,
           kept: true,
+          traced: false,
         },
       },
     );

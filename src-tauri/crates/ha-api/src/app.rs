@@ -12,7 +12,7 @@ use crate::places::Places;
 use crate::search::Search;
 use crate::terminal::Terminals;
 use crate::tutor::{AiService, key_store};
-use crate::wire::{Boot, Language, StoreState};
+use crate::wire::{Boot, Language, Settings, StoreState};
 use crate::{ApiError, ApiResult, ErrorCode};
 use ha_course::Shelf;
 use ha_llm::keys::{KEY_VARIABLE, KeyStore};
@@ -193,8 +193,23 @@ fn store_error(error: &StoreError) -> ApiError {
     ApiError::new(store_code(error), error.to_string())
 }
 
+/// The language to speak to the learner in where no request names one.
+pub(crate) fn learner_language(settings: &Settings) -> Language {
+    let chosen = settings.content_language.or(settings.ui_language);
+    chosen.unwrap_or_else(system_language)
+}
+
+/// The day of a moment where this machine is, as `2026-11-21`.
+pub fn day_of(milliseconds: i64) -> String {
+    let moment = jiff::Timestamp::from_millisecond(milliseconds).unwrap_or_default();
+    moment
+        .to_zoned(jiff::tz::TimeZone::system())
+        .date()
+        .to_string()
+}
+
 /// Chinese for every kind of Chinese, English for the rest.
-fn system_language() -> Language {
+pub fn system_language() -> Language {
     match sys_locale::get_locale() {
         Some(locale) if locale.to_ascii_lowercase().starts_with("zh") => Language::Zh,
         _ => Language::En,

@@ -1,10 +1,11 @@
 //! What instructors need: the proof that a course works.
 
+use crate::bridge::{CassetteFile, TOOLS};
 use crate::code::LessonCode;
 use crate::prove;
 use crate::wire::{CodeAction, CourseProblem, FileText};
 use crate::{ApiResult, lessons};
-use ha_course::{CodeRule, Course, CourseFile, LessonFiles};
+use ha_course::{CASSETTE, CodeRule, Course, CourseFile, Lesson, LessonFiles};
 use ha_sandbox::Runner;
 use ha_sandbox::policy::RuleId;
 use std::path::Path;
@@ -58,7 +59,35 @@ pub(crate) fn read_course(folder: &Path) -> (Course, Vec<CourseProblem>) {
     let (course, problems) = ha_course::lint(folder);
     let mut problems: Vec<_> = problems.into_iter().map(lessons::wire_problem).collect();
     problems.extend(unknown_rules(&course));
+    problems.extend(unknown_tools(&course));
     (course, problems)
+}
+
+/// Tools that a lesson offers and nobody has: most often misspelt.
+fn unknown_tools(course: &Course) -> Vec<CourseProblem> {
+    let lessons = course.chapters.iter().flat_map(|chapter| &chapter.lessons);
+    let offered =
+        lessons.flat_map(|lesson| lesson.agent.tools.iter().map(move |tool| (lesson, tool)));
+    let unknown = offered.filter(|(_, tool)| !TOOLS.contains(&tool.as_str()));
+    let problem = |(lesson, tool): (&Lesson, &String)| CourseProblem {
+        file: "course.toml".into(),
+        line: None,
+        reason: format!(
+            "lesson {:?} offers the tool {tool:?}; the tools are {}",
+            lesson.id,
+            TOOLS.join(", ")
+        ),
+    };
+    unknown.map(problem).collect()
+}
+
+/// What is wrong with the recorded replies.
+pub(crate) fn cassette(lesson: &Lesson, files: &LessonFiles) -> Vec<CourseProblem> {
+    let file = format!("{}/{CASSETTE}", lesson.path);
+    let Some(text) = &files.cassette else {
+        return Vec::new();
+    };
+    CassetteFile::read(&file, text).problems
 }
 
 /// Rules of the code check that an author named and nobody knows: most often misspelt.

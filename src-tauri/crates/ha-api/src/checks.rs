@@ -1,6 +1,7 @@
 //! *Check*: every check of a lesson over the learner's files, each in a fresh sandbox, so that no
 //! check can disturb the next.
 
+use crate::bridge::{Bridge, BridgePlan, HostTools};
 use crate::declared;
 use crate::history::Finished;
 use crate::live::{LiveRun, LiveRuns, Registered};
@@ -15,7 +16,7 @@ use crate::wire::{
     LessonState,
 };
 use crate::{ApiResult, App, lessons};
-use ha_course::Check;
+use ha_course::{Agent, Check};
 use ha_sandbox::{Inspect, RunEvent, RunRequest, Runner, SourceFile, Stdin};
 use ha_store::RunKind;
 use std::sync::Arc;
@@ -51,7 +52,12 @@ impl App {
     ) -> ApiResult<()> {
         let place = self.live.register(&request.run_id)?;
         let (lesson, code) = self.lesson_and_code(&request.lesson)?;
-        let suite = Suite::of(&lesson, request.files.clone(), request.language);
+        let suite = Suite::of(
+            &lesson,
+            &code.agent,
+            request.files.clone(),
+            request.language,
+        );
         suite
             .program(&request.run_id)
             .validate()
@@ -180,9 +186,10 @@ impl App {
 pub(crate) async fn dry_check(
     runner: &dyn Runner,
     lesson: &ha_course::LessonFiles,
+    agent: &Agent,
     files: Vec<FileText>,
 ) -> ApiResult<Vec<CheckResult>> {
-    let suite = Suite::of(lesson, files, Language::En);
+    let suite = Suite::of(lesson, agent, files, Language::En);
     let id = uuid::Uuid::new_v4().to_string();
     let place = LiveRuns::default().register(&id)?;
     let mut results = Vec::new();
@@ -197,6 +204,7 @@ pub(crate) async fn dry_run(
     runner: &dyn Runner,
     program: &str,
     data: &[SourceFile],
+    plan: &BridgePlan,
 ) -> ApiResult<Ran> {
     let main = FileText {
         path: ENTRY.into(),
@@ -214,7 +222,7 @@ pub(crate) async fn dry_run(
         seed: None,
         inspect: Inspect::Nothing,
     };
-    let ran = ran(runner, request, &place.run).await;
+    let ran = ran(runner, request, plan, &place.run).await;
     ran.map_err(|error| run_error(&error))
 }
 
@@ -233,19 +241,32 @@ struct Suite {
     solution: Vec<FileText>,
     data: Vec<SourceFile>,
     language: Language,
+    /// What answers the programs' calls: recorded replies, from the beginning for each check.
+    plan: BridgePlan,
 }
 
 impl Suite {
-    fn of(lesson: &ha_course::LessonFiles, files: Vec<FileText>, language: Language) -> Suite {
+    fn of(
+        lesson: &ha_course::LessonFiles,
+        agent: &Agent,
+        files: Vec<FileText>,
+        language: Language,
+    ) -> Suite {
+        let cassette = lesson.cassette.as_deref();
+        let data = lessons::data_files(&lesson.data);
+        let tools = HostTools::offline(agent, &data);
         let solution = lesson.solution.iter().map(|file| FileText {
             path: file.path.clone(),
             text: lessons::text(&file.bytes),
         });
         Suite {
-            data: lessons::data_files(&lesson.data),
+            data,
             tests: lesson.checks_py.clone().unwrap_or_default(),
             checks: lesson.checks.clone(),
             solution: solution.collect(),
+            plan: BridgePlan::of_lesson(agent, cassette, language)
+                .with_tools(tools)
+                .at_once(),
             files,
             language,
         }
@@ -342,7 +363,7 @@ impl Suite {
         program: RunRequest,
         live: &LiveRun,
     ) -> ApiResult<Ran> {
-        let ran = ran(runner, program, live).await;
+        let ran = ran(runner, program, &self.plan, live).await;
         ran.map_err(|error| run_error(&error))
     }
 
@@ -362,8 +383,10 @@ const GAP: &str = "\n…\n";
 async fn ran(
     runner: &dyn Runner,
     program: RunRequest,
+    plan: &BridgePlan,
     live: &LiveRun,
 ) -> Result<Ran, ha_sandbox::RunError> {
+    let mut bridge = Bridge::new(plan, None);
     let mut stdout = String::new();
     let mut output = String::new();
     let mut report = None;
@@ -383,7 +406,7 @@ async fn ran(
                     output.push_str(GAP);
                 }
                 RunEvent::Report(text) => report = Some(text),
-                RunEvent::HostCall(call) => run.control.answer(call.unanswered()),
+                RunEvent::HostCall(call) => bridge.answer(&call, &run.control),
                 RunEvent::Started | RunEvent::NeedsInput | RunEvent::Inspected(_) => {}
             }
         },

@@ -5,7 +5,7 @@
 
 use crate::wire::{CodeAction, CodeCheck, CodeFinding, CodeRule, FileText, LessonRef, Words};
 use crate::{ApiError, ApiResult, App, ErrorCode, lessons};
-use ha_course::{Course, LessonFiles};
+use ha_course::{Agent, Course, LessonFiles};
 use ha_sandbox::policy::{Action, Finding, Policy, Rule, RuleId};
 use ha_sandbox::{Limits, SourceFile};
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ pub(crate) struct LessonCode {
     messages: Arc<BTreeMap<RuleId, Words>>,
     /// Whether it needs the engine of containers.
     pub(crate) needs_docker: bool,
+    /// What its agents may do.
+    pub(crate) agent: Arc<Agent>,
 }
 
 impl LessonCode {
@@ -43,12 +45,12 @@ impl LessonCode {
                 messages.insert(id, lessons::words(message));
             }
         }
+        let found = course.lesson(lesson).map(|(_, found, ..)| found);
         LessonCode {
             policy: Arc::new(policy),
             messages: Arc::new(messages),
-            needs_docker: course
-                .lesson(lesson)
-                .is_some_and(|(_, found, ..)| found.needs.docker),
+            needs_docker: found.is_some_and(|found| found.needs.docker),
+            agent: Arc::new(found.map_or_else(Agent::default, |found| found.agent.clone())),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What an instructor has already, as a course: the import, and the truth about its code, found by
 //! running it.
 
+use crate::bridge::BridgePlan;
 use crate::checks::dry_run;
 use crate::live::Registered;
 use crate::stream::{Sink, StreamEvent, forward};
@@ -177,6 +178,7 @@ async fn code(
     watch: &ImportWatch,
 ) -> ApiResult<Option<CodeSummary>> {
     let mut code = CodeSummary::default();
+    let plan = BridgePlan::new(None, crate::wire::Language::En);
     for (done, block) in report.blocks.iter().enumerate() {
         if !watch(ImportStage::Blocks, done, report.blocks.len()) {
             return Ok(None);
@@ -196,7 +198,7 @@ async fn code(
                     code.not_run += 1;
                     continue;
                 };
-                let ran = dry_run(runner, &block.source, &[]).await?;
+                let ran = dry_run(runner, &block.source, &[], &plan).await?;
                 let last = ran
                     .output
                     .trim_end()

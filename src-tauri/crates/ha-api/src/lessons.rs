@@ -158,7 +158,9 @@ impl App {
         self.with_store(move |store| store.open_lesson(&opened.course, &opened.lesson, now))
             .await?;
         let progress = self.progress(&lesson).await?;
+        let web = self.web_access(&course, &lesson.lesson).await;
         Ok(LessonView {
+            web,
             text,
             files,
             entry: sandboxed::ENTRY.into(),
@@ -447,7 +449,7 @@ pub(crate) fn course_language(language: Language) -> ha_course::Language {
     }
 }
 
-fn wire_language(language: ha_course::Language) -> Language {
+pub(crate) fn wire_language(language: ha_course::Language) -> Language {
     match language {
         ha_course::Language::Zh => Language::Zh,
         ha_course::Language::En => Language::En,

@@ -6,6 +6,7 @@
 mod app;
 mod author;
 mod author_key;
+mod bridge;
 mod bundles;
 mod checks;
 mod code;
@@ -37,13 +38,16 @@ mod shelf;
 mod starter_updates;
 mod stream;
 mod terminal;
+mod trace;
 mod traceback;
 mod tutor;
 mod verdict;
+mod web;
 pub mod wire;
 
-pub use app::App;
+pub use app::{App, day_of, system_language};
 pub use author::{CourseLint, course_lint};
+pub use bridge::{Bridge, BridgePlan, CassetteFile};
 pub use bundles::{
     BundleSummary, author_key_new, course_diff, course_new, course_pack, course_remove,
     course_sign, course_verify,

@@ -1,7 +1,8 @@
 //! Proof that the programs of a lesson do what they should: the starter fails, the solution passes,
 //! every cell runs in every language, and what a learner is asked to predict is what is printed.
 
-use crate::author::{denied_code, file_texts};
+use crate::author::{cassette, denied_code, file_texts};
+use crate::bridge::{BridgePlan, HostTools};
 use crate::checks::{dry_check, dry_run};
 use crate::code::LessonCode;
 use crate::verdict::normalised;
@@ -34,6 +35,7 @@ pub(crate) async fn lesson(
         proof
             .problems
             .extend(denied_code(&code, &lesson.path, &files));
+        proof.problems.extend(cassette(lesson, &files));
         if !files.checks.is_empty() {
             exercise(runner, lesson, &files, &mut proof).await?;
         }
@@ -49,7 +51,7 @@ async fn exercise(
     proof: &mut LessonProof,
 ) -> ApiResult<()> {
     proof.checks = files.checks.len();
-    let starter = dry_check(runner, files, file_texts(&files.starter)).await?;
+    let starter = dry_check(runner, files, &lesson.agent, file_texts(&files.starter)).await?;
     if starter
         .iter()
         .all(|check| check.status == CheckStatus::Pass)
@@ -60,7 +62,7 @@ async fn exercise(
             reason: "the starter passes every check, so there is nothing to do".into(),
         });
     }
-    let solution = dry_check(runner, files, file_texts(&files.solution)).await?;
+    let solution = dry_check(runner, files, &lesson.agent, file_texts(&files.solution)).await?;
     for check in &solution {
         if check.status == CheckStatus::Pass {
             continue;
@@ -88,18 +90,24 @@ async fn cells(
     lesson: &Lesson,
     proof: &mut LessonProof,
 ) -> ApiResult<()> {
-    let data = course.files(&lesson.id).map(|files| files.data);
-    let data = lessons::data_files(&data.unwrap_or_default());
+    let files = course.files(&lesson.id).ok();
+    let (data, cassette) = files.map_or((Vec::new(), None), |files| (files.data, files.cassette));
+    let data = lessons::data_files(&data);
     for language in [Language::Zh, Language::En] {
         let file = lesson.text_file(language);
         // A language that is missing would give the other's cells a second time.
         if !course.dir.join(&file).is_file() {
             continue;
         }
+        let spoken = lessons::wire_language(language);
+        let tools = HostTools::offline(&lesson.agent, &data);
+        let plan = BridgePlan::of_lesson(&lesson.agent, cassette.as_deref(), spoken)
+            .with_tools(tools)
+            .at_once();
         for cell in course.cells(&lesson.id, language).unwrap_or_default() {
             proof.cells += 1;
             let began = Instant::now();
-            let ran = dry_run(runner, &cell.program, &data).await?;
+            let ran = dry_run(runner, &cell.program, &data, &plan).await?;
             proof.cells_ms += began.elapsed().as_secs_f64() * 1e3;
             let runs = ran.outcome == RunOutcome::Exited { code: 0 };
             let reason = match (runs, cell.raises) {
@@ -136,7 +144,8 @@ async fn predictions(
         let QuestionKind::Predict { code, expect } = &question.kind else {
             continue;
         };
-        let ran = dry_run(runner, code, &[]).await?;
+        let plan = BridgePlan::new(None, crate::wire::Language::En);
+        let ran = dry_run(runner, code, &[], &plan).await?;
         if normalised(&ran.output) != normalised(expect) {
             proof.problems.push(CourseProblem {
                 file: format!("{}/questions.toml", lesson.path),

@@ -1,17 +1,20 @@
 //! *Run*: the learner's program in the sandbox, streamed to the window and kept in the history.
 
+use crate::app::learner_language;
+use crate::bridge::{Bridge, BridgePlan};
 use crate::engines::wire_engine;
-use crate::live::Registered;
+use crate::live::{LiveRun, Registered};
 use crate::sandboxed::{
     ENTRY, limits, next_event, program_files, request_error, run_error, start, stopped_report,
     wire_note, wire_outcome,
 };
 use crate::stream::{Sink, StreamEvent, forward};
 use crate::wire::{
-    CodeFinding, EngineStatus, LessonRef, RunEvent, RunOutcome, RunReport, RunStart,
+    CodeFinding, EngineStatus, LessonRef, ModelMode, RunEvent, RunOutcome, RunReport, RunStart,
+    TraceSpan,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode, history, lessons};
-use ha_sandbox::{RunRequest, Runner, Stdin};
+use ha_sandbox::{Run, RunError, RunRequest, Runner, Stdin};
 use ha_store::RunKind;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -36,7 +39,17 @@ impl App {
         let place = self.live.register(&request.run_id)?;
         let (lesson, code) = self.lesson_and_code(&request.lesson)?;
         let data = lessons::data_files(&lesson.data);
-        let timeout_s = self.settings().await.unwrap_or_default().run_timeout_s;
+        let settings = self.settings().await.unwrap_or_default();
+        let timeout_s = settings.run_timeout_s;
+        let language = learner_language(&settings);
+        let plan = BridgePlan::of_lesson(&code.agent, lesson.cassette.as_deref(), language);
+        let plan = match settings.model_mode {
+            // What nobody asked for by hand, as a run that follows the typing, is not paid for.
+            ModelMode::Live if request.keep => self.live_plan(plan, ModelMode::Live, settings.ai),
+            _ => plan,
+        };
+        let tools = self.host_tools(&request.lesson, &code, &data).await;
+        let plan = plan.with_faults(&request.faults).with_tools(tools);
         let program = RunRequest {
             id: request.run_id.clone(),
             files: program_files(&request.files, &data),
@@ -55,7 +68,12 @@ impl App {
             let denied = code.denied(&request.files).await;
             let runner = app.engines.choose(code.needs_docker);
             match denied.is_empty() {
-                true => app.run(request, program, &*runner, place, events).await,
+                true => {
+                    let (told, steps) = mpsc::unbounded_channel();
+                    let bridge = (Bridge::new(&plan, Some(told)), steps);
+                    app.run(request, program, &*runner, bridge, place, events)
+                        .await
+                }
                 false => {
                     app.refuse_run(request, program, denied, place, events)
                         .await
@@ -71,6 +89,7 @@ impl App {
         request: RunStart,
         program: RunRequest,
         runner: &dyn Runner,
+        (bridge, steps): (Bridge, Steps),
         place: Registered,
         events: mpsc::Sender<RunEvent>,
     ) {
@@ -90,42 +109,20 @@ impl App {
         }
         let wall = program.limits.wall;
         let cap = program.limits.output_bytes;
-        let mut head = history::Head::default();
+        let started_at = self.now().0 as f64;
+        let mut heard = Heard {
+            bridge,
+            steps,
+            head: history::Head::default(),
+        };
         let ended = match start(runner, program, &place.run).await {
             Err(error) => Err(error),
             Ok(None) => Ok(stopped_report(runner)),
-            Ok(Some(mut run)) => {
-                place.run.set_control(run.control.clone());
-                loop {
-                    let event = match next_event(&mut run, &place.run).await {
-                        ha_sandbox::RunEvent::Finished(report) => break Ok(report),
-                        ha_sandbox::RunEvent::Failed(error) => break Err(error),
-                        ha_sandbox::RunEvent::Report(_) => continue,
-                        ha_sandbox::RunEvent::HostCall(call) => {
-                            run.control.answer(call.unanswered());
-                            continue;
-                        }
-                        ha_sandbox::RunEvent::Started => RunEvent::Started {
-                            engine: runner.name().into(),
-                        },
-                        ha_sandbox::RunEvent::Inspected(inspection) => {
-                            let inspection = (*inspection).into();
-                            RunEvent::Inspected { inspection }
-                        }
-                        ha_sandbox::RunEvent::LeftOut { bytes } => RunEvent::LeftOut {
-                            bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
-                        },
-                        ha_sandbox::RunEvent::NeedsInput => RunEvent::NeedsInput,
-                        ha_sandbox::RunEvent::Stdout(text) => RunEvent::Stdout { text },
-                        ha_sandbox::RunEvent::Stderr(text) => RunEvent::Stderr { text },
-                    };
-                    if let RunEvent::Stdout { text } | RunEvent::Stderr { text } = &event {
-                        head.push(text);
-                    }
-                    events.send(event).await.ok();
-                }
-            }
+            Ok(Some(run)) => heard.listen(run, &place.run, runner, &events).await,
         };
+        let Heard { bridge, head, .. } = heard;
+        let trace = bridge.trace(started_at);
+        let traced = begun && self.keep_trace(run_id, &trace).await;
         let last = match ended {
             Ok(report) => {
                 let outcome = wire_outcome(report.outcome);
@@ -143,6 +140,7 @@ impl App {
                         output_cap: cap as u32,
                         note: report.note.map(wire_note),
                         kept,
+                        traced,
                     },
                 }
             }
@@ -185,6 +183,7 @@ impl App {
             output_cap: program.limits.output_bytes as u32,
             note: None,
             kept,
+            traced: false,
         };
         drop(place);
         events.send(RunEvent::Denied { findings }).await.ok();
@@ -284,10 +283,72 @@ impl App {
     }
 }
 
+/// Steps of agents on their way to the window.
+type Steps = mpsc::UnboundedReceiver<TraceSpan>;
+
+/// What is heard of a run while it goes.
+struct Heard {
+    bridge: Bridge,
+    steps: Steps,
+    /// The beginning of what it prints.
+    head: history::Head,
+}
+
+impl Heard {
+    /// Passes everything on until the run ends, and answers its calls.
+    async fn listen(
+        &mut self,
+        mut run: Run,
+        live: &LiveRun,
+        runner: &dyn Runner,
+        events: &mpsc::Sender<RunEvent>,
+    ) -> Result<ha_sandbox::RunReport, RunError> {
+        live.set_control(run.control.clone());
+        loop {
+            let event = tokio::select! {
+                biased;
+                Some(span) = self.steps.recv() => {
+                    let span = Box::new(span);
+                    events.send(RunEvent::Traced { span }).await.ok();
+                    continue;
+                }
+                event = next_event(&mut run, live) => event,
+            };
+            let event = match event {
+                ha_sandbox::RunEvent::Finished(report) => return Ok(report),
+                ha_sandbox::RunEvent::Failed(error) => return Err(error),
+                ha_sandbox::RunEvent::Report(_) => continue,
+                ha_sandbox::RunEvent::HostCall(call) => {
+                    self.bridge.answer(&call, &run.control);
+                    continue;
+                }
+                ha_sandbox::RunEvent::Started => RunEvent::Started {
+                    engine: runner.name().into(),
+                },
+                ha_sandbox::RunEvent::Inspected(inspection) => {
+                    let inspection = (*inspection).into();
+                    RunEvent::Inspected { inspection }
+                }
+                ha_sandbox::RunEvent::LeftOut { bytes } => RunEvent::LeftOut {
+                    bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
+                },
+                ha_sandbox::RunEvent::NeedsInput => RunEvent::NeedsInput,
+                ha_sandbox::RunEvent::Stdout(text) => RunEvent::Stdout { text },
+                ha_sandbox::RunEvent::Stderr(text) => RunEvent::Stderr { text },
+            };
+            if let RunEvent::Stdout { text } | RunEvent::Stderr { text } = &event {
+                self.head.push(text);
+            }
+            events.send(event).await.ok();
+        }
+    }
+}
+
 impl StreamEvent for RunEvent {
     fn weight(&self) -> usize {
         match self {
             RunEvent::Stdout { text } | RunEvent::Stderr { text } => text.len(),
+            RunEvent::Traced { span } => span.input.len() + span.output.len(),
             _ => 0,
         }
     }

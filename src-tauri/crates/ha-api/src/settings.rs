@@ -1,6 +1,6 @@
 //! The learner's settings: one JSON document in the store, clamped on the way in and out.
 
-use crate::wire::{AiSettings, Settings};
+use crate::wire::{AiSettings, ModelMode, Settings};
 use crate::{ApiError, ApiResult, App};
 
 const KEY: &str = "settings";
@@ -48,6 +48,10 @@ fn clamp(mut settings: Settings) -> Settings {
     settings.editor_tab_size = settings.editor_tab_size.clamp(2, 8);
     settings.run_timeout_s = settings.run_timeout_s.clamp(1, 60);
     settings.pool_size = settings.pool_size.clamp(1, MAX_POOL);
+    if settings.model_mode == ModelMode::Record {
+        // Recording writes into a course: only the command line is told where.
+        settings.model_mode = ModelMode::Scripted;
+    }
     clamp_ai(&mut settings.ai);
     settings
         .panes

@@ -72,7 +72,7 @@ async fn answer() -> ExitCode {
     let code = match arguments.command {
         Command::Run(arguments) => {
             let runner = arguments.runner(&places);
-            let code = run::run(arguments, &*runner).await;
+            let code = run::run(arguments, places, &*runner).await;
             runner.rest().await;
             code
         }

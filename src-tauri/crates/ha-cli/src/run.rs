@@ -2,7 +2,8 @@
 
 use crate::{MACHINE_FAILED, containers, sandbox};
 use clap::{Args, ValueEnum};
-use ha_api::Places;
+use ha_api::wire::ModelMode;
+use ha_api::{App, Bridge, BridgePlan, CassetteFile, Places, system_language};
 use ha_sandbox::{
     Inspect, Limits, Run, RunControl, RunError, RunEvent, RunNote, RunOutcome, RunReport,
     RunRequest, Runner, SourceFile, Stdin,
@@ -27,6 +28,16 @@ pub(crate) struct RunArguments {
     /// What the program reads as its input; else it reads ours.
     #[arg(long, value_name = "FILE")]
     stdin: Option<PathBuf>,
+    /// Recorded replies that answer the program's calls of a model.
+    #[arg(long, value_name = "FILE")]
+    cassette: Option<PathBuf>,
+    /// Who answers for the model: the cassette; the service of the settings, with your key; or that
+    /// service for what the cassette does not have, which is then written into it.
+    #[arg(long, default_value = "scripted")]
+    mode: ModeName,
+    /// Where to write the trace of the program's agents, as OTLP JSON.
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
     /// Print one JSON object instead of the program's output.
     #[arg(long)]
     json: bool,
@@ -42,6 +53,14 @@ enum EngineName {
     Docker,
 }
 
+/// Who answers for the model.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ModeName {
+    Scripted,
+    Live,
+    Record,
+}
+
 impl RunArguments {
     /// The engine that was asked for.
     pub(crate) fn runner(&self, places: &Places) -> Arc<dyn Runner> {
@@ -53,7 +72,7 @@ impl RunArguments {
 }
 
 /// Runs the program and answers the exit code.
-pub(crate) async fn run(arguments: RunArguments, runner: &dyn Runner) -> u8 {
+pub(crate) async fn run(arguments: RunArguments, places: Places, runner: &dyn Runner) -> u8 {
     let json = arguments.json;
     let request = match request(&arguments) {
         Ok(request) => request,
@@ -62,6 +81,14 @@ pub(crate) async fn run(arguments: RunArguments, runner: &dyn Runner) -> u8 {
             return 2;
         }
     };
+    let (before, mut bridge) = match bridge(&arguments, places).await {
+        Ok(made) => made,
+        Err(error) => {
+            eprintln!("helloagents: {error}");
+            return 2;
+        }
+    };
+    let began = now();
     let interactive = request.stdin == Stdin::Interactive;
     let mut output = match json {
         true => Output::Kept {
@@ -72,9 +99,14 @@ pub(crate) async fn run(arguments: RunArguments, runner: &dyn Runner) -> u8 {
         false => Output::Passed,
     };
     let ended = match runner.start(request).await {
-        Ok(run) => follow(run, interactive, &mut output).await,
+        Ok(run) => follow(run, interactive, &mut bridge, &mut output).await,
         Err(error) => Err(error),
     };
+    let written = written(&arguments, &bridge, &before, began);
+    if let Err(error) = written {
+        eprintln!("helloagents: {error}");
+        return MACHINE_FAILED;
+    }
     let report = match ended {
         Ok(report) => report,
         Err(error) => {
@@ -110,6 +142,7 @@ enum Output {
 async fn follow(
     mut run: Run,
     interactive: bool,
+    bridge: &mut Bridge,
     output: &mut Output,
 ) -> Result<RunReport, RunError> {
     if interactive {
@@ -127,7 +160,7 @@ async fn follow(
             (RunEvent::Stderr(text), Output::Kept { stderr, .. }) => stderr.push_str(&text),
             (RunEvent::Stdout(text), Output::Passed) => pass(&mut std::io::stdout(), &text),
             (RunEvent::Stderr(text), Output::Passed) => pass(&mut std::io::stderr(), &text),
-            (RunEvent::HostCall(call), _) => run.control.answer(call.unanswered()),
+            (RunEvent::HostCall(call), _) => bridge.answer(&call, &run.control),
             (RunEvent::Finished(report), _) => return Ok(report),
             (RunEvent::Failed(error), _) => return Err(error),
             (RunEvent::LeftOut { bytes }, Output::Kept { left_out, .. }) => *left_out += bytes,
@@ -144,6 +177,71 @@ async fn follow(
         }
     }
     Err(RunError::Lost("the run ended without a result".into()))
+}
+
+/// What answers the program's calls, and the cassette's text. A cassette that is broken in places is
+/// told of and plays; one that is to be recorded need not be there.
+async fn bridge(arguments: &RunArguments, places: Places) -> std::io::Result<(String, Bridge)> {
+    let records = arguments.mode == ModeName::Record;
+    let text = match &arguments.cassette {
+        Some(file) if file.exists() || !records => Some(read(file).and_then(utf8(file))?),
+        None if records => {
+            let message = "--mode record writes into a file: name it with --cassette";
+            return Err(std::io::Error::other(message));
+        }
+        _ => None,
+    };
+    let cassette = text.as_ref().map(|text| {
+        let name = arguments.cassette.as_deref().unwrap_or(Path::new(""));
+        let read = CassetteFile::read(&name.display().to_string(), text);
+        for problem in &read.problems {
+            let line = problem.line.map(|line| format!(":{line}"));
+            let place = format!("{}{}", problem.file, line.unwrap_or_default());
+            eprintln!("helloagents: {place}: {}", problem.reason);
+        }
+        read
+    });
+    let mode = match arguments.mode {
+        ModeName::Scripted => {
+            let plan = BridgePlan::new(cassette.as_ref(), system_language());
+            return Ok((text.unwrap_or_default(), Bridge::new(&plan, None)));
+        }
+        ModeName::Live => ModelMode::Live,
+        ModeName::Record => ModelMode::Record,
+    };
+    let runner = sandbox(&places);
+    let app = App::open(places, runner, || now() as i64);
+    let plan = app.bridge_plan(cassette.as_ref(), mode).await;
+    let plan = plan.map_err(|error| std::io::Error::other(error.message))?;
+    Ok((text.unwrap_or_default(), Bridge::new(&plan, None)))
+}
+
+/// Writes what the run leaves behind: its trace, and what was recorded.
+fn written(
+    arguments: &RunArguments,
+    bridge: &Bridge,
+    before: &str,
+    began: f64,
+) -> std::io::Result<()> {
+    let named = |file: &Path, error: std::io::Error| {
+        std::io::Error::new(error.kind(), format!("{}: {error}", file.display()))
+    };
+    if let Some(file) = &arguments.trace {
+        let run = uuid::Uuid::new_v4().to_string();
+        let trace = bridge.trace(began).to_otlp(&run);
+        std::fs::write(file, format!("{trace:#}\n")).map_err(|error| named(file, error))?;
+    }
+    let day = ha_api::day_of(began as i64);
+    if let (Some(file), Some(text)) = (&arguments.cassette, bridge.recorded(before, &day)) {
+        std::fs::write(file, text).map_err(|error| named(file, error))?;
+    }
+    Ok(())
+}
+
+/// Milliseconds since 1970 UTC.
+fn now() -> f64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0.0, |since| since.as_secs_f64() * 1e3)
 }
 
 /// A reader that went away (`| head`) is not the program's fault: it may run on.

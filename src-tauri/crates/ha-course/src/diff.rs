@@ -83,9 +83,13 @@ fn lesson_diff(old: &Course, before: &Lesson, new: &Course, now: &Lesson) -> Les
     let (files_before, files_now) = (old.files(&before.id).ok(), new.files(&now.id).ok());
     let solution = |files: &Option<LessonFiles>| files.as_ref().map(|files| files.solution.clone());
     let checks = |files: &Option<LessonFiles>| {
-        files
-            .as_ref()
-            .map(|files| (files.checks.clone(), files.checks_py.clone()))
+        files.as_ref().map(|files| {
+            (
+                files.checks.clone(),
+                files.checks_py.clone(),
+                files.cassette.clone(),
+            )
+        })
     };
     LessonDiff {
         id: now.id.clone(),

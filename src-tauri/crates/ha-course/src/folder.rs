@@ -131,7 +131,12 @@ impl Folder {
 
     /// A file as text, without a byte order mark.
     pub(crate) fn text(&self, path: &str) -> Result<String, Refusal> {
-        let text = utf8(self.bytes(path)?)?;
+        self.text_up_to(path, MAX_FILE_BYTES)
+    }
+
+    /// A file that may be as large as `limit`, as text, without a byte order mark.
+    pub(crate) fn text_up_to(&self, path: &str, limit: u64) -> Result<String, Refusal> {
+        let text = utf8(self.bytes_up_to(path, limit)?)?;
         Ok(match text.strip_prefix('\u{feff}') {
             Some(rest) => rest.to_string(),
             None => text,

@@ -23,6 +23,11 @@ pub struct LessonText {
     pub hints: Vec<String>,
 }
 
+/// The file of a lesson that holds recorded exchanges with a model.
+pub const CASSETTE: &str = "cassette.toml";
+/// Ten thousand recorded exchanges fit.
+const MAX_CASSETTE_BYTES: u64 = 16 * 1024 * 1024;
+
 /// One file of a lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CourseFile {
@@ -46,6 +51,9 @@ pub struct LessonFiles {
     pub checks: Vec<Check>,
     /// The functions that checks call.
     pub checks_py: Option<String>,
+    /// [`CASSETTE`] as the author wrote it: what a model and tools once answered. Who reads it is
+    /// elsewhere.
+    pub cassette: Option<String>,
 }
 
 impl Course {
@@ -130,7 +138,14 @@ impl Course {
         let data = read_all(&folder, &lesson.path, "data", "data/")?;
         let written = read_all(&folder, &lesson.path, "solution", "")?;
         let (checks, checks_py) = read_checks(&folder, lesson)?;
+        let cassette = format!("{}/{CASSETTE}", lesson.path);
+        let cassette = match folder.text_up_to(&cassette, MAX_CASSETTE_BYTES) {
+            Ok(text) => Some(text),
+            Err(Refusal::Missing) => None,
+            Err(refusal) => return Err(refusal.error(&cassette)),
+        };
         Ok(LessonFiles {
+            cassette,
             solution: laid_over(&starter, written),
             starter,
             data,

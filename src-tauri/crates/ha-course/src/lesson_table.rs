@@ -2,14 +2,14 @@
 //! before it, what its programs need, when the solution may be seen.
 
 use crate::folder::is_plain_path;
-use crate::model::{Course, Needs, SolutionRule, Texts};
+use crate::model::{Agent, Course, Needs, SolutionRule, Texts};
 use crate::toml_text::TomlText;
 use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::DeTable;
 
 /// What the manifest may say of a lesson.
-pub(crate) const KEYS: [&str; 10] = [
+pub(crate) const KEYS: [&str; 11] = [
     "id",
     "path",
     "text",
@@ -18,6 +18,7 @@ pub(crate) const KEYS: [&str; 10] = [
     "license",
     "prerequisites",
     "needs",
+    "agent",
     "solution_after",
     "code_check",
 ];
@@ -58,6 +59,47 @@ pub(crate) fn needs(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Needs {
         network: toml.strings(table, "network").unwrap_or_default(),
         packages: toml.strings(table, "packages").unwrap_or_default(),
     }
+}
+
+/// What it may say of its agents.
+pub(crate) const AGENT_KEYS: [&str; 4] = ["calls", "tokens", "tools", "hosts"];
+
+/// The table `agent`.
+pub(crate) fn agent(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Agent {
+    let Some(table) = toml.table(table, "agent") else {
+        return Agent::default();
+    };
+    toml.expect_keys(table, &AGENT_KEYS);
+    let hosts = toml.placed_strings(table, "hosts").unwrap_or_default();
+    let (hosts, addresses): (Vec<_>, Vec<_>) =
+        hosts.into_iter().partition(|host| is_host(host.get_ref()));
+    for address in addresses {
+        let host = address.get_ref();
+        let reason = format!(
+            "host {host:?} must be a name like \"api.example.com\": no scheme, no path, no number"
+        );
+        toml.problem(Some(address.span()), reason);
+    }
+    Agent {
+        calls: toml.number(table, "calls"),
+        tokens: toml.number(table, "tokens"),
+        tools: toml.strings(table, "tools").unwrap_or_default(),
+        hosts: hosts.into_iter().map(Spanned::into_inner).collect(),
+    }
+}
+
+/// A name with a dot, in lower case; an address in numbers has no name that somebody could judge.
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.contains('.')
+        && host.split('.').all(is_label)
+        && !last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `solution_after = "passed"`, `"always"`, `"never"` or a number of failed checks.

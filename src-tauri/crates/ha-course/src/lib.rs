@@ -38,13 +38,13 @@ pub use diff::{CourseDiff, LessonDiff, diff};
 pub use errors::{ErrorBook, Explanation, Raised};
 pub use folder::{MAX_FILE_BYTES, MAX_IMAGE_BYTES};
 pub use import::{CodeBlock, CodeNeed, ImportError, ImportFrom, ImportReport, import};
-pub use lesson::{CourseFile, LessonFiles, LessonText};
+pub use lesson::{CASSETTE, CourseFile, LessonFiles, LessonText};
 pub use lint::lint;
 pub use manifest::{FORMAT_VERSION, load};
 pub use markdown::{Cell, Heading, RenderedReply, ReplyPage, render_reply};
 pub use model::{
-    Chapter, CodeAction, CodeRule, Course, CourseError, Language, Lesson, Mirror, Needs, Problem,
-    SolutionRule, Texts, Words,
+    Agent, Chapter, CodeAction, CodeRule, Course, CourseError, Language, Lesson, Mirror, Needs,
+    Problem, SolutionRule, Texts, Words,
 };
 pub use passages::PlainPassage;
 pub use questions::{Choice, Question, QuestionKind};

@@ -14,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What a lesson's folder may hold; everything else is most often a misspelt name.
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
+    lesson::CASSETTE,
     "checks.py",
     "checks.toml",
     "data",

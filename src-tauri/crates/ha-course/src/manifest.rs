@@ -238,6 +238,7 @@ impl Reader<'_, '_> {
                 .strings(table, "prerequisites")
                 .unwrap_or_default(),
             needs: lesson_table::needs(self.toml, table),
+            agent: lesson_table::agent(self.toml, table),
             solution_after: lesson_table::solution_rule(self.toml, table),
             code_check: code_check::read(self.toml, table),
         })

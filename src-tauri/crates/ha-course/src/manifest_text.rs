@@ -2,7 +2,7 @@
 //! it is [`crate::load`], and what one writes the other reads.
 
 use crate::manifest::FORMAT_VERSION;
-use crate::model::{CodeAction, CodeRule, Course, Lesson, Needs, SolutionRule, Words};
+use crate::model::{Agent, CodeAction, CodeRule, Course, Lesson, Needs, SolutionRule, Words};
 use std::fmt::Write;
 
 /// The manifest of a course.
@@ -76,7 +76,25 @@ fn lesson(text: &mut String, lesson: &Lesson) {
         }
         line(text, "needs", &format!("{{ {} }}", said.join(", ")));
     }
+    agent(text, &lesson.agent);
     code_check(text, "chapter.lesson.code_check", &lesson.code_check);
+}
+
+fn agent(text: &mut String, agent: &Agent) {
+    if *agent == Agent::default() {
+        return;
+    }
+    text.push_str("\n[chapter.lesson.agent]\n");
+    for (name, number) in [("calls", agent.calls), ("tokens", agent.tokens)] {
+        if let Some(number) = number {
+            line(text, name, &number.to_string());
+        }
+    }
+    for (name, items) in [("tools", &agent.tools), ("hosts", &agent.hosts)] {
+        if !items.is_empty() {
+            line(text, name, &list(items));
+        }
+    }
 }
 
 fn code_check(text: &mut String, table: &str, rules: &[CodeRule]) {

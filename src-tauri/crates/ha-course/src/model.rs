@@ -104,6 +104,8 @@ pub struct Lesson {
     pub prerequisites: Vec<String>,
     /// What its programs need beside the sandbox.
     pub needs: Needs,
+    /// What its agents may do.
+    pub agent: Agent,
     /// When a learner may see the solution.
     pub solution_after: SolutionRule,
     /// What the author says about its code, over what the course says.
@@ -130,6 +132,19 @@ pub struct Needs {
     pub network: Vec<String>,
     /// Python packages as `pip` names them.
     pub packages: Vec<String>,
+}
+
+/// What the agents of a lesson may do. What is not said has the platform's own limits.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Agent {
+    /// Calls of a model in one run.
+    pub calls: Option<u32>,
+    /// Tokens of all calls of one run, both ways.
+    pub tokens: Option<u32>,
+    /// Tools of the host, for example `search`. Which there are is known where programs are run.
+    pub tools: Vec<String>,
+    /// Hosts that `http_get` may ask, for example `api.example.com`.
+    pub hosts: Vec<String>,
 }
 
 /// When a learner may see the solution of a lesson.

@@ -58,6 +58,11 @@ mod tests {
             "/$defs/needs",
             &lesson_table::NEEDS_KEYS,
         );
+        check(
+            "course.schema.json",
+            "/$defs/agent",
+            &lesson_table::AGENT_KEYS,
+        );
         check("checks.schema.json", "/$defs/check", &checks::KEYS);
         check("questions.schema.json", "/$defs/question", &questions::KEYS);
         check(

@@ -47,4 +47,5 @@ pub use table::run::{
 };
 pub use table::spending::{SpendingRow, Spent};
 pub use table::thread::ThreadRow;
+pub use table::trace::TraceLine;
 pub use timestamp::Timestamp;

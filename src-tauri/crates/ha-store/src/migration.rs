@@ -7,7 +7,7 @@
 
 use crate::table::{
     activity, answer, draft, draft_base, lesson_progress, message, profile, run, setting, spending,
-    thread,
+    thread, trace,
 };
 use crate::{StoreError, Timestamp, backup};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -53,6 +53,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
                 .iter()
                 .try_for_each(|sql| connection.execute_batch(sql))
         },
+    },
+    Migration {
+        name: "traces of agents",
+        apply: |connection| connection.execute_batch(trace::CREATE),
     },
 ];
 

@@ -2,8 +2,8 @@
 
 use crate::fake_terminal;
 use ha_sandbox::{
-    EngineState, Run, RunControl, RunError, RunEvent, RunNote, RunOutcome, RunReport, RunRequest,
-    RunSignals, Runner, Terminal, TerminalRequest,
+    EngineState, HostCall, Run, RunControl, RunError, RunEvent, RunNote, RunOutcome, RunReport,
+    RunRequest, RunSignals, Runner, Terminal, TerminalRequest,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +16,8 @@ pub enum Step {
     Say(RunEvent),
     /// Waits for a line and prints it back as `got: <line>`; the end of input prints `eof`.
     ReadLine,
+    /// Asks its host, and prints each piece of the answer as a line. The document is the request.
+    Ask(String),
     /// Does nothing until somebody stops the program.
     Hang,
     /// Vanishes: the stream ends without a terminal event.
@@ -134,6 +136,7 @@ async fn play(
     events.send(RunEvent::Started).await.ok();
     let mut input = signals.input;
     let mut outcome = RunOutcome::Exited { code: 0 };
+    let (mut answers, mut calls) = (signals.answers, 0);
     let mut stopped = async || {
         signals.cancel.wait_for(|stop| *stop).await.ok();
     };
@@ -159,6 +162,27 @@ async fn play(
                 stopped().await;
                 outcome = RunOutcome::Cancelled;
                 break;
+            }
+            Step::Ask(request) => {
+                calls += 1;
+                let call = HostCall { id: calls, request };
+                events.send(RunEvent::HostCall(call)).await.ok();
+                let answered = async {
+                    while let Some(answer) = answers.recv().await {
+                        let text = format!("{}\n", answer.text);
+                        events.send(RunEvent::Stdout(text)).await.ok();
+                        if answer.is_last {
+                            return;
+                        }
+                    }
+                };
+                tokio::select! {
+                    () = stopped() => {
+                        outcome = RunOutcome::Cancelled;
+                        break;
+                    }
+                    () = answered => {}
+                }
             }
             Step::ReadLine => {
                 events.send(RunEvent::NeedsInput).await.ok();

@@ -19,6 +19,7 @@ const report = {
   outputCap: 1_000_000,
   note: null,
   kept: true,
+  traced: false,
 } as const;
 
 async function openCells() {

@@ -15,6 +15,7 @@ import { StepsPane } from './inspect/StepsPane';
 import { VariablesPane } from './inspect/VariablesPane';
 import { OutputActions, OutputPane } from './output/OutputPane';
 import { TerminalPane } from './terminal/TerminalPane';
+import { TracePane } from './trace/TracePane';
 import type { PaneId, Workbench } from './use-workbench';
 import type { HelpKind } from './Workbench';
 
@@ -98,6 +99,23 @@ export function Results(props: ResultsProps) {
               onCheck={bench.startCheck}
               explain={(printed) => explain(null, () => printed, check.files)}
               onHint={onHelp && (() => onHelp('hint'))}
+            />
+          ),
+        },
+        {
+          id: 'trace',
+          label: t('tabs.trace'),
+          mark: run.trace.spans.length > 0 ? run.trace.spans.length : undefined,
+          content: (
+            <TracePane
+              view={run}
+              lesson={lesson}
+              armed={bench.armed}
+              onArm={bench.arm}
+              stale={bench.runStale}
+              onOpen={open}
+              onSaid={bench.say}
+              onFailed={bench.failed}
             />
           ),
         },

@@ -77,6 +77,12 @@ export function useBenchCommands(
       perform: () => bench.show('checks'),
     },
     {
+      id: 'workbench.trace',
+      label: 'workbench:commands.trace',
+      group: 'code',
+      perform: () => bench.show('trace'),
+    },
+    {
       id: 'workbench.variables',
       label: 'workbench:commands.variables',
       group: 'code',

@@ -3,6 +3,7 @@
 
 import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ArmedFault } from '../../bindings/ArmedFault';
 import type { FilesChanged } from '../../bindings/FilesChanged';
 import type { FileText } from '../../bindings/FileText';
 import type { Language } from '../../bindings/Language';
@@ -26,7 +27,7 @@ import { isActive } from './run/run-state';
 import { type Live, useLive } from './run/use-live';
 import { useCheckEnd, useRunEnd } from './use-ends';
 
-export type PaneId = 'output' | 'checks' | 'variables' | 'steps' | 'history' | 'terminal';
+export type PaneId = 'output' | 'checks' | 'trace' | 'variables' | 'steps' | 'history' | 'terminal';
 
 /** What the strip under the toolbar says until the next edit. */
 export type BenchNotice =
@@ -70,6 +71,13 @@ export interface Workbench extends LessonFiles {
   replaced: (files: readonly LessonFile[]) => void;
   undo: () => void;
   dismiss: () => void;
+  /** What goes wrong on purpose in the next run. */
+  armed: ArmedFault | null;
+  arm: (fault: ArmedFault | null) => void;
+  /** Says a sentence, in the strip and to screen readers. */
+  say: (text: string) => void;
+  /** Says what went wrong. */
+  failed: (thrown: unknown) => void;
   saveNow: () => void;
   saveOutput: (text: string) => void;
   /** Writes the files for somebody else. */
@@ -97,6 +105,7 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
   const [mark, setMark] = useState<ErrorMark | null>(null);
   const [notice, setNotice] = useState<BenchNotice | null>(null);
   const [turn, setTurn] = useState(0);
+  const [armed, arm] = useState<ArmedFault | null>(null);
   const [passedHere, setPassedHere] = useState(false);
   const [session] = useState(() => new RunSession(platform, lesson.lesson));
   const [checker] = useState(() => new CheckSession(platform, lesson.lesson));
@@ -195,7 +204,13 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
     session,
     turn,
     hasPassedVersion: lesson.hasPassedVersion || passedHere,
-    startRun: () => start('output', (id, texts) => session.start(id, texts)),
+    armed,
+    arm,
+    startRun: () =>
+      start(armed ? 'trace' : 'output', (id, texts) => {
+        session.start(id, texts, 'variables', armed ? [armed] : []);
+        arm(null);
+      }),
     startSteps: () => start('steps', (id, texts) => session.start(id, texts, 'steps')),
     startCheck: () => start('checks', (id, texts) => checker.start(id, texts, language)),
     stop() {
@@ -232,6 +247,8 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
       void change(() => platform.historyRestore(undo), null);
     },
     dismiss: () => setNotice(null),
+    say,
+    failed: (thrown) => setNotice({ kind: 'error', error: toApiError(thrown) }),
     saveNow: () => void saver.flush().then((stored) => stored && say(t('save.already'))),
     share() {
       void saver.flush().then(async (stored) => {

@@ -23,5 +23,6 @@ mod service;
 mod threads;
 mod verify;
 
-pub(crate) use service::AiService;
+pub(crate) use money::wire_cost;
 pub use service::key_store;
+pub(crate) use service::{AiService, model};

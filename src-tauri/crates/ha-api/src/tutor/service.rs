@@ -52,7 +52,7 @@ impl AiService {
     }
 
     /// The client for these settings; the one before when nothing changed.
-    async fn client(&self, ai: &AiSettings) -> Result<LlmClient, LlmError> {
+    pub(crate) async fn client(&self, ai: &AiSettings) -> Result<LlmClient, LlmError> {
         let endpoint = endpoint(ai)?;
         let key = self.key(endpoint.base_url()).await.map(|(key, _)| key);
         if let Some((its_endpoint, its_key, client)) = &*lock(&self.client)

@@ -1,6 +1,6 @@
 //! Start-up, settings, home and health.
 
-use super::{AiSettings, EngineChoice, LessonRef, Pool};
+use super::{AiSettings, EngineChoice, LessonRef, ModelMode, Pool};
 use crate::ErrorCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -148,6 +148,8 @@ pub struct Settings {
     pub engine: EngineChoice,
     /// Containers at most, of the engine that has some, 1–10.
     pub pool_size: u8,
+    /// Who answers for the model that programs ask. Never `record`.
+    pub model_mode: ModelMode,
     /// The AI service.
     pub ai: AiSettings,
     /// Pane sizes in percent and `0`/`1` for collapsed panes, by the window's own names.
@@ -169,6 +171,7 @@ impl Default for Settings {
             live_mode: false,
             engine: EngineChoice::Auto,
             pool_size: 3,
+            model_mode: ModelMode::Scripted,
             ai: AiSettings::default(),
             panes: BTreeMap::new(),
         }

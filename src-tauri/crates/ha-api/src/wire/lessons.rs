@@ -139,6 +139,32 @@ pub struct LessonView {
     pub state: LessonState,
     /// Whether *Reset to the last version that passed* has something to go to.
     pub has_passed_version: bool,
+    /// The hosts that the lesson's agents want to ask; nothing when there are none.
+    pub web: Option<WebAccess>,
+}
+
+/// What a lesson asks for outside of this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct WebAccess {
+    /// The hosts, as the course names them.
+    pub hosts: Vec<String>,
+    /// Whether its agents may.
+    pub state: WebState,
+}
+
+/// Whether the agents of a lesson may ask its hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum WebState {
+    /// They may.
+    Allowed,
+    /// The learner has not said so yet, or took it back.
+    Asked,
+    /// Never: nobody signed the course.
+    Unsigned,
 }
 
 /// One heading of a lesson's text.

@@ -18,6 +18,7 @@ mod runs;
 mod search;
 mod sharing;
 mod terminal;
+mod trace;
 mod tutor;
 
 pub use ai::*;
@@ -35,4 +36,5 @@ pub use runs::*;
 pub use search::*;
 pub use sharing::*;
 pub use terminal::*;
+pub use trace::*;
 pub use tutor::*;

@@ -1,6 +1,6 @@
 //! Runs: what the window asks, and what streams back.
 
-use super::{CodeFinding, FileText, Inspect, Inspection, LessonRef};
+use super::{ArmedFault, CodeFinding, FileText, Inspect, Inspection, LessonRef, TraceSpan};
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -20,6 +20,8 @@ pub struct RunStart {
     pub inspect: Inspect,
     /// Whether the history has it: runs of the learner's own files, which can be restored from there.
     pub keep: bool,
+    /// What goes wrong on purpose when its agents ask a model; at most 8.
+    pub faults: Vec<ArmedFault>,
 }
 
 /// What a run says, in order. Exactly one `finished` or `failed`, last.
@@ -55,6 +57,11 @@ pub enum RunEvent {
     },
     /// The program waits for a line.
     NeedsInput,
+    /// A step of an agent began or ended; the newest word on it counts.
+    Traced {
+        /// The step.
+        span: Box<TraceSpan>,
+    },
     /// The inside of the program at its end; at most one, right before `finished`.
     Inspected {
         /// What is seen.
@@ -142,4 +149,6 @@ pub struct RunReport {
     pub note: Option<RunNote>,
     /// Whether the history could be written; `false` with a full disk, say.
     pub kept: bool,
+    /// Whether the run has a trace that can be read again.
+    pub traced: bool,
 }

@@ -47,6 +47,7 @@ fn run(code: &str) -> RunStart {
         files: vec![file("main.py", code)],
         inspect: Inspect::Variables,
         keep: true,
+        faults: Vec::new(),
     }
 }
 

@@ -32,6 +32,7 @@ async fn answered(app: &Arc<App>) -> Result<String, ErrorCode> {
         files: vec![file("main.py", "print()")],
         inspect: Inspect::Variables,
         keep: true,
+        faults: Vec::new(),
     };
     let run = request.run_id.clone();
     app.run_start(request, sink).await.unwrap();

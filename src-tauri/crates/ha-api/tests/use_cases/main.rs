@@ -2,6 +2,8 @@
 //! may rely on, whatever engine runs.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod agents;
+mod bridge;
 mod checks;
 mod code;
 mod courses;

@@ -14,6 +14,7 @@ fn start(code: &str) -> RunStart {
         files: vec![file("main.py", code)],
         inspect: Inspect::Variables,
         keep: true,
+        faults: Vec::new(),
     }
 }
 
@@ -85,6 +86,7 @@ async fn a_run_that_is_not_to_be_kept_leaves_nothing() {
         &app,
         RunStart {
             keep: false,
+            faults: Vec::new(),
             ..start("")
         },
     )

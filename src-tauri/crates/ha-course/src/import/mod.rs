@@ -241,6 +241,7 @@ fn lesson_of(id: String, place: &Place, known: Option<Lesson>, root: &Path) -> L
             license: String::new(),
             prerequisites: Vec::new(),
             needs: Default::default(),
+            agent: Default::default(),
             solution_after: Default::default(),
             code_check: Vec::new(),
         },

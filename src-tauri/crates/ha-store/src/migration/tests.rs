@@ -185,6 +185,21 @@ fn answers_and_replaced_starters_come_with_their_own_version() {
 }
 
 #[test]
+fn traces_come_with_their_own_version() {
+    let version = MIGRATIONS
+        .iter()
+        .position(|migration| migration.name == "traces of agents")
+        .unwrap();
+    let (before, after) = (schema_of(version), schema_of(version + 1));
+    for table in before.split_inclusive(";\n") {
+        assert!(after.contains(table), "{table}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&version_1(&folder), &MIGRATIONS[..=version]).unwrap();
+    assert_eq!(store.traces("c", "l", 9).unwrap(), []);
+}
+
+#[test]
 fn an_upgrade_keeps_everything_and_leaves_a_readable_backup() {
     let folder = tempfile::tempdir().unwrap();
     let path = version_1(&folder);

@@ -14,6 +14,7 @@ pub(crate) mod run;
 pub(crate) mod setting;
 pub(crate) mod spending;
 pub(crate) mod thread;
+pub(crate) mod trace;
 mod words;
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ fn check(sql: &str, expected: &[&str]) {
 fn each_question_has_its_index() {
     use super::{
         activity, answer, draft, draft_base, lesson_progress, message, run, setting, spending,
-        thread,
+        thread, trace,
     };
     let by_lesson = "SEARCH run USING INDEX run_by_lesson (course=? AND lesson=?)";
     check(run::LIST, &[by_lesson]);
@@ -110,6 +110,13 @@ fn each_question_has_its_index() {
         &[
             "SCAN w VIRTUAL TABLE INDEX 192:M0",
             "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+        ],
+    );
+    check(
+        trace::LIST,
+        &[
+            by_lesson,
+            "SEARCH trace USING INDEX sqlite_autoindex_trace_1 (run=?)",
         ],
     );
     check(
@@ -200,6 +207,9 @@ fn every_operation(store: &Store) {
     store.drafts("c", "l").unwrap();
     store.runs("c", "l", 10).unwrap();
     store.run("1").unwrap();
+    store.keep_trace("1", 1, "{}").unwrap();
+    store.trace("1").unwrap();
+    store.traces("c", "l", 9).unwrap();
     store.progress("c", "l").unwrap();
     store.progress_of("c").unwrap();
     store.last_opened().unwrap();

@@ -12,6 +12,7 @@ mod progress;
 mod runs;
 mod shared;
 mod small_tables;
+mod traces;
 
 use ha_store::{NewRun, OpenOptions, RunEnd, RunKind, Store, Timestamp};
 use std::path::PathBuf;

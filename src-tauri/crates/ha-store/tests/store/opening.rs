@@ -84,7 +84,7 @@ fn a_newer_database_is_refused_and_not_touched() {
             refused,
             Some(StoreError::Newer {
                 found: 99,
-                known: 2
+                known: 4
             })
         );
     }

@@ -67,11 +67,11 @@ fn health_says_what_it_found() {
     let store = place.open();
     let health = store.health().unwrap();
     assert!(health.healthy, "{health:?}");
-    assert_eq!((health.schema_version, &*health.journal_mode), (3, "wal"));
+    assert_eq!((health.schema_version, &*health.journal_mode), (4, "wal"));
     assert_eq!(health.quick_check, "ok");
     assert!(health.size_bytes > 4096 && health.duration_ms > 0.0);
     assert!(
-        health.summary.contains("learner's 库.db: schema 3, "),
+        health.summary.contains("learner's 库.db: schema 4, "),
         "{}",
         health.summary
     );

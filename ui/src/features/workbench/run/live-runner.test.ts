@@ -18,6 +18,7 @@ const report = (outcome: RunOutcome): RunReport => ({
   outputCap: 1024,
   note: null,
   kept: true,
+  traced: false,
 });
 const exited = (code: number) =>
   ({ type: 'finished', report: report({ kind: 'exited', code }) }) as const;

@@ -90,7 +90,7 @@ export class LiveRunner {
     this.output = new LineModel();
     this.platform
       .runStart(
-        { runId: id, lesson: this.lesson, files, inspect: 'variables', keep: false },
+        { runId: id, lesson: this.lesson, files, inspect: 'variables', keep: false, faults: [] },
         (events) => this.receive(id, events, files),
       )
       .catch((thrown: unknown) => {

@@ -1,6 +1,7 @@
 // The runs of one lesson, one at a time: makes the id, subscribes, feeds the pure step and the
 // lines, and tells the page. Knows nothing of React.
 
+import type { ArmedFault } from '../../../bindings/ArmedFault';
 import type { FileText } from '../../../bindings/FileText';
 import type { Inspect } from '../../../bindings/Inspect';
 import type { LessonRef } from '../../../bindings/LessonRef';
@@ -9,6 +10,7 @@ import { toApiError } from '../../../lib/api-error';
 import type { Platform } from '../../../platform/platform';
 import { Transcript } from '../inspect/transcript';
 import { LineModel } from '../output/line-model';
+import { TraceLog } from '../trace/trace-log';
 import { LiveState } from './live-state';
 import { answered, begin, IDLE, isActive, type RunState, step, stopping } from './run-state';
 
@@ -23,6 +25,8 @@ export interface RunView {
   readonly inspect: Inspect;
   /** Of a run that records its steps. */
   readonly transcript: Transcript | null;
+  /** What its agents did. */
+  readonly trace: TraceLog;
   /** Nobody asked for this run, so nobody is told of its end. */
   readonly quiet: boolean;
 }
@@ -37,6 +41,7 @@ export class RunSession {
   private files: readonly FileText[] = [];
   private inspect: Inspect = 'variables';
   private transcript: Transcript | null = null;
+  private trace = new TraceLog();
   private quiet = false;
   private drawn = false;
   /** Lines that were pasted at once and wait for their questions. */
@@ -54,18 +59,24 @@ export class RunSession {
     this.live = new LiveState(this.view());
   }
 
-  start(runId: string, files: FileText[], inspect: Inspect = 'variables'): void {
+  start(
+    runId: string,
+    files: FileText[],
+    inspect: Inspect = 'variables',
+    faults: ArmedFault[] = [],
+  ): void {
     this.run = begin(runId, performance.now());
     this.output = new LineModel();
     this.files = files;
     this.inspect = inspect;
     this.transcript = inspect === 'steps' ? new Transcript() : null;
+    this.trace = new TraceLog();
     this.quiet = false;
     this.drawn = false;
     this.ahead = [];
     this.live.set(this.view());
     this.platform
-      .runStart({ runId, lesson: this.lesson, files, inspect, keep: this.keep }, (events) =>
+      .runStart({ runId, lesson: this.lesson, files, inspect, keep: this.keep, faults }, (events) =>
         this.receive(runId, events),
       )
       .catch((thrown: unknown) => this.fail(runId, thrown));
@@ -78,6 +89,7 @@ export class RunSession {
     this.files = files;
     this.inspect = 'variables';
     this.transcript = null;
+    this.trace = new TraceLog();
     this.quiet = true;
     this.live.set(this.view());
   }
@@ -132,6 +144,7 @@ export class RunSession {
       this.run = next;
       this.output.take(event);
       this.transcript?.take(event);
+      this.trace.take(event);
     }
     if (this.run === before) return;
     if (this.run.phase === 'ended') {
@@ -152,7 +165,7 @@ export class RunSession {
   }
 
   private view(): RunView {
-    const { run, output, files, inspect, transcript, quiet } = this;
-    return { run, output, version: output.version, files, inspect, transcript, quiet };
+    const { run, output, files, inspect, transcript, trace, quiet } = this;
+    return { run, output, version: output.version, files, inspect, transcript, trace, quiet };
   }
 }

@@ -13,6 +13,7 @@ const report: RunReport = {
   outputCap: 1048576,
   note: null,
   kept: true,
+  traced: false,
 };
 const finished: RunEvent = { type: 'finished', report };
 const failed: RunEvent = {

@@ -25,6 +25,8 @@ export interface RunState {
   readonly prompts: number;
   /** Stop was asked; the program may still be dying. */
   readonly stopping: boolean;
+  /** Words on the steps of agents so far. */
+  readonly traced: number;
   /** The inside of the program; comes right before its end. */
   readonly inspection: Inspection | null;
   /** What the lesson does not let run; the program did not start. */
@@ -40,6 +42,7 @@ export const IDLE: RunState = {
   waiting: false,
   prompts: 0,
   stopping: false,
+  traced: 0,
   inspection: null,
   denied: [],
   end: null,
@@ -74,6 +77,8 @@ export function step(state: RunState, id: string, event: RunEvent): RunState {
       return { ...state, received: state.received + event.bytes };
     case 'needsInput':
       return { ...state, phase: 'running', waiting: true, prompts: state.prompts + 1 };
+    case 'traced':
+      return { ...state, traced: state.traced + 1 };
     case 'inspected':
       return { ...state, inspection: event.inspection };
     case 'denied':

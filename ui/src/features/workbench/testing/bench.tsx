@@ -34,6 +34,7 @@ export function report(
     outputCap: 1024 * 1024,
     note,
     kept: true,
+    traced: false,
   };
 }
 

@@ -1,0 +1,67 @@
+//! An agent that thinks and acts, offline, seen in the trace.
+
+use crate::root;
+use anyhow::{Result, ensure};
+use helloagents_e2e::{App, Place};
+
+/// Two turns by the recorded replies of the fixture's lesson.
+const AGENT: &str = r#"import llm
+from llm import trace
+
+prompt = "Is it raining in Oslo?"
+for turn in range(3):
+    with trace.step(f"turn {turn + 1}"):
+        reply = llm.chat(prompt).text
+        print(reply)
+        if "Answer:" in reply:
+            break
+        prompt = "Observation: rain"
+"#;
+
+fn place() -> Result<Place> {
+    Ok(Place::new()?.with_courses(root().join("tests/fixtures/agents")))
+}
+
+#[tokio::test]
+async fn an_agent_is_watched_while_it_thinks_without_a_network() -> Result<()> {
+    let place = place()?;
+    let app = App::start(&place).await?;
+    app.open_first_lesson().await?;
+    app.find("button", "Model: Scripted model").await?;
+    app.replace_code(AGENT).await?;
+    app.run().await?;
+    app.output_has("Answer: yes, take an umbrella").await?;
+    app.run_has_ended().await?;
+
+    app.tab("Trace").await?;
+    app.find("table", "Steps of the agents").await?;
+    app.text("2 calls").await?;
+    app.click("button", "Step turn 1").await?;
+    app.find("region", "Step: turn 1").await?;
+    app.press("ArrowDown").await?;
+    app.text("The reply as it came").await?;
+    app.text("cassette, line").await?;
+    app.text("weather[Oslo]").await?;
+    ensure!(app.axe().await?.is_empty(), "{:?}", app.axe().await?);
+    ensure!(app.errors().await?.is_empty());
+    app.close().await
+}
+
+#[tokio::test]
+async fn a_fault_on_purpose_breaks_the_next_run_and_no_other() -> Result<()> {
+    let place = place()?;
+    let app = App::start(&place).await?;
+    app.open_first_lesson().await?;
+    app.replace_code(AGENT).await?;
+    app.tab("Trace").await?;
+    app.click("button", "Break something").await?;
+    app.click("button", "Arm for the next run").await?;
+    app.find("button", "Next run: The call fails, call 1")
+        .await?;
+    app.run().await?;
+    app.text("on purpose").await?;
+    app.run_has_ended().await?;
+    app.run().await?;
+    app.output_has("Answer: yes").await?;
+    app.close().await
+}

@@ -1,0 +1,62 @@
+// The trace of a run as the learner sees it: rows while it goes, a step from close by, the way back to
+// the code.
+
+import { act, screen, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { seriousFindings } from '../../../testing/axe';
+import { fakeReAct } from '../../../testing/fake-trace';
+import { openBench, report } from '../testing/bench';
+
+vi.mock('../editor/load', () => ({ loadEditor: () => import('../testing/textarea-editor') }));
+
+async function openTrace() {
+  const page = await openBench();
+  await page.user.click(screen.getByRole('button', { name: 'Run' }));
+  const steps = fakeReAct().map((span) => ({ type: 'traced', span }) as const);
+  const end = { type: 'finished', report: { ...report(), traced: true } } as const;
+  act(() => page.platform.runs[0]?.emit(...steps, end));
+  await page.user.click(screen.getByRole('tab', { name: /^Trace/ }));
+  return { ...page, table: screen.getByRole('table', { name: /Steps/ }) };
+}
+
+test('before a run the pane says what it is for', async () => {
+  const { user } = await openBench();
+  await user.click(screen.getByRole('tab', { name: /^Trace/ }));
+  expect(screen.getByText(/see it think/)).toBeVisible();
+});
+
+test('each step is a row, and a click opens raw reply and what was parsed', async () => {
+  const { user, table, editor } = await openTrace();
+  expect(within(table).getAllByRole('row')).toHaveLength(5);
+  expect(screen.getByText(/1 call · 43 tokens/)).toBeVisible();
+  await user.click(within(table).getByRole('button', { name: /Model deepseek-chat/ }));
+  const detail = screen.getByRole('region', { name: /deepseek-chat/ });
+  expect(within(detail).getByText(/Thought: I look it up/)).toBeVisible();
+  expect(within(detail).getByText(/"argument": "Oslo"/)).toBeVisible();
+  expect(within(detail).getByText('Rain in Oslo?')).toBeVisible();
+  expect(within(detail).getByText('cassette, line 7')).toBeVisible();
+  await user.click(within(detail).getByRole('button', { name: /main.py, line 2/ }));
+  expect(editor.dataset.line).toBe('2');
+});
+
+test('steps are folded, searched and gone through with the arrows', async () => {
+  const { user, table } = await openTrace();
+  await user.type(screen.getByRole('searchbox', { name: /Search/ }), 'weather');
+  expect(within(table).getAllByRole('row')).toHaveLength(5);
+  await user.clear(screen.getByRole('searchbox', { name: /Search/ }));
+  await user.click(within(table).getByRole('button', { name: 'Fold turn 1' }));
+  expect(within(table).getAllByRole('row')).toHaveLength(2);
+  await user.click(within(table).getByRole('button', { name: 'Unfold turn 1' }));
+  within(table)
+    .getByRole('button', { name: /Step turn 1/ })
+    .focus();
+  await user.keyboard('{End}');
+  expect(screen.getByRole('region', { name: /weather/ })).toBeVisible();
+});
+
+test('the trace is saved as a file, and nobody is kept out', async () => {
+  const { user } = await openTrace();
+  await user.click(screen.getByRole('button', { name: /Save the trace/ }));
+  expect((await screen.findAllByText(/Downloads/))[0]).toBeVisible();
+  expect(await seriousFindings()).toEqual([]);
+});

@@ -1,0 +1,131 @@
+// What the agents of a run did, one row a step, while they do it and afterwards. A click opens what
+// went in and what came out.
+
+import { Workflow } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ArmedFault } from '../../../bindings/ArmedFault';
+import type { LessonView } from '../../../bindings/LessonView';
+import type { Trace } from '../../../bindings/Trace';
+import { EmptyState } from '../../../components/EmptyState';
+import { Stale } from '../inspect/Stale';
+import type { RunView } from '../run/run-session';
+import { isActive } from '../run/run-state';
+import { CompareTable } from './CompareTable';
+import { FaultMenu } from './FaultMenu';
+import { extent, rowsOf } from './rows';
+import { SpanDetail } from './SpanDetail';
+import { TraceBar } from './TraceBar';
+import styles from './TracePane.module.css';
+import { TraceTable } from './TraceTable';
+import { WebNotice } from './WebNotice';
+
+export interface TracePaneProps {
+  view: RunView;
+  lesson: LessonView;
+  /** What goes wrong on purpose in the next run. */
+  armed: ArmedFault | null;
+  onArm: (fault: ArmedFault | null) => void;
+  stale: boolean;
+  onOpen: (path: string, line: number) => void;
+  onSaid: (text: string) => void;
+  onFailed: (thrown: unknown) => void;
+}
+
+export function TracePane(props: TracePaneProps) {
+  const { view, lesson, armed, onArm, onFailed } = props;
+  const { t } = useTranslation('workbench');
+  const why = view.run.phase === 'idle' ? 'empty' : isActive(view.run) ? 'waiting' : 'none';
+  return (
+    <div className={styles.above}>
+      {lesson.web && <WebNotice lesson={lesson.lesson} web={lesson.web} onFailed={onFailed} />}
+      {view.trace.spans.length > 0 ? (
+        <TraceView key={view.run.id} {...props} />
+      ) : (
+        <EmptyState
+          icon={<Workflow aria-hidden />}
+          title={t(`trace.${why}Title`)}
+          text={t(`trace.${why}Text`)}
+          action={<FaultMenu armed={armed} onArm={onArm} />}
+        />
+      )}
+    </div>
+  );
+}
+
+function TraceView(props: TracePaneProps) {
+  const { view, stale, armed, onArm, onOpen, onSaid, onFailed } = props;
+  const { t } = useTranslation('workbench');
+  const { spans, version } = view.trace;
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [search, setSearch] = useState('');
+  const [other, setOther] = useState<Trace | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for what is in the list
+  const rows = useMemo(() => rowsOf(spans, folded, search), [spans, version, folded, search]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  const whole = useMemo(() => extent(spans), [spans, version]);
+  const span = spans.find(({ id }) => id === chosen) ?? null;
+
+  function fold(id: string) {
+    const next = new Set(folded);
+    if (!next.delete(id)) next.add(id);
+    setFolded(next);
+  }
+
+  // What is folded away or not found cannot stay chosen: its row is not there to go back to.
+  useEffect(() => {
+    if (chosen !== null && !rows.some((row) => row.span.id === chosen)) setChosen(null);
+  }, [rows, chosen]);
+
+  return (
+    <section className={styles.pane} aria-label={t('trace.label')}>
+      <TraceBar
+        view={view}
+        armed={armed}
+        onArm={onArm}
+        lesson={props.lesson.lesson}
+        onCompare={setOther}
+        search={search}
+        onSearch={setSearch}
+        onSaid={onSaid}
+        onFailed={onFailed}
+      />
+      {stale && !isActive(view.run) && <Stale>{t('output.stale')}</Stale>}
+      {other ? (
+        <CompareTable left={spans} right={other.spans} />
+      ) : (
+        <div className={styles.split}>
+          <TraceTable
+            rows={rows}
+            whole={whole}
+            chosen={chosen}
+            onChoose={setChosen}
+            onFold={fold}
+            running={isActive(view.run)}
+          />
+          {span && (
+            <SpanDetail
+              key={span.id}
+              span={span}
+              parsed={parsedAfter(spans, span.id)}
+              onOpen={onOpen}
+              onClose={() => setChosen(null)}
+            />
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** What the program took out of a reply: the next step of its kind before the model is asked again. */
+function parsedAfter(spans: RunView['trace']['spans'], id: string) {
+  const at = spans.findIndex((span) => span.id === id);
+  if (spans[at]?.kind !== 'model') return null;
+  for (const span of spans.slice(at + 1)) {
+    if (span.kind === 'model') return null;
+    if (span.kind === 'parse') return span;
+  }
+  return null;
+}
