@@ -67,7 +67,7 @@ async fn a_block_of_the_lesson_runs_where_it_stands() -> Result<()> {
     let place = Place::new()?;
     let app = App::start(&place).await?;
     app.open_first_lesson().await?;
-    app.click("treeitem", "1.3").await?;
+    app.click("treeitem", "3.1").await?;
     let focused = "(document.querySelector('pre[data-run]')?.focus(), \
         document.activeElement.matches('pre[data-run]'))";
     app.until("the first block that runs", focused, &[]).await?;

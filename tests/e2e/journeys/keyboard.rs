@@ -55,7 +55,7 @@ async fn search_finds_in_both_languages_and_opens() -> Result<()> {
     let place = Place::new()?;
     let app = App::start(&place).await?;
     app.open_first_lesson().await?;
-    for (words, lesson) in [("react", "1.3"), ("工具", "1.2")] {
+    for (words, lesson) in [("react", "3.1"), ("工具", "1.2")] {
         app.press("Control+k").await?;
         app.find("dialog", "Search").await?;
         app.type_text(words).await?;

@@ -4,7 +4,8 @@ ReAct：模型想一想，要一个工具，看看结果，再想一想。
 
 import re
 
-from model import ScriptedModel
+from llm import trace
+from model import Model
 from tools import use_tool
 
 QUESTION = "Which lake is deeper, Baikal or Tanganyika, and by how much?"
@@ -23,13 +24,11 @@ def parse_reply(reply):
     {"kind": "answer", "text": "..."}
     {"kind": "error", "text": "error: ..."}
     """
-    if "Final Answer:" in reply:
-        text = reply.partition("Final Answer:")[2].strip()
-        return {"kind": "answer", "text": text}
+    # TODO 1: when "Final Answer:" is in the reply, return an answer with the text after it.
+    #         回复里有 "Final Answer:" 时，返回 answer，带上它后面的文字。
     match = ACTION.search(reply)
-    if match is None:
-        text = "error: write one line like Action: tool[input], or Final Answer: and your answer"
-        return {"kind": "error", "text": text}
+    # TODO 2: when nothing was found, match is None: return an error that shows the right form.
+    #         什么也没找到时 match 是 None：返回 error，并写出正确的格式。
     return {"kind": "action", "tool": match[1], "input": match[2]}
 
 
@@ -43,19 +42,20 @@ def run_agent(model, question, max_steps=MAX_STEPS):
         reply = model.reply(transcript)  # think / 思考
         print(reply)
         parsed = parse_reply(reply)
-        if parsed["kind"] == "answer":
-            return parsed["text"]
-        if parsed["kind"] == "error":
-            observation = parsed["text"]
-        else:
-            observation = use_tool(parsed["tool"], parsed["input"])  # act / 行动
+        trace.parsed(**parsed)  # shows up in the trace / 会出现在轨迹里
+        # TODO 4: an answer ends the loop: return its text.
+        #         有了答案，循环结束：返回它的文字。
+        # TODO 5: an error is an observation, too: use its text and call no tool.
+        #         error 也是一种观察：用它的文字，不调用工具。
+        observation = use_tool(parsed["tool"], parsed["input"])  # act / 行动
         print(f"Observation: {observation}\n")  # perceive / 感知
-        transcript += f"{reply}\nObservation: {observation}\n"
+        # TODO 3: add the reply and the line "Observation: ..." to the transcript.
+        #         把回复和 "Observation: ..." 这一行接到 transcript 后面。
     return None
 
 
 def main():
-    answer = run_agent(ScriptedModel(), QUESTION)
+    answer = run_agent(Model(), QUESTION)
     print()
     if answer is None:
         print(f"No answer after {MAX_STEPS} steps.")
