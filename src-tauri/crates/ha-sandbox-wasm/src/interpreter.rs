@@ -99,8 +99,7 @@ fn modules(request: &RunRequest) -> Vec<String> {
 pub(crate) struct Reserve {
     pub machine: Machine,
     /// One is enough for a person. Measured in a debug build on a busy machine of two cores, from
-    /// request to end of `print("hi")`: 1.8 ms with it, 4.2 ms without. It holds some 3 MB. A pooling
-    /// allocator was twice as fast for many programs at once, and held 170–413 MB.
+    /// request to end of `print("hi")`: 1.8 ms with it, 4.2 ms without. It holds some 3 MB.
     ready: Mutex<Option<Interpreter>>,
 }
 

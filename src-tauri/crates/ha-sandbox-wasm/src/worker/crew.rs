@@ -20,7 +20,7 @@ use crate::frame::{Frames, News, Order, Readiness};
 use crate::guest::{self, GuestLocation};
 use crate::interpreter::Reserve;
 use crate::lock;
-use crate::machine::{self, Machine};
+use crate::machine::{self, Machine, PROGRAMS};
 use crate::outbox::Outbox;
 use anyhow::{Context, Result};
 use ha_sandbox::{RunControl, RunOutcome, RunRequest, RunSignals};
@@ -32,8 +32,6 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use wasmtime::Engine;
 
-/// Programs at once. Each may hold 128 MiB and a thread; most of them wait for input.
-const PROGRAMS: usize = 8;
 /// How long after its time, or after a cancel, a program may still be there: far above the 25 ms that
 /// were measured. Then the host's own code hangs, and only the end of the process helps.
 const GRACE: Duration = Duration::from_secs(3);
