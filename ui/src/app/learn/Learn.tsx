@@ -54,7 +54,6 @@ const SHIELD = {
   onBeforeInputCapture: swallow,
   onPasteCapture: swallow,
   onDropCapture: swallow,
-  onMouseDownCapture: swallow,
   onClickCapture: swallow,
 };
 
