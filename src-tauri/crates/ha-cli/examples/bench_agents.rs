@@ -67,7 +67,11 @@ async fn measured() -> Value {
         cache_dir: places.cache.clone(),
     };
     let wasm = WasmRunner::open(guest, WorkerProgram::this_one());
-    let docker = DockerRunner::open(DockerSettings::beside(&places.cache, places.images(), false));
+    let docker = DockerRunner::open(DockerSettings::beside(
+        &places.cache,
+        places.images(),
+        false,
+    ));
     let report = json!({ "wasm": engine(&*wasm).await, "docker": engine(&*docker).await });
     docker.rest().await;
     report

@@ -57,17 +57,20 @@ impl Reader {
     fn header(&mut self, table: &DeTable<'_>, cassette: &mut Cassette) {
         let mut fields = Object::new();
         for (key, value) in table {
-            let line = Some(self.line(key.span()));
+            let line = self.line(key.span());
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("exchange" | "rule" | "embedding", DeValue::Array(_)) => {}
                 (name @ ("exchange" | "rule" | "embedding"), _) => {
-                    self.tell(line, format!("`{name}` must be written as [[{name}]]"));
+                    self.tell(
+                        Some(line),
+                        format!("`{name}` must be written as [[{name}]]"),
+                    );
                 }
                 (name @ ("cassette_version" | "model" | "recorded" | "fallback"), value) => {
                     fields.insert(name.into(), plain(value));
                 }
                 (name, _) => self.unknown(
-                    line.unwrap_or(1),
+                    line,
                     name,
                     "cassette_version, model, recorded, fallback, exchange, rule, embedding",
                 ),
