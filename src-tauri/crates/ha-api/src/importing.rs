@@ -76,7 +76,9 @@ impl App {
         let engine = self.engines.choose(false);
         let runner = start.run.then_some(&*engine);
         match course_import(runner, from, kind, into, &watch).await {
-            Ok(Some(report)) => ImportEvent::Finished { report },
+            Ok(Some(report)) => ImportEvent::Finished {
+                report: Box::new(report),
+            },
             Ok(None) => ImportEvent::Stopped,
             Err(error) => ImportEvent::Failed { error },
         }

@@ -145,8 +145,8 @@ fn hit(courses: &[Course], found: FoundPassage, asked: &str) -> Option<LessonHit
     let FoundPassage { course, passage } = found;
     let course = courses.iter().find(|known| known.id == course)?;
     let (_, lesson, c, l) = course.lesson(&passage.lesson)?;
-    let in_prose = marks(asked, &passage.prose).first().is_some();
-    let is_code = !in_prose && marks(asked, &passage.code).first().is_some();
+    let in_prose = !marks(asked, &passage.prose).is_empty();
+    let is_code = !in_prose && !marks(asked, &passage.code).is_empty();
     let text = if is_code {
         &passage.code
     } else {

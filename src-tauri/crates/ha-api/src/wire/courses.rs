@@ -186,7 +186,7 @@ pub enum ImportEvent {
     /// It is done.
     Finished {
         /// What it did.
-        report: ImportSummary,
+        report: Box<ImportSummary>,
     },
     /// It was stopped; importing again completes it.
     Stopped,
