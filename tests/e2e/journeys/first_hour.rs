@@ -32,7 +32,7 @@ async fn a_learners_first_hour() -> Result<()> {
         .await?;
 
     let app = app.restart().await?;
-    app.text("1 of 3 lessons passed").await?;
+    app.text("1 of 10 lessons passed").await?;
     app.click("button", "Continue").await?;
     app.lesson_is_open().await?;
     assert_eq!(app.state_in_tree("1.1").await?, "passed");
