@@ -32,19 +32,9 @@ async fn the_first_lesson_without_a_mouse() -> Result<()> {
     .await?;
     app.press("n").await?;
     app.text("Tools: hands for a model").await?;
-    app.until(
-        "lesson 1.2",
-        "document.querySelector('article h1')?.innerText.startsWith('1.2')",
-        &[],
-    )
-    .await?;
+    app.shows_lesson("1.2").await?;
     app.press("p").await?;
-    app.until(
-        "lesson 1.1",
-        "document.querySelector('article h1')?.innerText.startsWith('1.1')",
-        &[],
-    )
-    .await?;
+    app.shows_lesson("1.1").await?;
     app.press("h").await?;
     app.text("Hint 1 of 3").await?;
     app.close().await
@@ -88,12 +78,7 @@ async fn panes_are_reached_and_left_by_keys() -> Result<()> {
     .await?;
     app.press("ArrowDown").await?;
     app.press("Enter").await?;
-    app.until(
-        "lesson 1.2",
-        "document.querySelector('article h1')?.innerText.startsWith('1.2')",
-        &[],
-    )
-    .await?;
+    app.shows_lesson("1.2").await?;
     app.press("Control+2").await?;
     app.until(
         "the lesson to have the focus",

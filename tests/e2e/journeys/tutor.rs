@@ -255,12 +255,7 @@ async fn answers_and_questions_have_versions_and_are_found_from_every_lesson() -
     );
 
     app.click("treeitem", "1.2").await?;
-    app.until(
-        "lesson 1.2",
-        "document.querySelector('article h1')?.innerText.startsWith('1.2')",
-        &[],
-    )
-    .await?;
+    app.shows_lesson("1.2").await?;
     app.tab("Tutor").await?;
     app.text("What are you wondering about?").await?;
     app.click("button", "Conversations").await?;

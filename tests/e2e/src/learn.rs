@@ -23,6 +23,14 @@ impl App<'_> {
         Ok(())
     }
 
+    /// Waits for the text of the lesson with this number.
+    pub async fn shows_lesson(&self, number: &str) -> Result<()> {
+        let shown = "document.querySelector('article h1')?.innerText.startsWith(a[0])";
+        let what = format!("lesson {number}");
+        self.until(&what, shown, &[json!(number)]).await?;
+        Ok(())
+    }
+
     /// Puts the cursor into the editor.
     pub async fn focus_editor(&self) -> Result<()> {
         let start = Instant::now();

@@ -1,7 +1,7 @@
 //! *Check*: every check of a lesson over the learner's files, each in a fresh sandbox, so that no
 //! check can disturb the next.
 
-use crate::bridge::{Bridge, BridgePlan, HostTools};
+use crate::bridge::{Bridge, BridgePlan};
 use crate::declared;
 use crate::history::Finished;
 use crate::live::{LiveRun, LiveRuns, Registered};
@@ -254,19 +254,16 @@ impl Suite {
     ) -> Suite {
         let cassette = lesson.cassette.as_deref();
         let data = lessons::data_files(&lesson.data);
-        let tools = HostTools::offline(agent, &data);
         let solution = lesson.solution.iter().map(|file| FileText {
             path: file.path.clone(),
             text: lessons::text(&file.bytes),
         });
         Suite {
+            plan: BridgePlan::offline(agent, cassette, &data, language),
             data,
             tests: lesson.checks_py.clone().unwrap_or_default(),
             checks: lesson.checks.clone(),
             solution: solution.collect(),
-            plan: BridgePlan::of_lesson(agent, cassette, language)
-                .with_tools(tools)
-                .at_once(),
             files,
             language,
         }

@@ -126,7 +126,7 @@ impl App {
             .files(&lesson.lesson)
             .map_err(|error| lessons::course_error(&error))?;
         let mut code = LessonCode::new(&course, &lesson.lesson);
-        code.needs_docker &= self.is_vouched_for(&course);
+        code.needs_docker = code.needs_docker && self.is_vouched_for(&course);
         Ok((files, code))
     }
 }

@@ -132,8 +132,18 @@ impl App {
         language: Language,
     ) -> ApiResult<LessonText> {
         let (course, _) = self.course(&lesson.course)?;
-        let mut text = text_of(&course, lesson, language, &course.id)?;
-        text.needs_docker &= self.is_vouched_for(&course);
+        self.installed_text(&course, lesson, language)
+    }
+
+    /// Docker is for a lesson that asks for it in a course that somebody stands for.
+    fn installed_text(
+        &self,
+        course: &Course,
+        lesson: &LessonRef,
+        language: Language,
+    ) -> ApiResult<LessonText> {
+        let mut text = text_of(course, lesson, language, &course.id)?;
+        text.needs_docker = text.needs_docker && self.is_vouched_for(course);
         Ok(text)
     }
 
@@ -147,8 +157,7 @@ impl App {
         language: Language,
     ) -> ApiResult<LessonView> {
         let (course, _) = self.course(&lesson.course)?;
-        let mut text = text_of(&course, &lesson, language, &course.id)?;
-        text.needs_docker &= self.is_vouched_for(&course);
+        let text = self.installed_text(&course, &lesson, language)?;
         self.engines.expect(text.needs_docker);
         let given = course
             .files(&lesson.lesson)

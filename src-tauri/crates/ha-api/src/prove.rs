@@ -2,7 +2,7 @@
 //! every cell runs in every language, and what a learner is asked to predict is what is printed.
 
 use crate::author::{cassette, denied_code, file_texts};
-use crate::bridge::{BridgePlan, HostTools};
+use crate::bridge::BridgePlan;
 use crate::checks::{dry_check, dry_run};
 use crate::code::LessonCode;
 use crate::verdict::normalised;
@@ -100,10 +100,7 @@ async fn cells(
             continue;
         }
         let spoken = lessons::wire_language(language);
-        let tools = HostTools::offline(&lesson.agent, &data);
-        let plan = BridgePlan::of_lesson(&lesson.agent, cassette.as_deref(), spoken)
-            .with_tools(tools)
-            .at_once();
+        let plan = BridgePlan::offline(&lesson.agent, cassette.as_deref(), &data, spoken);
         for cell in course.cells(&lesson.id, language).unwrap_or_default() {
             proof.cells += 1;
             let began = Instant::now();

@@ -28,6 +28,18 @@ pub const CASSETTE: &str = "cassette.toml";
 /// Ten thousand recorded exchanges fit.
 const MAX_CASSETTE_BYTES: u64 = 16 * 1024 * 1024;
 
+/// Where images of a page are asked for that is only read, never shown.
+pub(crate) const UNSHOWN: &str = "course:";
+
+/// The Markdown of a lesson.
+pub(crate) struct Source {
+    /// The one it is in.
+    pub(crate) language: Language,
+    /// Within the course.
+    pub(crate) file: String,
+    pub(crate) text: String,
+}
+
 /// One file of a lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CourseFile {
@@ -73,13 +85,7 @@ impl Course {
         let folder = self.folder()?;
         let (language, file, text) =
             in_language(&folder, language, |language| lesson.text_file(language))?;
-        let page = Page {
-            course: self,
-            folder: parent(&file),
-            asset_base,
-            language,
-            id_prefix: "h-",
-        };
+        let page = self.page(&file, language, asset_base);
         let body = markdown::render(&text, &page);
         let hints_file =
             |language: Language| format!("{}/hints.{}.md", lesson.path, language.code());
@@ -160,18 +166,43 @@ impl Course {
     /// # Errors
     /// As [`Course::open`].
     pub fn cells(&self, lesson: &str, language: Language) -> Result<Vec<Cell>, CourseError> {
+        let Source {
+            file,
+            text,
+            language,
+        } = self.source(lesson, language)?;
+        Ok(markdown::render(&text, &self.page(&file, language, UNSHOWN)).cells)
+    }
+
+    /// A lesson's text as its author wrote it, in a language or in the other one.
+    ///
+    /// # Errors
+    /// As [`Course::open`].
+    pub(crate) fn source(&self, lesson: &str, language: Language) -> Result<Source, CourseError> {
         let lesson = self.listed(lesson)?;
-        let (language, file, text) = in_language(&self.folder()?, language, |language| {
-            lesson.text_file(language)
-        })?;
-        let page = Page {
+        let text_file = |language| lesson.text_file(language);
+        let (language, file, text) = in_language(&self.folder()?, language, text_file)?;
+        Ok(Source {
+            language,
+            file,
+            text,
+        })
+    }
+
+    /// The page that the text of a lesson in `file` is.
+    pub(crate) fn page<'a>(
+        &'a self,
+        file: &'a str,
+        language: Language,
+        asset_base: &'a str,
+    ) -> Page<'a> {
+        Page {
             course: self,
-            folder: parent(&file),
-            asset_base: "course:",
+            folder: parent(file),
+            asset_base,
             language,
             id_prefix: "h-",
-        };
-        Ok(markdown::render(&text, &page).cells)
+        }
     }
 
     /// The questions of a lesson, in the author's order; empty when it has none.
@@ -223,7 +254,7 @@ impl Course {
 }
 
 /// A text in the language asked for, else in the other: the language, its file, the text.
-pub(crate) fn in_language(
+fn in_language(
     folder: &Folder,
     language: Language,
     file: impl Fn(Language) -> String,

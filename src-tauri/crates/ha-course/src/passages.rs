@@ -1,7 +1,7 @@
 //! A lesson's text as plain words, by headings: what a search finds it by.
 
-use crate::lesson::{in_language, parent};
-use crate::markdown::{self, Page, PlainText};
+use crate::lesson::UNSHOWN;
+use crate::markdown::{self, PlainText};
 use crate::model::{Course, CourseError, Language};
 use std::time::UNIX_EPOCH;
 
@@ -29,22 +29,13 @@ impl Course {
         lesson: &str,
         language: Language,
     ) -> Result<Vec<PlainPassage>, CourseError> {
-        let lesson = self.listed(lesson)?;
-        let (found, file, text) = in_language(&self.folder()?, language, |language| {
-            lesson.text_file(language)
-        })?;
-        if found != language {
+        let source = self.source(lesson, language)?;
+        if source.language != language {
             return Ok(Vec::new());
         }
-        let page = Page {
-            course: self,
-            folder: parent(&file),
-            asset_base: "course:",
-            language,
-            id_prefix: "h-",
-        };
-        let mut outline = markdown::render(&text, &page).outline.into_iter();
-        let plain = markdown::plain(&text);
+        let page = self.page(&source.file, language, UNSHOWN);
+        let mut outline = markdown::render(&source.text, &page).outline.into_iter();
+        let plain = markdown::plain(&source.text);
         let passages = plain.into_iter().map(
             |PlainText {
                  heading,

@@ -1,7 +1,7 @@
 //! A lesson's text as its author wrote it, by headings: what a tutor reads along.
 
-use crate::lesson::{in_language, parent};
-use crate::markdown::{self, Page};
+use crate::lesson::{Source, UNSHOWN};
+use crate::markdown;
 use crate::model::{Course, CourseError, Language};
 
 /// A stretch of a lesson's text.
@@ -29,18 +29,12 @@ impl Course {
         language: Language,
         anchor: Option<&str>,
     ) -> Result<LessonSection, CourseError> {
-        let lesson = self.listed(lesson)?;
-        let (language, file, text) = in_language(&self.folder()?, language, |language| {
-            lesson.text_file(language)
-        })?;
-        let page = Page {
-            course: self,
-            folder: parent(&file),
-            asset_base: "course:",
+        let Source {
+            file,
+            text,
             language,
-            id_prefix: "h-",
-        };
-        let outline = markdown::render(&text, &page).outline;
+        } = self.source(lesson, language)?;
+        let outline = markdown::render(&text, &self.page(&file, language, UNSHOWN)).outline;
         let (text, starts) = markdown::by_heading(&text);
         let found = outline
             .iter()

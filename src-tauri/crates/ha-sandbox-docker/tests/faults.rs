@@ -9,16 +9,15 @@ mod common;
 
 use bollard::Docker;
 use bollard::query_parameters::{
-    ListContainersOptionsBuilder, ListImagesOptions, RemoveContainerOptionsBuilder,
-    RemoveImageOptionsBuilder,
+    ListImagesOptions, RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder,
 };
+use common::{listed, ours};
 use ha_sandbox::{PoolReport, Run, RunError, RunOutcome, Runner, Standing, Stdin};
 use ha_sandbox_docker::DockerRunner;
 use ha_testkit::conformance::{
     NoReport, Transcript, canary, finish, listen, run, script, until_printed,
 };
 use ha_testkit::engine::PrivateEngine;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -98,25 +97,6 @@ async fn lost(run: Run) -> String {
         Err(NoReport::Failed(RunError::Lost(reason))) => reason,
         other => panic!("{other:?}"),
     }
-}
-
-/// Containers of ours, whatever they do.
-async fn ours(docker: &Docker) -> Vec<String> {
-    listed(docker, &[]).await
-}
-
-async fn listed(docker: &Docker, more: &[(&'static str, Vec<&'static str>)]) -> Vec<String> {
-    let mut filters = HashMap::from([("label", vec!["helloagents"])]);
-    filters.extend(more.iter().cloned());
-    let options = ListContainersOptionsBuilder::default()
-        .all(true)
-        .filters(&filters)
-        .build();
-    let found = docker.list_containers(Some(options)).await.unwrap();
-    found
-        .into_iter()
-        .filter_map(|container| container.id)
-        .collect()
 }
 
 /// Waits until so many containers of ours are left.

@@ -6,14 +6,13 @@
 mod common;
 
 use bollard::Docker;
-use bollard::query_parameters::ListContainersOptionsBuilder;
+use common::listed;
 use ha_sandbox::{
     RunError, Runner, SourceFile, Terminal, TerminalEvent, TerminalRequest, TerminalSize,
 };
 use ha_sandbox_docker::DockerRunner;
 use ha_testkit::conformance::canary;
 use ha_testkit::engine::PrivateEngine;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -211,7 +210,7 @@ async fn a_terminal_whose_container_or_engine_goes_says_so() {
     let socket = engine.host();
     let socket = socket.strip_prefix("unix://").unwrap();
     let docker = Docker::connect_with_unix(socket, 10, bollard::API_DEFAULT_VERSION).unwrap();
-    for id in ours(&docker).await {
+    for id in listed(&docker, &[("status", vec!["running"])]).await {
         docker.pause_container(&id).await.unwrap();
     }
     let end = shell.end().await;
@@ -224,16 +223,4 @@ async fn a_terminal_whose_container_or_engine_goes_says_so() {
         matches!(end, TerminalEvent::Failed(RunError::Lost(_))),
         "{end:?}"
     );
-}
-
-async fn ours(docker: &Docker) -> Vec<String> {
-    let filters = HashMap::from([("label", vec!["helloagents"])]);
-    let options = ListContainersOptionsBuilder::default()
-        .filters(&filters)
-        .build();
-    let found = docker.list_containers(Some(options)).await.unwrap();
-    found
-        .into_iter()
-        .filter_map(|container| container.id)
-        .collect()
 }

@@ -7,6 +7,7 @@ use crate::wire::{AiSettings, ArmedFault, CourseProblem, FaultKind, Language, Mo
 use crate::{ApiResult, App};
 use ha_course::Agent;
 use ha_llm::{Cassette, Fault};
+use ha_sandbox::SourceFile;
 use std::sync::Arc;
 
 /// Calls of a model in one run, where the lesson says nothing.
@@ -88,6 +89,19 @@ impl BridgePlan {
             tokens: agent.tokens.unwrap_or(TOKENS).min(MOST_TOKENS),
             ..plan
         }
+    }
+
+    /// For what must go the same way everywhere, as checks: recorded replies without their pauses, and
+    /// the tools that need nothing but the lesson.
+    pub(crate) fn offline(
+        agent: &Agent,
+        cassette: Option<&str>,
+        data: &[SourceFile],
+        language: Language,
+    ) -> Self {
+        BridgePlan::of_lesson(agent, cassette, language)
+            .with_tools(HostTools::offline(agent, data))
+            .at_once()
     }
 
     /// The same with tools of the host.

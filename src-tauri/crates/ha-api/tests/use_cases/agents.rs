@@ -1,10 +1,9 @@
 //! Agents of a lesson: the learner's own service behind them, its money, faults on purpose, tools of the
 //! host, and the trace that stays.
 
-use crate::stage::{COURSE, NOW, Seen, Stage, file, id, lesson};
+use crate::stage::{COURSE, NOW, Seen, Stage, id, lesson, run_of};
 use ha_api::wire::{
-    ArmedFault, FaultKind, Inspect, ModelMode, RunEvent, RunStart, Settings, SpanKind, Trace,
-    WebState,
+    ArmedFault, FaultKind, ModelMode, RunEvent, RunStart, Settings, SpanKind, Trace, WebState,
 };
 use ha_api::{App, ErrorCode};
 use ha_llm::keys::KeyStore;
@@ -55,12 +54,8 @@ async fn live(app: &App, service: &FakeChat, cap: f64) {
 async fn ran(app: &Arc<App>, faults: Vec<ArmedFault>) -> (Vec<Value>, Trace) {
     let (seen, sink) = Seen::new();
     let start = RunStart {
-        run_id: id(),
-        lesson: lesson(),
-        files: vec![file("main.py", "pass")],
-        inspect: Inspect::Variables,
-        keep: true,
         faults,
+        ..run_of("pass")
     };
     let run = start.run_id.clone();
     app.run_start(start, sink).await.unwrap();

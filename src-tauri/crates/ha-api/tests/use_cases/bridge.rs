@@ -1,7 +1,7 @@
 //! The bridge: what a program that asks a model gets, and what it never gets.
 
-use crate::stage::{COURSE, Seen, Stage, file, id, lesson};
-use ha_api::wire::{CheckEvent, CheckStart, CheckStatus, Inspect, Language, RunEvent, RunStart};
+use crate::stage::{COURSE, Seen, Stage, file, id, lesson, run_of};
+use ha_api::wire::{CheckEvent, CheckStart, CheckStatus, Language, RunEvent};
 use ha_api::{App, Bridge, BridgePlan, CassetteFile};
 use ha_sandbox::{HostCall, RunControl, RunSignals};
 use ha_testkit::{FakeRunner, Step};
@@ -252,14 +252,7 @@ fn stage() -> Stage {
 
 async fn ran(app: &Arc<App>) -> String {
     let (seen, sink) = Seen::new();
-    let start = RunStart {
-        run_id: id(),
-        lesson: lesson(),
-        files: vec![file("main.py", "pass")],
-        inspect: Inspect::Variables,
-        keep: true,
-        faults: Vec::new(),
-    };
+    let start = run_of("pass");
     app.run_start(start, sink).await.unwrap();
     let is_last = |event: &RunEvent| matches!(event, RunEvent::Finished { .. });
     let events = seen.until(is_last).await;

@@ -1,9 +1,9 @@
 //! The code check: advice while one types, a lesson that denies, and the lint that knows both.
 
-use crate::stage::{COURSE, Seen, Stage, file, id, lesson};
+use crate::stage::{COURSE, Seen, Stage, file, id, lesson, run_of};
 use ha_api::wire::{
-    CheckEvent, CheckStart, CodeAction, CodeCheck, CodeFinding, CodeRule, HistoryKind, Inspect,
-    Language, RunEvent, RunOutcome, RunStart,
+    CheckEvent, CheckStart, CodeAction, CodeCheck, CodeFinding, CodeRule, HistoryKind, Language,
+    RunEvent, RunOutcome,
 };
 use ha_api::{App, ErrorCode, course_lint};
 use ha_testkit::{FakeRunner, Step};
@@ -38,17 +38,6 @@ fn said(findings: &[CodeFinding]) -> Vec<(CodeRule, CodeAction)> {
         .iter()
         .map(|found| (found.rule, found.action))
         .collect()
-}
-
-fn run(code: &str) -> RunStart {
-    RunStart {
-        run_id: id(),
-        lesson: lesson(),
-        files: vec![file("main.py", code)],
-        inspect: Inspect::Variables,
-        keep: true,
-        faults: Vec::new(),
-    }
 }
 
 #[tokio::test]
@@ -92,7 +81,7 @@ async fn the_lesson_has_the_last_word_and_the_course_the_one_before() {
 async fn code_that_is_denied_does_not_start_and_says_why() {
     let stage = strict();
     let app = stage.open(FakeRunner::new(|_| panic!("nothing may run")));
-    let request = run("x = 1\neval('x')\nopen('y')");
+    let request = run_of("x = 1\neval('x')\nopen('y')");
     let run_id = request.run_id.clone();
     let (seen, sink) = Seen::new();
     app.run_start(request, sink).await.unwrap();
@@ -116,7 +105,7 @@ async fn code_that_is_denied_does_not_start_and_says_why() {
 async fn a_refused_run_that_nobody_keeps_leaves_nothing() {
     let stage = strict();
     let app = stage.open(FakeRunner::silent());
-    let mut request = run("eval('x')");
+    let mut request = run_of("eval('x')");
     request.keep = false;
     let (seen, sink) = Seen::new();
     app.run_start(request, sink).await.unwrap();
@@ -165,7 +154,7 @@ async fn advice_stops_no_run() {
     let stage = strict();
     let app = stage.open(FakeRunner::silent());
     let (seen, sink) = Seen::new();
-    app.run_start(run("open('x')"), sink).await.unwrap();
+    app.run_start(run_of("open('x')"), sink).await.unwrap();
     let events = seen
         .until(|event| matches!(event, RunEvent::Finished { .. }))
         .await;

@@ -1,7 +1,7 @@
 //! Which engine answers: the setting, what the lesson needs, what is ready.
 
-use crate::stage::{Seen, Stage, file, id, lesson};
-use ha_api::wire::{EngineChoice, EngineStatus, Inspect, RunEvent, RunStart, Settings};
+use crate::stage::{Seen, Stage, run_of};
+use ha_api::wire::{EngineChoice, EngineStatus, RunEvent, Settings};
 use ha_api::{App, Engines, ErrorCode};
 use ha_sandbox::EngineState;
 use ha_testkit::FakeRunner;
@@ -26,14 +26,7 @@ async fn set(app: &App, engine: EngineChoice) {
 /// Runs something; the engine that answered, or why none did.
 async fn answered(app: &Arc<App>) -> Result<String, ErrorCode> {
     let (seen, sink) = Seen::new();
-    let request = RunStart {
-        run_id: id(),
-        lesson: lesson(),
-        files: vec![file("main.py", "print()")],
-        inspect: Inspect::Variables,
-        keep: true,
-        faults: Vec::new(),
-    };
+    let request = run_of("print()");
     let run = request.run_id.clone();
     app.run_start(request, sink).await.unwrap();
     let is_last =

@@ -1,22 +1,11 @@
 //! *Run*: streaming, input, stop, history, and every way it can be refused or break.
 
-use crate::stage::{Seen, Stage, file, id, lesson};
-use ha_api::wire::{EngineStatus, HistoryKind, Inspect, RunEvent, RunNote, RunOutcome, RunStart};
+use crate::stage::{Seen, Stage, file, lesson, run_of};
+use ha_api::wire::{EngineStatus, HistoryKind, RunEvent, RunNote, RunOutcome, RunStart};
 use ha_api::{App, ErrorCode};
 use ha_sandbox::{EngineState, Runner};
 use ha_testkit::{FakeRunner, Step};
 use std::sync::Arc;
-
-fn start(code: &str) -> RunStart {
-    RunStart {
-        run_id: id(),
-        lesson: lesson(),
-        files: vec![file("main.py", code)],
-        inspect: Inspect::Variables,
-        keep: true,
-        faults: Vec::new(),
-    }
-}
 
 fn is_last(event: &RunEvent) -> bool {
     matches!(event, RunEvent::Finished { .. } | RunEvent::Failed { .. })
@@ -58,7 +47,7 @@ fn printing(text: &'static str) -> Arc<dyn Runner> {
 async fn a_run_streams_and_stays_in_the_history() {
     let stage = Stage::new();
     let app = stage.open(printing("你好\n"));
-    let request = start("print('你好')");
+    let request = run_of("print('你好')");
     let run = request.run_id.clone();
     let events = ran(&app, request).await;
     assert!(matches!(&events[0], RunEvent::Started { engine } if engine == "fake"));
@@ -87,7 +76,7 @@ async fn a_run_that_is_not_to_be_kept_leaves_nothing() {
         RunStart {
             keep: false,
             faults: Vec::new(),
-            ..start("")
+            ..run_of("")
         },
     )
     .await;
@@ -107,7 +96,7 @@ async fn an_end_that_the_outcome_leaves_open_says_why() {
     let app = stage.open(FakeRunner::new(move |_| {
         vec![Step::end(full, ha_sandbox::RunNote::ReportLimit)]
     }));
-    let events = ran(&app, start("")).await;
+    let events = ran(&app, run_of("")).await;
     assert_eq!(outcome(&events), RunOutcome::OutputLimit);
     let Some(RunEvent::Finished { report }) = events.last() else {
         panic!("the run did not finish: {events:?}");
@@ -127,7 +116,7 @@ async fn the_program_sees_the_lesson_data_and_cannot_replace_it() {
         seen.collect()
     });
     let app = stage.open(runner);
-    let mut request = start("m");
+    let mut request = run_of("m");
     request.files.push(file("data/note.txt", "forged"));
     let events = ran(&app, request).await;
     assert_eq!(text(&events), "main.py=m;data/note.txt=given\n fixed;");
@@ -137,7 +126,7 @@ async fn the_program_sees_the_lesson_data_and_cannot_replace_it() {
 async fn lines_reach_a_waiting_program() {
     let stage = Stage::new();
     let app = stage.open(FakeRunner::new(|_| vec![Step::ReadLine, Step::ReadLine]));
-    let request = start("input()");
+    let request = run_of("input()");
     let run = request.run_id.clone();
     let (seen, sink) = Seen::new();
     app.run_start(request, sink).await.unwrap();
@@ -154,7 +143,7 @@ async fn lines_reach_a_waiting_program() {
 async fn stop_ends_a_program_that_does_nothing() {
     let stage = Stage::new();
     let app = stage.open(FakeRunner::new(|_| vec![Step::print("a"), Step::Hang]));
-    let request = start("while True: pass");
+    let request = run_of("while True: pass");
     let run = request.run_id.clone();
     let (seen, sink) = Seen::new();
     app.run_start(request, sink).await.unwrap();
@@ -172,7 +161,7 @@ async fn stop_works_while_the_engine_is_still_preparing() {
     runner.set_state(EngineState::Preparing { what: "compiling" });
     let app = stage.open(runner);
     assert_eq!(app.engine().status, EngineStatus::Preparing);
-    let request = start("");
+    let request = run_of("");
     let run = request.run_id.clone();
     let (seen, sink) = Seen::new();
     app.run_start(request, sink).await.unwrap();
@@ -188,7 +177,7 @@ async fn a_run_waits_for_the_engine_and_then_goes_on_by_itself() {
     runner.set_state(EngineState::Preparing { what: "compiling" });
     let app = stage.open(runner.clone());
     let (seen, sink) = Seen::new();
-    app.run_start(start(""), sink).await.unwrap();
+    app.run_start(run_of(""), sink).await.unwrap();
     seen.until(|event| *event == RunEvent::Preparing).await;
     runner.set_state(EngineState::Ready);
     let events = seen.until(is_last).await;
@@ -200,7 +189,7 @@ async fn a_broken_engine_is_our_error_with_exactly_one_end() {
     let stage = Stage::new();
     let runner = FakeRunner::new(|_| vec![Step::print("half"), Step::Vanish]);
     let app = stage.open(runner.clone());
-    let events = ran(&app, start("")).await;
+    let events = ran(&app, run_of("")).await;
     assert_eq!(failure(&events), ErrorCode::EngineLost);
     assert_eq!(events.iter().filter(|event| is_last(event)).count(), 1);
     let history = app.history_list(lesson()).await.unwrap();
@@ -208,7 +197,7 @@ async fn a_broken_engine_is_our_error_with_exactly_one_end() {
 
     let reason = "no guest".to_string();
     runner.set_state(EngineState::Unavailable { reason });
-    let events = ran(&app, start("")).await;
+    let events = ran(&app, run_of("")).await;
     assert_eq!(failure(&events), ErrorCode::EngineUnavailable);
 }
 
@@ -217,17 +206,17 @@ async fn hostile_requests_are_refused_with_their_code_and_nothing_runs() {
     let stage = Stage::new();
     let app = stage.open(FakeRunner::new(|_| panic!("nothing may run")));
     let with_path = |path: &str| {
-        let mut request = start("");
+        let mut request = run_of("");
         request.files.push(file(path, ""));
         request
     };
-    let mut nowhere = start("");
+    let mut nowhere = run_of("");
     nowhere.lesson.lesson = "nowhere".into();
-    let mut bad_id = start("");
+    let mut bad_id = run_of("");
     bad_id.run_id = "../../x".into();
     for (request, expected) in [
-        (start(&"#".repeat(5_000_000)), ErrorCode::SourceTooLarge),
-        (start("print()\0"), ErrorCode::SourceNotText),
+        (run_of(&"#".repeat(5_000_000)), ErrorCode::SourceTooLarge),
+        (run_of("print()\0"), ErrorCode::SourceNotText),
         (with_path("../up.py"), ErrorCode::InvalidRequest),
         (with_path("main.py"), ErrorCode::InvalidRequest),
         (nowhere, ErrorCode::LessonNotFound),
@@ -246,19 +235,19 @@ async fn programs_at_once_are_bounded_and_a_place_comes_back() {
     let app = stage.open(FakeRunner::new(|_| vec![Step::Hang]));
     let mut going = Vec::new();
     for _ in 0..4 {
-        let request = start("");
+        let request = run_of("");
         let (seen, sink) = Seen::new();
         going.push((request.run_id.clone(), seen));
         app.run_start(request, sink).await.unwrap();
     }
     let (_seen, sink) = Seen::new();
-    let error = app.run_start(start(""), sink).await.unwrap_err();
+    let error = app.run_start(run_of(""), sink).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::TooManyRuns);
     let (run, seen) = &going[0];
     app.run_cancel(run);
     seen.until(is_last).await;
     let (_seen, sink) = Seen::new();
-    app.run_start(start(""), sink).await.unwrap();
+    app.run_start(run_of(""), sink).await.unwrap();
     app.stop_all_runs();
     for (_, seen) in &going {
         seen.until(is_last).await;
@@ -271,7 +260,7 @@ async fn only_the_beginning_of_a_long_output_is_kept() {
     let app = stage.open(FakeRunner::new(|_| {
         (0..40).map(|_| Step::print(&"界".repeat(1000))).collect()
     }));
-    let request = start("");
+    let request = run_of("");
     let run = request.run_id.clone();
     let events = ran(&app, request).await;
     assert_eq!(text(&events).len(), 120_000, "the window gets all of it");

@@ -1,6 +1,6 @@
 //! One app on a folder of its own, with a course of two lessons.
 
-use ha_api::wire::{FileText, LessonRef};
+use ha_api::wire::{FileText, Inspect, LessonRef, RunStart};
 use ha_api::{App, Engines, Places, Sink};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -119,6 +119,18 @@ pub fn file(path: &str, text: &str) -> FileText {
     FileText {
         path: path.into(),
         text: text.into(),
+    }
+}
+
+/// A run of the first lesson, kept in the history.
+pub fn run_of(code: &str) -> RunStart {
+    RunStart {
+        run_id: id(),
+        lesson: lesson(),
+        files: vec![file("main.py", code)],
+        inspect: Inspect::Variables,
+        keep: true,
+        faults: Vec::new(),
     }
 }
 

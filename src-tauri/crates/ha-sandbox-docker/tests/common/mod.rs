@@ -2,6 +2,8 @@
 //! because what does not run proves nothing.
 #![allow(dead_code, reason = "every test file uses a part of this")]
 
+use bollard::Docker;
+use bollard::query_parameters::ListContainersOptionsBuilder;
 use ha_sandbox_docker::{DockerRunner, DockerSettings, ImageSources, PoolSize, Surroundings};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -45,4 +47,27 @@ pub fn runner() -> Arc<DockerRunner> {
     RUNNER
         .get_or_init(|| DockerRunner::open(settings(&host())))
         .clone()
+}
+
+/// Containers of ours, whatever they do.
+pub async fn ours(docker: &Docker) -> Vec<String> {
+    listed(docker, &[]).await
+}
+
+/// Those of ours that pass more filters, as the engine names them.
+pub async fn listed(docker: &Docker, more: &[(&'static str, Vec<&'static str>)]) -> Vec<String> {
+    let mut filters = HashMap::from([("label", vec!["helloagents"])]);
+    filters.extend(more.iter().cloned());
+    let options = ListContainersOptionsBuilder::default()
+        .all(true)
+        .filters(&filters)
+        .build();
+    let found = docker
+        .list_containers(Some(options))
+        .await
+        .expect("the engine lists its containers");
+    found
+        .into_iter()
+        .filter_map(|container| container.id)
+        .collect()
 }
