@@ -106,3 +106,14 @@ export function pick(words: Words, language: Language): string {
 export function htmlLanguage(language: Language): string {
   return language === 'zh' ? 'zh-CN' : 'en';
 }
+
+// While developing, a changed word takes the place of the old one without a reload of the page.
+if (import.meta.hot && i18next.isInitialized) {
+  for (const [language, areas] of Object.entries({ en, zh })) {
+    for (const [area, words] of Object.entries(areas)) {
+      i18next.addResourceBundle(language, area, words, true, true);
+    }
+  }
+  void i18next.changeLanguage(i18next.language);
+}
+import.meta.hot?.accept();
