@@ -25,6 +25,8 @@ const NEXTEST: &str = "0.9.143";
 const RUNNER_TESTS: &str = "templates/sandbox/tests";
 /// Stages beside set-up and courses.
 const STAGES: usize = 15;
+/// Stages of a course: one for each engine.
+const ENGINES: usize = 2;
 
 /// Runs a command in a session with an open keyring of its own, as after logging in. Without one the
 /// first key would bring up a question for a password, and the developer's own is not ours to fill.
@@ -47,7 +49,10 @@ pub fn run(checkout: &Checkout) -> Result<()> {
     let courses = bundled_courses(checkout)?;
     let mut tests = Tests {
         checkout,
-        progress: Progress::new(checkout.logs(), setup::STEPS + STAGES + courses.len())?,
+        progress: Progress::new(
+            checkout.logs(),
+            setup::STEPS + STAGES + ENGINES * courses.len(),
+        )?,
         tally: Tally::default(),
         failures: Vec::new(),
         skipped: Vec::new(),
@@ -89,6 +94,9 @@ impl Tests<'_> {
         let built = self.build()?;
         let engine = self.engine(built)?;
         let exported = self.rust(built, engine.as_ref())?;
+        for course in courses {
+            self.course_in_containers(course, built, engine.as_ref())?;
+        }
         drop(engine);
         self.own("Bindings", || bindings::check_exported(checkout, &exported));
         for course in courses {
@@ -195,12 +203,37 @@ impl Tests<'_> {
     }
 
     fn course(&mut self, course: &Path, built: bool) -> Result<()> {
-        let name = course.file_name().unwrap_or_default().to_string_lossy();
+        let title = format!("Course {}", folder_name(course));
+        let command = self.check_of(course);
+        let finished = self.unless_unbuilt(built, &title, "course", command)?;
+        self.count(&title, Tally::gate(&finished));
+        Ok(())
+    }
+
+    /// The same in containers, where there is an engine for them.
+    fn course_in_containers(
+        &mut self,
+        course: &Path,
+        built: bool,
+        engine: Option<&Engine>,
+    ) -> Result<()> {
+        let title = format!("Course {} in containers", folder_name(course));
+        let Some(engine) = engine else {
+            self.progress.nothing(&title, "there is no engine");
+            return Ok(());
+        };
+        let mut command = self.check_of(course);
+        command.args(["--engine", "docker"]);
+        engine.apply_as_docker(&mut command);
+        let finished = self.unless_unbuilt(built, &title, "course-containers", command)?;
+        self.count(&title, Tally::gate(&finished));
+        Ok(())
+    }
+
+    fn check_of(&self, course: &Path) -> Command {
         let mut command = self.checkout.tool(self.checkout.debug_program(app::CLI));
         command.args(["course", "check"]).arg(course);
-        let finished = self.unless_unbuilt(built, &format!("Course {name}"), "course", command)?;
-        self.count(&format!("course {name}"), Tally::gate(&finished));
-        Ok(())
+        command
     }
 
     fn journeys(&mut self, built: bool) -> Result<()> {
@@ -294,6 +327,11 @@ impl Tests<'_> {
         }
         self.tally.add(tally);
     }
+}
+
+fn folder_name(course: &Path) -> String {
+    let name = course.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 fn bundled_courses(checkout: &Checkout) -> Result<Vec<PathBuf>> {

@@ -3,7 +3,8 @@
 //! With a lesson the tutor sees what the window would show it: the lesson, the learner's files, the
 //! last run and check; the answer is kept in the lesson's conversations. Without one it is not kept.
 
-use crate::{MACHINE_FAILED, now_ms, sandbox};
+use crate::engine::sandbox;
+use crate::{MACHINE_FAILED, now_ms};
 use clap::Args;
 use ha_api::wire::{
     AskEvent, AskKind, AskStart, FileOrigin, FileText, Language, LessonRef, MessageState,

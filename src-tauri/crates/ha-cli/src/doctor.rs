@@ -1,6 +1,7 @@
 //! `helloagents doctor`.
 
-use crate::{containers, now_ms, sandbox, settled};
+use crate::engine::{containers, sandbox, settled};
+use crate::now_ms;
 use ha_api::{App, Engines, Places};
 use ha_sandbox::Runner;
 

@@ -12,15 +12,12 @@ mod ask;
 mod check_code;
 mod course;
 mod doctor;
+mod engine;
 mod run;
 
 use clap::{Parser, Subcommand};
 use ha_api::Places;
-use ha_sandbox::{EngineState, Runner};
-use ha_sandbox_docker::{DockerRunner, DockerSettings};
-use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Our machine failed, as `docker` and `timeout` say it.
@@ -71,7 +68,7 @@ async fn answer() -> ExitCode {
     };
     let code = match arguments.command {
         Command::Run(arguments) => {
-            let runner = arguments.runner(&places);
+            let runner = arguments.engine().open(&places);
             let code = run::run(arguments, places, &*runner).await;
             runner.rest().await;
             code
@@ -88,23 +85,4 @@ async fn answer() -> ExitCode {
 fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_millis() as i64)
-}
-
-fn sandbox(places: &Places) -> Arc<WasmRunner> {
-    let guest = GuestLocation {
-        dir: places.guest.clone(),
-        cache_dir: places.cache.clone(),
-    };
-    WasmRunner::open(guest, WorkerProgram::this_one())
-}
-
-fn containers(places: &Places, may_pull: bool) -> Arc<DockerRunner> {
-    let settings = DockerSettings::beside(&places.cache, places.images(), may_pull);
-    DockerRunner::open(settings)
-}
-
-/// Waits until the engine is ready or known not to be.
-async fn settled(runner: &dyn Runner) {
-    let settled = |state: &EngineState| !matches!(state, EngineState::Preparing { .. });
-    runner.state().wait_for(settled).await.ok();
 }

@@ -1,6 +1,7 @@
 //! `helloagents run`: a program's output, errors and exit code, as if Python had run it.
 
-use crate::{MACHINE_FAILED, containers, sandbox};
+use crate::MACHINE_FAILED;
+use crate::engine::{EngineName, sandbox};
 use clap::{Args, ValueEnum};
 use ha_api::wire::ModelMode;
 use ha_api::{App, Bridge, BridgePlan, CassetteFile, Places, system_language};
@@ -10,7 +11,6 @@ use ha_sandbox::{
 };
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Arguments of `run`.
@@ -46,13 +46,6 @@ pub(crate) struct RunArguments {
     arguments: Vec<String>,
 }
 
-/// An engine of this command line.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum EngineName {
-    Wasm,
-    Docker,
-}
-
 /// Who answers for the model.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ModeName {
@@ -63,11 +56,8 @@ enum ModeName {
 
 impl RunArguments {
     /// The engine that was asked for.
-    pub(crate) fn runner(&self, places: &Places) -> Arc<dyn Runner> {
-        match self.engine {
-            EngineName::Wasm => sandbox(places),
-            EngineName::Docker => containers(places, true),
-        }
+    pub(crate) fn engine(&self) -> EngineName {
+        self.engine
     }
 }
 

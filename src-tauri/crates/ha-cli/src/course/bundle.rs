@@ -1,6 +1,7 @@
 //! `helloagents course new, diff, pack, key, sign, verify, install, remove`.
 
-use crate::{MACHINE_FAILED, now_ms, sandbox};
+use crate::engine::sandbox;
+use crate::{MACHINE_FAILED, now_ms};
 use clap::Subcommand;
 use ha_api::{ApiError, ApiResult, App, BundleSummary, CourseDiff, ErrorCode, Places};
 use std::path::{Path, PathBuf};

@@ -1,7 +1,8 @@
 //! `helloagents course check`: for people, for programs and for build servers.
 
 use super::Format;
-use crate::{MACHINE_FAILED, settled};
+use crate::MACHINE_FAILED;
+use crate::engine::settled;
 use ha_api::{CourseLint, course_lint};
 use ha_sandbox::Runner;
 use std::path::Path;
@@ -12,6 +13,7 @@ pub(crate) async fn check(dir: &Path, format: Format, runner: &dyn Runner) -> u8
         eprintln!("helloagents: {} is not a folder", dir.display());
         return 2;
     }
+    runner.warm();
     settled(runner).await;
     let lint = match course_lint(runner, dir).await {
         Ok(lint) => lint,

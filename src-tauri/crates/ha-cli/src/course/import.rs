@@ -1,6 +1,7 @@
 //! `helloagents course import`.
 
-use crate::{MACHINE_FAILED, sandbox, settled};
+use crate::MACHINE_FAILED;
+use crate::engine::{sandbox, settled};
 use clap::{Args, ValueEnum};
 use ha_api::wire::{CodeSummary, ImportStage, ImportSummary};
 use ha_api::{ErrorCode, ImportFrom, ImportWatch, Places, course_import};

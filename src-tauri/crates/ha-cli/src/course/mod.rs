@@ -4,7 +4,7 @@ mod bundle;
 mod check;
 mod import;
 
-use crate::sandbox;
+use crate::engine::EngineName;
 use clap::{Subcommand, ValueEnum};
 use ha_api::Places;
 use std::path::PathBuf;
@@ -17,6 +17,9 @@ pub(crate) enum CourseCommand {
     Check {
         /// The course's folder.
         dir: PathBuf,
+        /// The engine that runs them: the built-in one, or containers of Docker.
+        #[arg(long, default_value = "wasm")]
+        engine: EngineName,
         /// How to say what was found.
         #[arg(long, value_enum, default_value = "human")]
         format: Format,
@@ -46,9 +49,17 @@ pub(crate) enum Format {
 /// Does it and answers the exit code.
 pub(crate) async fn course(command: CourseCommand, places: &Places) -> u8 {
     match command {
-        CourseCommand::Check { dir, format, json } => {
+        CourseCommand::Check {
+            dir,
+            engine,
+            format,
+            json,
+        } => {
             let format = if json { Format::Json } else { format };
-            check::check(&dir, format, &*sandbox(places)).await
+            let runner = engine.open(places);
+            let code = check::check(&dir, format, &*runner).await;
+            runner.rest().await;
+            code
         }
         CourseCommand::Bundle(command) => bundle::bundle(&command, places).await,
         CourseCommand::Import(arguments) => import::import(&arguments, places).await,
