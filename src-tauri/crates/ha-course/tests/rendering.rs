@@ -5,7 +5,7 @@
 mod fixture;
 
 use fixture::{BASE, Small, html};
-use ha_course::{Heading, Language, LessonText};
+use ha_course::{Heading, Language, LessonText, RenderedReply, ReplyPage, render_reply};
 
 fn check(markdown: &str, expected: &str) {
     assert_eq!(html(markdown).trim(), expected, "{markdown}");
@@ -375,4 +375,36 @@ fn hints_are_pages_of_their_own() {
         "{second}"
     );
     assert!(text.has_math, "maths in a hint needs the renderer too");
+}
+
+/// What a window shows of a reply that comes letter by letter: blocks that are final, then the rest.
+fn drawn_while_it_grows(text: &str, page: &ReplyPage<'_>) -> String {
+    let mut html = String::new();
+    let mut sealed = 0;
+    for (at, letter) in text.char_indices() {
+        let so_far = &text[sealed..at + letter.len_utf8()];
+        let grows_from = RenderedReply::growing_from(so_far);
+        html += &render_reply(&so_far[..grows_from], page).html;
+        sealed += grows_from;
+    }
+    html + &render_reply(&text[sealed..], page).html
+}
+
+#[test]
+fn a_reply_reads_the_same_while_it_grows() {
+    let small = Small::new();
+    let (course, _) = small.load();
+    let page = ReplyPage {
+        course: &course,
+        lesson: "first",
+        language: Language::En,
+        id: "m1",
+    };
+    for text in [
+        "Your loop **looks** first; 循环先观察。\n\n1. Print `it`.\n2. Compare.\n\n```python\nx = 1\n\ny = 2\n```\n\n| a | b |\n|---|---|\n| c | d |\n\nAnd on.\n\n---\n\n> Said.\n\n## Next\n\n$$\nx^2\n$$\n\nEnd.",
+        "> [!TIP]\n> Look.\n\n- a\n\n  b\n- c\n\n1. one\n\n2. two\n\nSetext\n======\n\nEnd",
+    ] {
+        let whole = render_reply(text, &page).html;
+        assert_eq!(drawn_while_it_grows(text, &page), whole, "{text}");
+    }
 }

@@ -17,7 +17,7 @@ window.tutorBench = {
     let looked = performance.now()
     const onBeat = () => {
       const now = performance.now()
-      if (begun !== null && beat !== null) gaps.push(now - beat)
+      if (begun !== null && beat !== null) gaps.push({ at: beat - begun, ms: now - beat - STEP_MS })
       beat = now
       if (tutorBench.result === null) setTimeout(onBeat, STEP_MS)
     }
@@ -45,13 +45,16 @@ window.tutorBench = {
     }
     const between = frames.slice(1).map((time, at) => time - frames[at])
     const seconds = (frames.at(-1) - frames[0]) / 1000
-    const blocked = gaps.map((gap) => Math.max(0, gap - STEP_MS))
+    const blocked = gaps.map(({ ms }) => Math.max(0, ms))
+    const long = gaps.filter(({ ms }) => ms > 50)
     return {
       seconds: Math.round(seconds * 10) / 10,
       frames_per_second: Math.round((between.length / seconds) * 10) / 10,
       frame_ms: spread(between),
       blocked_ms: spread(blocked),
-      blocked_over_50_ms: blocked.filter((gap) => gap > 50).length,
+      blocked_over_50_ms: long.length,
+      // When, so that one can tell the first words from the end.
+      blocked_at_seconds: long.map(({ at }) => Math.round(at / 100) / 10),
     }
   },
 }

@@ -1,5 +1,5 @@
-// An answer that is there: its rung, its words, what it was given and what it cost, and what one can
-// do with it.
+// What stands around the words of an answer that is there: its rung, what it was given and what it
+// cost, and what one can do with it.
 
 import { ArrowUpFromLine, Copy, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
@@ -10,25 +10,36 @@ import { Button } from '../../components/Button';
 import { IconButton } from '../../components/IconButton';
 import { spokenLanguage } from '../../lib/i18n';
 import { countText, moneyText } from '../../lib/money';
-import { AnswerText } from './AnswerText';
 import { Branches } from './Branches';
 import styles from './Message.module.css';
 import type { MessageListProps } from './MessageList';
 import { Thinking } from './Thinking';
 
-export interface AnswerProps extends MessageListProps {
+/** Above the words. */
+export function AnswerHead({ message }: { message: TutorMessage }) {
+  const { t } = useTranslation('tutor');
+  const { rung, thinking } = message;
+  return (
+    <>
+      {rung && <p className={styles.rung}>{t('rungIs', { rung: t(`rung.${rung}`) })}</p>}
+      {thinking !== '' && <Thinking text={thinking} open={false} />}
+    </>
+  );
+}
+
+export interface AnswerFootProps extends MessageListProps {
   message: TutorMessage;
   beside: readonly TutorMessage[];
   /** The newest of the branch. */
   last: boolean;
 }
 
-export function Answer({ message, beside, last, ...props }: AnswerProps) {
-  const { tutor, canAsk } = props;
+/** Below the words. */
+export function AnswerFoot({ message, beside, last, tutor, canAsk }: AnswerFootProps) {
   const { t } = useTranslation('tutor');
   const [copied, setCopied] = useState(false);
   const { t: words } = useTranslation('errors');
-  const { rung, state, html, hasMath, thinking, text, chips, error } = message;
+  const { rung, state, text, chips, error } = message;
   // The notice below says it at length.
   const isTold = last && state === 'failed' && tutor.conversation.error !== null;
   const busy = tutor.conversation.streaming !== null;
@@ -44,9 +55,6 @@ export function Answer({ message, beside, last, ...props }: AnswerProps) {
 
   return (
     <>
-      {rung && <p className={styles.rung}>{t('rungIs', { rung: t(`rung.${rung}`) })}</p>}
-      {thinking !== '' && <Thinking text={thinking} open={false} />}
-      {html !== '' && <AnswerText html={html} hasMath={hasMath} {...props} />}
       {state !== 'done' && !isTold && (
         <p className={styles.note}>
           {state === 'failed' && error ? words(`codes.${error}.title`) : t(`state.${state}`)}

@@ -1,7 +1,7 @@
-// A piece of the tutor's words, drawn as the lesson's text is, with *insert* and *compare* under its
+// A block of the tutor's words, drawn as the lesson's text is, with *insert* and *compare* under its
 // Python blocks. Links to headings lead to the lesson's.
 
-import { type MouseEvent, useLayoutEffect, useRef } from 'react';
+import { type MouseEvent, memo, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './AnswerText.module.css';
 import type { RenderProse } from './TutorPane';
@@ -20,7 +20,8 @@ export interface AnswerTextProps {
 /** Anchors of an answer carry the answer's id; the lesson has the same heading without it. */
 const OWN_ANCHOR = /^#h-m[0-9a-z]+-(.+)$/;
 
-export function AnswerText(props: AnswerTextProps) {
+/** Remembered: with each frame of an answer only the block that grows is another. */
+export const AnswerText = memo(function AnswerText(props: AnswerTextProps) {
   const { html, hasMath, prose, growing } = props;
   const { t } = useTranslation('tutor');
   const root = useRef<HTMLDivElement>(null);
@@ -41,15 +42,15 @@ export function AnswerText(props: AnswerTextProps) {
     }
     const href = event.target.closest('a')?.getAttribute('href') ?? '';
     const anchor = OWN_ANCHOR.exec(href)?.[1];
-    if (
-      anchor === undefined ||
-      root.current?.querySelector(`[id="${CSS.escape(href.slice(1))}"]`)
-    ) {
-      return;
-    }
+    if (anchor === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    props.onAnchor(`h-${decodeURIComponent(anchor)}`);
+    // Its heading may stand in another block of the same answer.
+    const heading = root.current?.parentElement?.querySelector(
+      `[id="${CSS.escape(decodeURIComponent(href.slice(1)))}"]`,
+    );
+    if (heading) heading.scrollIntoView({ block: 'start' });
+    else props.onAnchor(`h-${decodeURIComponent(anchor)}`);
   }
 
   return (
@@ -57,7 +58,7 @@ export function AnswerText(props: AnswerTextProps) {
       {prose(html, hasMath)}
     </div>
   );
-}
+});
 
 /** May run twice on one root. */
 function addActions(root: HTMLElement, insert: string, compare: string): void {

@@ -5,7 +5,7 @@ import type { Language } from '../../bindings/Language';
 import type { TutorMessage } from '../../bindings/TutorMessage';
 import { Spinner } from '../../components/Progress';
 import { htmlLanguage } from '../../lib/i18n';
-import { Answer } from './Answer';
+import { AnswerFoot, AnswerHead } from './Answer';
 import { AnswerText } from './AnswerText';
 import { type Streaming, siblings } from './conversation';
 import styles from './Message.module.css';
@@ -27,43 +27,88 @@ export interface MessageListProps {
 
 export function MessageList(props: MessageListProps) {
   const { tutor, messages, language } = props;
-  const { t } = useTranslation('tutor');
   const { conversation } = tutor;
   const { streaming } = conversation;
+  const isShown = messages.some(({ id }) => id === streaming?.answer);
   return (
     <ol className={styles.list} lang={htmlLanguage(language)}>
       {messages.map((message, at) => {
-        if (message.id === streaming?.answer) return null;
         const beside = siblings(conversation.messages, message);
         const last = at === messages.length - 1;
+        if (!message.mine) {
+          const coming = message.id === streaming?.answer ? streaming : null;
+          return (
+            <TutorSays
+              key={message.id}
+              {...props}
+              message={message}
+              beside={beside}
+              last={last}
+              coming={coming}
+            />
+          );
+        }
         return (
-          <li key={message.id} className={message.mine ? styles.mine : styles.answer}>
-            <h3 className={styles.who} lang={undefined}>
-              {t(message.mine ? 'you' : 'tutor')}
-            </h3>
-            {message.mine ? (
-              <Mine message={message} beside={beside} {...props} />
-            ) : (
-              <Answer message={message} beside={beside} last={last} {...props} />
-            )}
+          <li key={message.id} className={styles.mine}>
+            <Who mine />
+            <Mine message={message} beside={beside} {...props} />
           </li>
         );
       })}
-      {streaming && (
+      {streaming && !isShown && (
         <li className={styles.answer} aria-busy>
-          <h3 className={styles.who} lang={undefined}>
-            {t('tutor')}
-          </h3>
-          <Coming streaming={streaming} {...props} />
+          <Who />
+          <ComingHead streaming={streaming} />
         </li>
       )}
     </ol>
   );
 }
 
-function Coming({ streaming, ...props }: MessageListProps & { streaming: Streaming }) {
+function Who({ mine = false }: { mine?: boolean }) {
   const { t } = useTranslation('tutor');
-  const { sealed, growing, thinking, hasMath, withheld, waitMs } = streaming;
+  return (
+    <h3 className={styles.who} lang={undefined}>
+      {t(mine ? 'you' : 'tutor')}
+    </h3>
+  );
+}
+
+interface TutorSaysProps extends MessageListProps {
+  message: TutorMessage;
+  beside: readonly TutorMessage[];
+  last: boolean;
+  coming: Streaming | null;
+}
+
+/** One answer, on its way or there: its words keep their elements when it ends. */
+function TutorSays({ coming, ...props }: TutorSaysProps) {
+  const { message, tutor, prose, onAnchor, onInsert, onDiff } = props;
+  const whole = message.html === '' ? [] : [message.html];
+  const blocks = coming?.sealed ?? tutor.conversation.drawn.get(message.id) ?? whole;
+  const drawing = { hasMath: (coming ?? message).hasMath, prose, onAnchor, onInsert, onDiff };
+  return (
+    <li className={styles.answer} aria-busy={coming ? true : undefined}>
+      <Who />
+      {coming ? <ComingHead streaming={coming} /> : <AnswerHead message={message} />}
+      <div key="words">
+        {blocks.map((html, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place; those before it never change
+          <AnswerText key={at} html={html} {...drawing} />
+        ))}
+        {coming && coming.growing !== '' && (
+          <AnswerText key="growing" html={coming.growing} {...drawing} growing />
+        )}
+      </div>
+      {!coming && <AnswerFoot {...props} />}
+    </li>
+  );
+}
+
+/** What is to be said before the first words of an answer that is on its way. */
+function ComingHead({ streaming }: { streaming: Streaming }) {
+  const { t } = useTranslation('tutor');
+  const { sealed, growing, thinking, withheld, waitMs } = streaming;
   const silent = sealed.length === 0 && growing === '';
   return (
     <>
@@ -73,11 +118,6 @@ function Coming({ streaming, ...props }: MessageListProps & { streaming: Streami
       )}
       {thinking !== '' && <Thinking text={thinking} open={false} />}
       {silent && <Spinner label={t(thinking === '' ? 'waiting' : 'thinkingNow')} />}
-      {sealed.map((html, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place; those before it never change
-        <AnswerText key={at} html={html} hasMath={hasMath} {...props} />
-      ))}
-      {growing !== '' && <AnswerText html={growing} hasMath={hasMath} {...props} growing />}
     </>
   );
 }

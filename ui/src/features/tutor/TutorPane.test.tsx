@@ -110,6 +110,27 @@ test('an answer grows block by block and ends with its rung and its price', asyn
   expect(await seriousFindings()).toEqual([]);
 });
 
+test('at its end an answer keeps what is drawn, and only its beginning is said aloud', async () => {
+  const page = open();
+  const asked = await ask(page, 'why?');
+  const long = `<p>${'many words '.repeat(300)}</p>`;
+  act(() => {
+    asked.start();
+    asked.emit(text('<p>First.</p>', long));
+    asked.emit(text(long, '<p>Last.</p>'));
+  });
+  const drawn = [screen.getByText('First.'), screen.getByText(/many words/)];
+  act(() => asked.finish({ html: `<p>First.</p>${long}<p>Last.</p>` }));
+  expect([screen.getByText('First.'), screen.getByText(/many words/, { selector: 'p' })]).toEqual(
+    drawn,
+  );
+  for (const element of drawn) expect(element).toBeInTheDocument();
+  expect(screen.getByText('Last.')).toBeVisible();
+  const said = screen.getByTestId('announcer').textContent ?? '';
+  expect(said).toMatch(/^Tutor: First\..* …$/);
+  expect(said.length).toBeLessThan(1300);
+});
+
 test('stop, and what came stays', async () => {
   const page = open();
   const asked = await ask(page, 'why?');

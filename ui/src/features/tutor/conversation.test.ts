@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { message, thread } from '../../testing/fake-tutor';
-import { asked, branch, EMPTY, leafBelow, opened, siblings, step } from './conversation';
+import { asked, branch, EMPTY, leafBelow, opened, settled, siblings, step } from './conversation';
 
 const started = {
   type: 'started' as const,
@@ -28,6 +28,19 @@ test('blocks that are final stay, the last one grows', () => {
   expect(streaming?.sealed).toEqual(['<p>one</p>']);
   expect(streaming?.growing).toBe('<p>two</p>');
   expect(leaf).toBe('a');
+});
+
+test('what was drawn is kept at the end, up to where the whole reads otherwise', () => {
+  const check = (html: string, blocks: string[], expected: string[]) =>
+    expect(settled(html, blocks)).toEqual(expected);
+  check('abc', ['a', 'b', 'c'], ['a', 'b', 'c']);
+  check('abc', ['a', 'b', ''], ['a', 'b', 'c']);
+  check('aXc', ['a', 'b', 'c'], ['a', 'Xc']);
+  check('a', ['a', 'b'], ['a']);
+  check('', [], []);
+  const answer = message({ id: 'a', parent: 'q', html: '<p>one</p><p>two</p>' });
+  const end = step(streamed(), 'ask', { type: 'failed', error: fault(), answer });
+  expect(end.drawn.get('a')).toEqual(['<p>one</p>', '<p>two</p>']);
 });
 
 test('an event of another question, or after the end, changes nothing', () => {

@@ -32,6 +32,8 @@ export interface Conversation {
   /** The newest message of the branch that is open. */
   readonly leaf: string | null;
   readonly streaming: Streaming | null;
+  /** What came while one looked on, in the blocks in which it came, by the answer's id. */
+  readonly drawn: ReadonlyMap<string, readonly string[]>;
   /** Why the last question came to nothing. */
   readonly error: ApiError | null;
 }
@@ -41,6 +43,7 @@ export const EMPTY: Conversation = {
   messages: [],
   leaf: null,
   streaming: null,
+  drawn: new Map(),
   error: null,
 };
 
@@ -111,7 +114,25 @@ function ended(before: Conversation, answer: TutorMessage | null): Conversation 
   const messages = answer
     ? before.messages.map((message) => (message.id === answer.id ? answer : message))
     : before.messages;
-  return { ...before, messages, streaming: null };
+  if (!answer || !before.streaming) return { ...before, messages, streaming: null };
+  const { sealed, growing } = before.streaming;
+  const drawn = new Map(before.drawn).set(answer.id, settled(answer.html, [...sealed, growing]));
+  return { ...before, messages, streaming: null, drawn };
+}
+
+/**
+ * The blocks of an answer's last HTML: as many of those on the screen as it begins with, and the rest
+ * as one. Who keeps the blocks draws nothing twice; a long answer drawn anew holds the page up.
+ */
+export function settled(html: string, blocks: readonly string[]): string[] {
+  const kept: string[] = [];
+  let rest = html;
+  for (const block of blocks) {
+    if (!rest.startsWith(block)) break;
+    if (block !== '') kept.push(block);
+    rest = rest.slice(block.length);
+  }
+  return rest === '' ? kept : [...kept, rest];
 }
 
 /** The messages from the first to the leaf. */

@@ -97,7 +97,7 @@ export function useTutor(
       for (const event of events) {
         if (event.type === 'finished') {
           setSpending(event.spending);
-          announce(t('announce.done', { text: plain(event.answer.html) }));
+          announce(t('announce.done', { text: spoken(event.answer.html) }));
         }
         if (event.type === 'failed') announce(t('announce.failed'));
         if (event.type === 'withheld') announce(t('withheld'));
@@ -210,7 +210,15 @@ export function useTutor(
   };
 }
 
-/** The words alone, for who hears them. */
-function plain(html: string): string {
-  return new DOMParser().parseFromString(html, 'text/html').body.textContent?.trim() ?? '';
+/** A longer answer is read in the conversation, at one's own pace: nobody can stop a live region. */
+const SPOKEN = 1200;
+/** So much HTML is taken apart for it, tags and all. */
+const SPOKEN_HTML = 10 * SPOKEN;
+
+/** The words alone, for who hears them: the beginning, up to a space. */
+function spoken(html: string): string {
+  const page = new DOMParser().parseFromString(html.slice(0, SPOKEN_HTML), 'text/html');
+  const text = page.body.textContent?.trim() ?? '';
+  if (text.length <= SPOKEN && html.length <= SPOKEN_HTML) return text;
+  return `${text.slice(0, SPOKEN).replace(/\s\S*$/, '')} …`;
 }

@@ -54,12 +54,16 @@ pub fn render_reply(text: &str, page: &ReplyPage<'_>) -> RenderedReply {
 
 impl RenderedReply {
     /// Where the last block of a growing text begins, in bytes: everything before it is final.
-    /// Footnotes and link definitions that come later are the exception; the whole text is rendered
-    /// once more when it is complete.
+    /// Footnotes, link definitions and elements that come later are the exception; the whole text is
+    /// rendered once more when it is complete.
+    ///
+    /// A line that is not whole begins no block: a `|` may become the next row of a table, and a `2`
+    /// the next item of a list.
     pub fn growing_from(text: &str) -> usize {
+        let whole_lines = &text[..text.rfind('\n').map_or(0, |end| end + 1)];
         let mut depth = 0usize;
         let mut last = 0;
-        for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        for (event, range) in Parser::new_ext(whole_lines, options()).into_offset_iter() {
             match event {
                 Event::Start(tag) => {
                     if depth == 0 && !matches!(tag, Tag::FootnoteDefinition(_)) {
