@@ -35,7 +35,7 @@ async fn an_agent_is_watched_while_it_thinks_without_a_network() -> Result<()> {
 
     app.tab("Trace").await?;
     app.find("table", "Steps of the agents").await?;
-    app.text("2 calls").await?;
+    app.text("Scripted · 2 of 50 calls").await?;
     app.click("button", "Step turn 1").await?;
     app.find("region", "Step: turn 1").await?;
     app.press("ArrowDown").await?;
@@ -63,5 +63,48 @@ async fn a_fault_on_purpose_breaks_the_next_run_and_no_other() -> Result<()> {
     app.run_has_ended().await?;
     app.run().await?;
     app.output_has("Answer: yes").await?;
+    app.close().await
+}
+
+/// The tool says what it always says; the model answers what it is told.
+const TOOLED: &str = r#"import llm
+from llm import trace
+
+@trace.tool
+def weather(city):
+    return "rain"
+
+prompt = "Is it raining in Oslo?"
+print(llm.chat(prompt).text)
+prompt = f"Observation: {weather('Oslo')}"
+print(llm.chat(prompt).text)
+"#;
+
+#[tokio::test]
+async fn a_run_forks_at_a_tool_and_lies_beside_the_run_before() -> Result<()> {
+    let place = place()?;
+    let app = App::start(&place).await?;
+    app.open_first_lesson().await?;
+    app.replace_code(TOOLED).await?;
+    app.run().await?;
+    app.output_has("Answer: yes, take an umbrella").await?;
+    app.run_has_ended().await?;
+
+    app.tab("Trace").await?;
+    app.click("button", "Tool weather").await?;
+    app.click("button", "Fork here…").await?;
+    app.find("textbox", "The observation").await?;
+    app.press("Control+a").await?;
+    app.type_text("sun").await?;
+    app.press("Tab").await?;
+    app.press("Enter").await?;
+    app.text("the tool says what you wrote").await?;
+    app.run_has_ended().await?;
+    // Nothing was recorded for these words, and the learner is told which comes nearest.
+    app.text("no recorded reply fits this request").await?;
+    app.click("button", "Compare with the run before").await?;
+    app.find("region", "Two runs side by side").await?;
+    ensure!(app.axe().await?.is_empty(), "{:?}", app.axe().await?);
+    ensure!(app.errors().await?.is_empty());
     app.close().await
 }

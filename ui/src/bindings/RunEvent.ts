@@ -2,6 +2,7 @@
 import type { ApiError } from "./ApiError";
 import type { CodeFinding } from "./CodeFinding";
 import type { Inspection } from "./Inspection";
+import type { ModelMode } from "./ModelMode";
 import type { RunReport } from "./RunReport";
 import type { TraceSpan } from "./TraceSpan";
 
@@ -24,7 +25,15 @@ text: string, } | { "type": "leftOut",
 /**
  * Of both outputs together.
  */
-bytes: number, } | { "type": "needsInput" } | { "type": "traced", 
+bytes: number, } | { "type": "needsInput" } | { "type": "agents", 
+/**
+ * Who answers for the model.
+ */
+mode: ModelMode, 
+/**
+ * Calls of a model that the run may make.
+ */
+callLimit: number, } | { "type": "traced", 
 /**
  * The step.
  */

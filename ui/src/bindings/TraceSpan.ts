@@ -49,7 +49,7 @@ output: string,
  */
 error: string | null, 
 /**
- * What a model's reply came from.
+ * What a model's reply came from, or a tool's where a run forks.
  */
 answeredBy: AnsweredBy | null, 
 /**

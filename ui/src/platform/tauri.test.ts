@@ -62,6 +62,7 @@ test('a run streams batches over its channel', async () => {
     inspect: 'variables',
     keep: true,
     faults: [],
+    fork: null,
   };
   await shellPlatform().runStart(start, (events) => batches.push(events));
   const { channel } = calls[0]![1] as { channel: { id: number } };

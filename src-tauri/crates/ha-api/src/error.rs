@@ -21,6 +21,9 @@ pub enum ErrorCode {
     LessonBroken,
     /// The entry asked for is not (or no longer) in the history.
     HistoryNotFound,
+    /// A run cannot go another way from this step: what it needs of the older run was not kept whole, or
+    /// nothing asks a model after it.
+    CannotFork,
     /// The source files are larger than the sandbox takes.
     SourceTooLarge,
     /// A source file holds NUL bytes or is not text.

@@ -1,7 +1,7 @@
 //! *Run*: the learner's program in the sandbox, streamed to the window and kept in the history.
 
 use crate::app::learner_language;
-use crate::bridge::{Bridge, BridgePlan};
+use crate::bridge::{Bridge, BridgePlan, Fork};
 use crate::engines::wire_engine;
 use crate::live::{LiveRun, Registered};
 use crate::sandboxed::{
@@ -10,8 +10,8 @@ use crate::sandboxed::{
 };
 use crate::stream::{Sink, StreamEvent, forward};
 use crate::wire::{
-    CodeFinding, EngineStatus, LessonRef, ModelMode, RunEvent, RunOutcome, RunReport, RunStart,
-    TraceSpan,
+    CodeFinding, EngineStatus, ForkAt, LessonRef, ModelMode, RunEvent, RunOutcome, RunReport,
+    RunStart, TraceSpan,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode, history, lessons};
 use ha_sandbox::{Run, RunError, RunRequest, Runner, Stdin};
@@ -30,7 +30,8 @@ impl App {
     ///
     /// # Errors
     /// `invalid_request`, `source_too_large`, `source_not_text`, `too_many_runs`,
-    /// `course_not_found`, `lesson_not_found`, `lesson_broken`.
+    /// `course_not_found`, `lesson_not_found`, `lesson_broken`; for a fork `cannot_fork`,
+    /// `history_not_found`.
     pub async fn run_start(
         self: &Arc<Self>,
         request: RunStart,
@@ -49,7 +50,12 @@ impl App {
             _ => plan,
         };
         let tools = self.host_tools(&request.lesson, &code, &data).await;
+        let fork = match &request.fork {
+            Some(at) => Some(self.fork(at).await?),
+            None => None,
+        };
         let plan = plan.with_faults(&request.faults).with_tools(tools);
+        let plan = plan.with_fork(fork);
         let program = RunRequest {
             id: request.run_id.clone(),
             files: program_files(&request.files, &data),
@@ -83,6 +89,17 @@ impl App {
         Ok(())
     }
 
+    async fn fork(&self, at: &ForkAt) -> ApiResult<Fork> {
+        if at.text.len() > MAX_INPUT {
+            return Err(ApiError::invalid(
+                "what is written at a fork is at most 64 KiB",
+            ));
+        }
+        let trace = self.trace_get(at.run.clone()).await?;
+        let message = "nothing asks a model after this step, or it was not kept whole";
+        Fork::of(&trace, at).ok_or_else(|| ApiError::new(ErrorCode::CannotFork, message))
+    }
+
     /// The whole life of one accepted run.
     async fn run(
         &self,
@@ -110,9 +127,11 @@ impl App {
         let wall = program.limits.wall;
         let cap = program.limits.output_bytes;
         let started_at = self.now().0 as f64;
+        let (mode, call_limit) = bridge.terms();
         let mut heard = Heard {
             bridge,
             steps,
+            agents: Some(RunEvent::Agents { mode, call_limit }),
             head: history::Head::default(),
         };
         let ended = match start(runner, program, &place.run).await {
@@ -290,6 +309,8 @@ type Steps = mpsc::UnboundedReceiver<TraceSpan>;
 struct Heard {
     bridge: Bridge,
     steps: Steps,
+    /// What is said before the first step of agents.
+    agents: Option<RunEvent>,
     /// The beginning of what it prints.
     head: history::Head,
 }
@@ -308,6 +329,9 @@ impl Heard {
             let event = tokio::select! {
                 biased;
                 Some(span) = self.steps.recv() => {
+                    if let Some(agents) = self.agents.take() {
+                        events.send(agents).await.ok();
+                    }
                     let span = Box::new(span);
                     events.send(RunEvent::Traced { span }).await.ok();
                     continue;

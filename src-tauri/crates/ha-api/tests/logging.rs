@@ -146,6 +146,7 @@ async fn the_log_names_runs_keeps_secrets_and_stays_small() {
         inspect: Inspect::Variables,
         keep: true,
         faults: Vec::new(),
+        fork: None,
     };
     let (sender, mut events) = mpsc::unbounded_channel();
     let sink = Box::new(move |batch: Vec<RunEvent>| {

@@ -112,6 +112,7 @@ export function Results(props: ResultsProps) {
               lesson={lesson}
               armed={bench.armed}
               onArm={bench.arm}
+              onFork={bench.forkRun}
               stale={bench.runStale}
               onOpen={open}
               onSaid={bench.say}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { ArmedFault } from '../../bindings/ArmedFault';
 import type { FilesChanged } from '../../bindings/FilesChanged';
 import type { FileText } from '../../bindings/FileText';
+import type { ForkAt } from '../../bindings/ForkAt';
 import type { Language } from '../../bindings/Language';
 import type { LessonFile } from '../../bindings/LessonFile';
 import type { LessonState } from '../../bindings/LessonState';
@@ -18,11 +19,11 @@ import { usePlatform } from '../../platform/context';
 import { CheckSession, type CheckView } from './checks/check-session';
 import type { EditorHandle } from './editor/CodeEditor';
 import { type LessonFiles, useFiles } from './files/use-files';
-import type { WorkFiles } from './files/work-files';
+import { useStale } from './files/use-stale';
 import type { Playback } from './inspect/playback';
 import { usePlaybackPath, useRecording, useStepsShown } from './inspect/use-steps';
 import type { ErrorMark } from './output/traceback';
-import { RunSession, type RunView } from './run/run-session';
+import { RunSession, type RunView, USUAL } from './run/run-session';
 import { isActive } from './run/run-state';
 import { type Live, useLive } from './run/use-live';
 import { useCheckEnd, useRunEnd } from './use-ends';
@@ -58,6 +59,8 @@ export interface Workbench extends LessonFiles {
   turn: number;
   session: RunSession;
   startRun: () => void;
+  /** Runs again, another way from a step of an older run on. */
+  forkRun: (at: ForkAt) => void;
   /** Runs and records every step. */
   startSteps: () => void;
   startCheck: () => void;
@@ -208,9 +211,11 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
     arm,
     startRun: () =>
       start(armed ? 'trace' : 'output', (id, texts) => {
-        session.start(id, texts, 'variables', armed ? [armed] : []);
+        session.start(id, texts, 'variables', { ...USUAL, faults: armed ? [armed] : [] });
         arm(null);
       }),
+    forkRun: (fork) =>
+      start('trace', (id, texts) => session.start(id, texts, 'variables', { ...USUAL, fork })),
     startSteps: () => start('steps', (id, texts) => session.start(id, texts, 'steps')),
     startCheck: () => start('checks', (id, texts) => checker.start(id, texts, language)),
     stop() {
@@ -288,9 +293,4 @@ export function asMarkdown(title: string, files: readonly FileText[]): string {
     return `\`${path}\`\n\n${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n`;
   });
   return [`## ${title}\n`, ...blocks].join('\n');
-}
-
-/** Whether the files are no longer what `id` was about; drawn again only when that flips. */
-function useStale(files: WorkFiles, id: string | null, texts: readonly FileText[]): boolean {
-  return useSyncExternalStore(files.subscribe, () => id !== null && !files.equal(texts));
 }

@@ -12,6 +12,7 @@
 
 mod asked;
 mod call;
+mod fork;
 mod live;
 mod meter;
 mod plan;
@@ -22,14 +23,16 @@ mod vectors;
 
 pub use plan::{BridgePlan, CassetteFile};
 
+pub(crate) use fork::Fork;
 pub(crate) use live::Live;
 pub(crate) use tools::{HostTools, NAMES as TOOLS};
 
-use crate::trace::{NewSpan, Recorder};
+use crate::trace::{NewSpan, Recorder, kept};
 use crate::wire::{AnsweredBy, ModelMode, SpanKind, Trace, TraceSpan};
 use asked::{Asked, ChatCall, EmbedCall, SpanCall, ToolAsked, read};
 use call::Call;
-use ha_llm::{Fault, Played, PlayedFrom, Player, Recording};
+use fork::{Forking, Turn};
+use ha_llm::{Fault, Played, PlayedFrom, Player, Recording, WholeReply};
 use ha_sandbox::{HostAnswer, HostCall, RunControl};
 use meter::Meter;
 use refusal::Refusal;
@@ -55,6 +58,8 @@ pub(crate) struct State {
     recording: Option<Recording>,
     /// What a fault makes the model say again and again.
     again: Option<Box<Played>>,
+    /// Where it is on the way of an older run.
+    forking: Option<Forking>,
 }
 
 impl Bridge {
@@ -66,6 +71,7 @@ impl Bridge {
             recorder: Recorder::new(told),
             recording: (plan.mode == ModelMode::Record).then(Recording::default),
             again: None,
+            forking: plan.fork.as_ref().map(Forking::new),
         };
         Bridge {
             plan: plan.clone(),
@@ -99,15 +105,29 @@ impl Bridge {
     pub fn trace(&self, started_at: f64) -> Trace {
         let state = lock(&self.state);
         let (calls, limit) = (state.meter.calls(), state.meter.call_limit());
-        state
+        let trace = state
             .recorder
-            .trace(self.plan.mode, started_at, calls, limit)
+            .trace(self.plan.mode, started_at, calls, limit);
+        Trace {
+            forked_from: self.plan.fork.as_ref().map(|fork| fork.from().clone()),
+            ..trace
+        }
     }
 
-    fn chat(&mut self, chat: ChatCall, line: Line) {
+    /// Who answers for the model, and the most calls of it.
+    pub(crate) fn terms(&self) -> (ModelMode, u32) {
+        (self.plan.mode, lock(&self.state).meter.call_limit())
+    }
+
+    fn chat(&mut self, mut chat: ChatCall, line: Line) {
         let mut state = lock(&self.state);
-        let allowed = state.meter.allow_call();
+        let turn = match state.meter.allow_call() {
+            Ok(()) => state.turn(&mut chat),
+            Err(refusal) => Turn::Refused(refusal),
+        };
         let fault = self.plan.fault_at(state.meter.calls());
+        // What is told again went wrong already, if it did.
+        let fault = fault.filter(|_| matches!(turn, Turn::Usual));
         let call = Call {
             line,
             begun: begin_chat(&mut state, &chat),
@@ -117,12 +137,15 @@ impl Bridge {
             fault,
             state: Arc::clone(&self.state),
         };
-        let source = allowed.and_then(|()| self.source(&mut state, &chat, fault));
+        let source = match turn {
+            Turn::Usual => self.source(&mut state, &chat, fault),
+            Turn::Given(reply, by) => Ok(Source::Recorded(Box::new(Played::of(*reply)), by)),
+            Turn::Refused(refusal) => Err(refusal),
+        };
         drop(state);
         match source {
             Err(refusal) => call.refuse(refusal),
-            Ok(Source::Recorded(played)) => {
-                let by = answered_by(played.from);
+            Ok(Source::Recorded(played, by)) => {
                 if call.is_instant(&played) {
                     return call.pour(*played, by, None);
                 }
@@ -146,7 +169,8 @@ impl Bridge {
             return Err(Refusal::Fault);
         }
         if let (Some(Fault::Endless), Some(again)) = (fault, &state.again) {
-            return Ok(Source::Recorded(again.clone()));
+            let by = answered_by(again.from);
+            return Ok(Source::Recorded(again.clone(), by));
         }
         let live = self
             .plan
@@ -166,7 +190,8 @@ impl Bridge {
                 if fault == Some(Fault::Endless) {
                     state.again = Some(played.clone());
                 }
-                Ok(Source::Recorded(played))
+                let by = answered_by(played.from);
+                Ok(Source::Recorded(played, by))
             }
             (Err(_), Some(live)) => Ok(Source::Live(live)),
             (Err(unrecorded), None) => Err(Refusal::NoRecording(unrecorded)),
@@ -212,15 +237,26 @@ impl Bridge {
             place: tool.about.place.clone(),
             input: &tool.arguments,
         });
+        let turn = match &mut state.forking {
+            Some(forking) => forking.tool(&tool.name, &kept(&tool.arguments)),
+            None => Turn::Usual,
+        };
+        let (turned, by) = match turn {
+            Turn::Usual => (Ok(None), None),
+            Turn::Given(output, by) => (Ok(Some(output)), Some(by)),
+            Turn::Refused(refusal) => (Err(refusal), None),
+        };
         let (plan, shared) = (self.plan.clone(), Arc::clone(&self.state));
         let end = move |answer: Result<Value, Refusal>| {
-            let (output, error) = match &answer {
-                Ok(output) => (output.clone(), None),
-                Err(refusal) => (Value::Null, Some(refusal.message(plan.language))),
-            };
-            lock(&shared)
-                .recorder
-                .end(begun, &output, |span| span.error = error);
+            let output = answer.as_ref().cloned().unwrap_or_default();
+            lock(&shared).recorder.end(begun, &output, |span| {
+                span.answered_by = by;
+                if let Err(refusal) = &answer {
+                    span.error = Some(refusal.message(plan.language));
+                    let code = refusal.code().to_string();
+                    span.attributes.insert("error.type".into(), code);
+                }
+            });
             line.last(match answer {
                 Ok(output) => json!({ "reply": output }),
                 Err(refusal) => refusal.answer(plan.language),
@@ -232,15 +268,17 @@ impl Bridge {
             .as_mut()
             .filter(|_| is_scripted)
             .and_then(|player| player.tool(&tool.name, &tool.arguments));
-        let allowed = state
-            .meter
-            .allow_tool()
-            .and_then(|()| self.plan.tools.allow(&tool.name, recorded.is_some()));
+        let answer = turned.and_then(|given| {
+            let recorded = given.or(recorded);
+            state.meter.allow_tool()?;
+            self.plan.tools.allow(&tool.name, recorded.is_some())?;
+            Ok(recorded)
+        });
         drop(state);
-        match (allowed, recorded) {
-            (Err(refusal), _) => end(Err(refusal)),
-            (Ok(()), Some(recorded)) => end(Ok(recorded)),
-            (Ok(()), None) => {
+        match answer {
+            Err(refusal) => end(Err(refusal)),
+            Ok(Some(recorded)) => end(Ok(recorded)),
+            Ok(None) => {
                 let (tools, language) = (self.plan.tools.clone(), self.plan.language);
                 let state = Arc::clone(&self.state);
                 self.tasks.spawn(async move {
@@ -265,6 +303,9 @@ impl Bridge {
                 input,
                 attributes,
             } => {
+                if let (SpanKind::Tool, Some(forking)) = (kind, &mut state.forking) {
+                    forking.own_begins(id, name, &kept(input));
+                }
                 let new = NewSpan {
                     kind: *kind,
                     name,
@@ -279,9 +320,14 @@ impl Bridge {
                 output,
                 error,
                 attributes,
-            } => state
-                .recorder
-                .end_own(id, output, error.as_deref(), attributes),
+            } => {
+                let forking = state.forking.as_ref();
+                let other = forking.and_then(|forking| forking.own_ends(id)).cloned();
+                let by = other.as_ref().map(|_| AnsweredBy::Learner);
+                let output = other.as_ref().unwrap_or(output);
+                let error = error.as_deref();
+                state.recorder.end_own(id, output, error, attributes, by);
+            }
         }
     }
 
@@ -294,9 +340,25 @@ impl Bridge {
     }
 }
 
+impl State {
+    /// What a question gets where the run forks from an older one.
+    fn turn(&mut self, chat: &mut ChatCall) -> Turn<Box<WholeReply>> {
+        let Some(forking) = &mut self.forking else {
+            return Turn::Usual;
+        };
+        let shown = kept(&prompt(&chat.request));
+        let turn = forking.chat(&mut chat.request, &shown);
+        if let (Turn::Given(..), Some(player)) = (&turn, &mut self.player) {
+            // The recorded replies keep step with it, so that they go on from the right place.
+            player.chat(&chat.request).ok();
+        }
+        turn
+    }
+}
+
 /// Where a reply comes from.
 enum Source {
-    Recorded(Box<Played>),
+    Recorded(Box<Played>, AnsweredBy),
     Live(Live),
 }
 

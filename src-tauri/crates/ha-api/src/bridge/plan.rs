@@ -1,5 +1,6 @@
 //! What answers a run, decided before it begins.
 
+use super::fork::Fork;
 use super::live::Live;
 use super::tools::HostTools;
 use crate::app::learner_language;
@@ -36,6 +37,8 @@ pub struct BridgePlan {
     pub(crate) live: Option<Live>,
     /// What goes wrong on purpose: what, and at which call of a model, from 1.
     pub(crate) faults: Vec<(Fault, u32)>,
+    /// The way of an older run that it goes first.
+    pub(crate) fork: Option<Arc<Fork>>,
 }
 
 /// A cassette as it was read: what can be played, and what is wrong with the file.
@@ -76,6 +79,7 @@ impl BridgePlan {
             tools: HostTools::default(),
             live: None,
             faults: Vec::new(),
+            fork: None,
         }
     }
 
@@ -116,6 +120,12 @@ impl BridgePlan {
         self.faults = armed
             .map(|armed| (fault(armed.kind), armed.at_call))
             .collect();
+        self
+    }
+
+    /// The same, forked from an older run.
+    pub(crate) fn with_fork(mut self, fork: Option<Fork>) -> Self {
+        self.fork = fork.map(Arc::new);
         self
     }
 

@@ -30,6 +30,17 @@ pub(crate) enum Refusal {
     UnknownTool(String),
     /// The tool cannot do anything with these arguments.
     BadArguments([String; 2]),
+    /// The run forks from an older one, which asked something else here.
+    Elsewhere {
+        /// Around the first difference, in the JSON of chat completions; empty when nothing more was
+        /// asked.
+        then: String,
+        now: String,
+    },
+    /// The run forks at this tool, and the model is not told what it said word for word.
+    NotTold(String),
+    /// What the older run got.
+    Again { code: String, message: String },
 }
 
 impl From<LlmError> for Refusal {
@@ -50,8 +61,10 @@ impl Refusal {
     }
 
     /// The stable name that the program's exceptions go by.
-    pub(crate) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &str {
         match self {
+            Refusal::Elsewhere { .. } | Refusal::NotTold(_) => "no_fork",
+            Refusal::Again { code, .. } => code,
             Refusal::NoModel => "no_model",
             Refusal::NoRecording(_) => "no_recording",
             Refusal::CallLimit(_) => "call_limit",
@@ -72,7 +85,10 @@ impl Refusal {
             Refusal::NoRecording(_) => Some(404),
             Refusal::Service(error) => service_code(error).1,
             Refusal::Fault => Some(500),
-            Refusal::NoModel
+            Refusal::Again { code, .. } => status_of(code),
+            Refusal::Elsewhere { .. }
+            | Refusal::NotTold(_)
+            | Refusal::NoModel
             | Refusal::CallLimit(_)
             | Refusal::TokenLimit(_)
             | Refusal::SpendingLimit
@@ -124,6 +140,19 @@ impl Refusal {
             Refusal::NotAllowed([_, english]) | Refusal::BadArguments([_, english]) => {
                 english.clone()
             }
+            Refusal::Elsewhere { then, now } => {
+                let then = or(then, "(nothing more)");
+                format!(
+                    "this run forks from an older one, and went another way before the fork: what was \
+                     asked then has no place here. Fork with the code of that run, or run anew.\n  \
+                     then: {then}\n  now:  {now}"
+                )
+            }
+            Refusal::NotTold(tool) => format!(
+                "the program does not tell the model word for word what {tool} said, so there is \
+                 nothing to replace: fork at the next call of the model and change its prompt"
+            ),
+            Refusal::Again { message, .. } => message.clone(),
         }
     }
 
@@ -152,6 +181,17 @@ impl Refusal {
             Refusal::NotAllowed([chinese, _]) | Refusal::BadArguments([chinese, _]) => {
                 chinese.clone()
             }
+            Refusal::Elsewhere { then, now } => {
+                let then = or(then, "（没有再问）");
+                format!(
+                    "这次运行是从以前的一次分叉出来的，可是还没走到分叉的那一步，程序问的就不一样了，\
+                     以前的回答接不上。请用那次的代码来分叉，或者直接重新运行。\n  那次：{then}\n  这次：{now}"
+                )
+            }
+            Refusal::NotTold(tool) => format!(
+                "程序没有把 {tool} 的结果原样告诉模型，所以没有地方可以替换：请在下一次模型调用那里分叉，改它的提示词"
+            ),
+            Refusal::Again { message, .. } => message.clone(),
         }
     }
 
@@ -169,6 +209,27 @@ impl Refusal {
             "diff": near.diff,
         })
     }
+}
+
+fn or<'t>(text: &'t str, nothing: &'t str) -> &'t str {
+    match text {
+        "" => nothing,
+        text => text,
+    }
+}
+
+/// The HTTP status that goes with a name, for an error that was kept by its name.
+fn status_of(code: &str) -> Option<u16> {
+    Some(match code {
+        "bad_request" => 400,
+        "unauthorized" => 401,
+        "balance" => 402,
+        "no_recording" => 404,
+        "rate_limited" => 429,
+        "service" => 500,
+        "overloaded" => 503,
+        _ => return None,
+    })
 }
 
 /// The name of a service's error inside the program, and its HTTP status where it has one.

@@ -9,7 +9,7 @@
 mod otlp;
 mod recorder;
 
-pub(crate) use recorder::{NewSpan, Recorder};
+pub(crate) use recorder::{NewSpan, Recorder, kept};
 
 use crate::wire::{LessonRef, Trace, TraceEntry};
 use crate::{ApiError, ApiResult, App, ErrorCode};

@@ -18,17 +18,18 @@ impl Trace {
     /// The trace in the JSON of OTLP (`ExportTraceServiceRequest`). `run` is the run's id: the same run
     /// gives the same file.
     pub fn to_otlp(&self, run: &str) -> Value {
-        let trace_id = trace_id(run);
-        let spans: Vec<Value> = self
-            .spans
-            .iter()
-            .map(|span| self.span(span, &trace_id))
-            .collect();
+        let id = trace_id(run);
+        let spans: Vec<Value> = self.spans.iter().map(|span| self.span(span, &id)).collect();
+        let mut resource = vec![
+            ("service.name", Value::from("helloagents")),
+            ("service.version", env!("CARGO_PKG_VERSION").into()),
+        ];
+        if let Some(from) = &self.forked_from {
+            resource.push(("helloagents.fork.trace", trace_id(&from.run).into()));
+            resource.push(("helloagents.fork.span", span_id(&from.span).into()));
+        }
         json!({ "resourceSpans": [{
-            "resource": { "attributes": attributes([
-                ("service.name", "helloagents".into()),
-                ("service.version", env!("CARGO_PKG_VERSION").into()),
-            ]) },
+            "resource": { "attributes": attributes(resource) },
             "schemaUrl": format!("https://opentelemetry.io/schemas/{CONVENTIONS}"),
             "scopeSpans": [{
                 "scope": { "name": "helloagents.agent", "version": env!("CARGO_PKG_VERSION") },

@@ -1,6 +1,6 @@
 //! Collects the spans of one run, within limits that no program can talk it out of.
 
-use crate::wire::{ModelMode, SpanKind, SpanPlace, Trace, TraceSpan};
+use crate::wire::{AnsweredBy, ModelMode, SpanKind, SpanPlace, Trace, TraceSpan};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
@@ -109,17 +109,20 @@ impl Recorder {
         self.own.insert(cut(id, MAX_NAME), place);
     }
 
-    /// Ends a span by the program's name for it. One that never began, or ended, is none of ours.
+    /// Ends a span by the program's name for it. One that never began, or ended, is none of ours. `by`:
+    /// who said the output, where that was not the program.
     pub(crate) fn end_own(
         &mut self,
         id: &str,
         output: &Value,
         error: Option<&str>,
         attributes: &Value,
+        by: Option<AnsweredBy>,
     ) {
         let place = self.own.remove(&cut(id, MAX_NAME));
         self.end(place, output, |span| {
             span.error = error.map(|error| cut(error, MAX_ATTRIBUTE));
+            span.answered_by = by;
             add_attributes(span, attributes);
         });
     }
@@ -139,6 +142,7 @@ impl Recorder {
             left_out: self.left_out,
             calls,
             call_limit,
+            forked_from: None,
         }
     }
 
@@ -153,10 +157,10 @@ impl Recorder {
     }
 
     fn text(&mut self, value: &Value) -> String {
-        if value.is_null() || self.bytes >= MAX_ALL {
+        if self.bytes >= MAX_ALL {
             return String::new();
         }
-        let text = cut(&value.to_string(), MAX_TEXT);
+        let text = kept(value);
         self.bytes += text.len();
         text
     }
@@ -166,6 +170,14 @@ impl Recorder {
             // Whoever listened may have gone: the trace is kept all the same.
             told.send(self.spans[place].clone()).ok();
         }
+    }
+}
+
+/// What a span keeps of what goes into it or comes out.
+pub(crate) fn kept(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        value => cut(&value.to_string(), MAX_TEXT),
     }
 }
 

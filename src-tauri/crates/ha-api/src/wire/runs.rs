@@ -1,6 +1,8 @@
 //! Runs: what the window asks, and what streams back.
 
-use super::{ArmedFault, CodeFinding, FileText, Inspect, Inspection, LessonRef, TraceSpan};
+use super::{
+    ArmedFault, CodeFinding, FileText, ForkAt, Inspect, Inspection, LessonRef, ModelMode, TraceSpan,
+};
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -22,6 +24,8 @@ pub struct RunStart {
     pub keep: bool,
     /// What goes wrong on purpose when its agents ask a model; at most 8.
     pub faults: Vec<ArmedFault>,
+    /// It goes the way of an older run up to a step, and there another one.
+    pub fork: Option<ForkAt>,
 }
 
 /// What a run says, in order. Exactly one `finished` or `failed`, last.
@@ -57,6 +61,13 @@ pub enum RunEvent {
     },
     /// The program waits for a line.
     NeedsInput,
+    /// It has agents; once, before their first step.
+    Agents {
+        /// Who answers for the model.
+        mode: ModelMode,
+        /// Calls of a model that the run may make.
+        call_limit: u32,
+    },
     /// A step of an agent began or ended; the newest word on it counts.
     Traced {
         /// The step.

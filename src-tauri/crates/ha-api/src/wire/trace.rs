@@ -66,7 +66,7 @@ pub enum SpanKind {
     Agent,
 }
 
-/// What a model's reply came from.
+/// What a reply came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(
     tag = "kind",
@@ -92,6 +92,56 @@ pub enum AnsweredBy {
     },
     /// The service of the settings.
     Service,
+    /// The run that this one forks from, where the same was asked.
+    Replayed,
+    /// The learner, who wrote it where the run forks.
+    Learner,
+}
+
+/// What is another one where a run forks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[ts(export)]
+pub enum ForkChange {
+    /// What the model said: its words, or its message as JSON where it asked for tools.
+    Reply,
+    /// What the model was given.
+    Prompt {
+        /// Which of the messages, from 0.
+        message: u32,
+    },
+    /// What came of a tool: what the model is told of it next.
+    Observation,
+}
+
+/// Where and how a run goes another way than an older one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ForkAt {
+    /// The older run.
+    pub run: String,
+    /// Its step: a call of the model or of a tool.
+    pub span: String,
+    /// What of it is another one.
+    pub change: ForkChange,
+    /// What it is instead; at most 64 KiB.
+    pub text: String,
+}
+
+/// The run and the step that a run forks from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ForkedFrom {
+    /// The older run.
+    pub run: String,
+    /// The step in it, which has the same name here.
+    pub span: String,
 }
 
 /// A line of the learner's program.
@@ -130,7 +180,7 @@ pub struct TraceSpan {
     pub output: String,
     /// Why it failed.
     pub error: Option<String>,
-    /// What a model's reply came from.
+    /// What a model's reply came from, or a tool's where a run forks.
     pub answered_by: Option<AnsweredBy>,
     /// Tokens that a model read.
     pub input_tokens: Option<u32>,
@@ -176,4 +226,6 @@ pub struct Trace {
     pub calls: u32,
     /// The most that it may make.
     pub call_limit: u32,
+    /// What it forks from, if it does.
+    pub forked_from: Option<ForkedFrom>,
 }

@@ -16,7 +16,7 @@ const KEY: &str = "sk-agent-91bd";
 const CASSETTE: &str = "cassette_version = 1\n[[rule]]\nwhen = {}\n\
     reply.content = \"Thought: I look.\\nAction: weather[Oslo]\"\n";
 
-fn call(name: &str, payload: Value) -> Step {
+pub fn call(name: &str, payload: Value) -> Step {
     Step::Ask(json!({ "name": name, "payload": payload }).to_string())
 }
 
@@ -52,37 +52,45 @@ async fn live(app: &App, service: &FakeChat, cap: f64) {
 
 /// What a run printed, line by line, and its trace.
 async fn ran(app: &Arc<App>, faults: Vec<ArmedFault>) -> (Vec<Value>, Trace) {
-    let (seen, sink) = Seen::new();
     let start = RunStart {
         faults,
         ..run_of("pass")
     };
+    ran_as(app, start).await
+}
+
+/// The same of a run that is told more.
+pub async fn ran_as(app: &Arc<App>, start: RunStart) -> (Vec<Value>, Trace) {
+    let (seen, sink) = Seen::new();
     let run = start.run_id.clone();
     app.run_start(start, sink).await.unwrap();
     let is_last = |event: &RunEvent| matches!(event, RunEvent::Finished { .. });
     let events = seen.until(is_last).await;
     let mut printed = String::new();
     let mut told = 0;
+    let mut terms = Vec::new();
     for event in &events {
         match event {
             RunEvent::Stdout { text } => printed.push_str(text),
             RunEvent::Traced { .. } => told += 1,
+            RunEvent::Agents { mode, call_limit } => terms.push((*mode, *call_limit)),
             _ => {}
         }
     }
     let trace = app.trace_get(run).await.unwrap();
     assert_eq!(told, trace.spans.len() * 2, "each step is told twice");
+    assert_eq!(terms, [(trace.mode, trace.call_limit)], "once");
     let lines = printed.lines().map(serde_json::from_str);
     (lines.collect::<Result<_, _>>().unwrap(), trace)
 }
 
-fn content(answer: &Value) -> &str {
+pub fn content(answer: &Value) -> &str {
     answer["reply"]["choices"][0]["message"]["content"]
         .as_str()
         .unwrap_or_default()
 }
 
-fn stage() -> Stage {
+pub fn stage() -> Stage {
     let stage = Stage::new();
     stage.write("courses/tiny/01-hello/cassette.toml", CASSETTE);
     stage

@@ -9,6 +9,7 @@ mod code;
 mod courses;
 mod engines;
 mod explain;
+mod forks;
 mod lessons;
 mod runs;
 mod search;

@@ -75,7 +75,6 @@ async fn a_run_that_is_not_to_be_kept_leaves_nothing() {
         &app,
         RunStart {
             keep: false,
-            faults: Vec::new(),
             ..run_of("")
         },
     )

@@ -131,6 +131,7 @@ pub fn run_of(code: &str) -> RunStart {
         inspect: Inspect::Variables,
         keep: true,
         faults: Vec::new(),
+        fork: None,
     }
 }
 

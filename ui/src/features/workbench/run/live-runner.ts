@@ -9,7 +9,7 @@ import { toApiError } from '../../../lib/api-error';
 import type { Platform } from '../../../platform/platform';
 import { LineModel, lineText } from '../output/line-model';
 import { LiveState } from './live-state';
-import type { RunSession } from './run-session';
+import { type RunSession, USUAL } from './run-session';
 import { begin, endedItself, IDLE, isActive, type RunState, step } from './run-state';
 
 /** After the last key. */
@@ -90,7 +90,7 @@ export class LiveRunner {
     this.output = new LineModel();
     this.platform
       .runStart(
-        { runId: id, lesson: this.lesson, files, inspect: 'variables', keep: false, faults: [] },
+        { runId: id, lesson: this.lesson, files, inspect: 'variables', keep: false, ...USUAL },
         (events) => this.receive(id, events, files),
       )
       .catch((thrown: unknown) => {

@@ -1,11 +1,12 @@
 // The runs of one lesson, one at a time: makes the id, subscribes, feeds the pure step and the
 // lines, and tells the page. Knows nothing of React.
 
-import type { ArmedFault } from '../../../bindings/ArmedFault';
 import type { FileText } from '../../../bindings/FileText';
+import type { ForkAt } from '../../../bindings/ForkAt';
 import type { Inspect } from '../../../bindings/Inspect';
 import type { LessonRef } from '../../../bindings/LessonRef';
 import type { RunEvent } from '../../../bindings/RunEvent';
+import type { RunStart } from '../../../bindings/RunStart';
 import { toApiError } from '../../../lib/api-error';
 import type { Platform } from '../../../platform/platform';
 import { Transcript } from '../inspect/transcript';
@@ -27,9 +28,16 @@ export interface RunView {
   readonly transcript: Transcript | null;
   /** What its agents did. */
   readonly trace: TraceLog;
+  /** Where it goes another way than an older run. */
+  readonly fork: ForkAt | null;
   /** Nobody asked for this run, so nobody is told of its end. */
   readonly quiet: boolean;
 }
+
+/** What agents of a run meet that is not in their program. */
+export type Agents = Pick<RunStart, 'faults' | 'fork'>;
+
+export const USUAL: Agents = { faults: [], fork: null };
 
 /** How long a stopped run may take to say that it is dead before we give it up. */
 export const STOP_GRACE_MS = 10_000;
@@ -42,6 +50,7 @@ export class RunSession {
   private inspect: Inspect = 'variables';
   private transcript: Transcript | null = null;
   private trace = new TraceLog();
+  private fork: ForkAt | null = null;
   private quiet = false;
   private drawn = false;
   /** Lines that were pasted at once and wait for their questions. */
@@ -63,7 +72,7 @@ export class RunSession {
     runId: string,
     files: FileText[],
     inspect: Inspect = 'variables',
-    faults: ArmedFault[] = [],
+    agents: Agents = USUAL,
   ): void {
     this.run = begin(runId, performance.now());
     this.output = new LineModel();
@@ -71,13 +80,15 @@ export class RunSession {
     this.inspect = inspect;
     this.transcript = inspect === 'steps' ? new Transcript() : null;
     this.trace = new TraceLog();
+    this.fork = agents.fork;
     this.quiet = false;
     this.drawn = false;
     this.ahead = [];
     this.live.set(this.view());
     this.platform
-      .runStart({ runId, lesson: this.lesson, files, inspect, keep: this.keep, faults }, (events) =>
-        this.receive(runId, events),
+      .runStart(
+        { runId, lesson: this.lesson, files, inspect, keep: this.keep, ...agents },
+        (events) => this.receive(runId, events),
       )
       .catch((thrown: unknown) => this.fail(runId, thrown));
   }
@@ -90,6 +101,7 @@ export class RunSession {
     this.inspect = 'variables';
     this.transcript = null;
     this.trace = new TraceLog();
+    this.fork = null;
     this.quiet = true;
     this.live.set(this.view());
   }
@@ -165,7 +177,7 @@ export class RunSession {
   }
 
   private view(): RunView {
-    const { run, output, files, inspect, transcript, trace, quiet } = this;
-    return { run, output, version: output.version, files, inspect, transcript, trace, quiet };
+    const { run, output, files, inspect, transcript, trace, fork, quiet } = this;
+    return { run, output, version: output.version, files, inspect, transcript, trace, fork, quiet };
   }
 }

@@ -5,6 +5,7 @@
 import type { ApiError } from '../../../bindings/ApiError';
 import type { CodeFinding } from '../../../bindings/CodeFinding';
 import type { Inspection } from '../../../bindings/Inspection';
+import type { ModelMode } from '../../../bindings/ModelMode';
 import type { RunEvent } from '../../../bindings/RunEvent';
 import type { RunReport } from '../../../bindings/RunReport';
 
@@ -27,6 +28,8 @@ export interface RunState {
   readonly stopping: boolean;
   /** Words on the steps of agents so far. */
   readonly traced: number;
+  /** Who answers for the model, and how often; comes before the first step of agents. */
+  readonly agents: { readonly mode: ModelMode; readonly callLimit: number } | null;
   /** The inside of the program; comes right before its end. */
   readonly inspection: Inspection | null;
   /** What the lesson does not let run; the program did not start. */
@@ -43,6 +46,7 @@ export const IDLE: RunState = {
   prompts: 0,
   stopping: false,
   traced: 0,
+  agents: null,
   inspection: null,
   denied: [],
   end: null,
@@ -77,6 +81,8 @@ export function step(state: RunState, id: string, event: RunEvent): RunState {
       return { ...state, received: state.received + event.bytes };
     case 'needsInput':
       return { ...state, phase: 'running', waiting: true, prompts: state.prompts + 1 };
+    case 'agents':
+      return { ...state, agents: { mode: event.mode, callLimit: event.callLimit } };
     case 'traced':
       return { ...state, traced: state.traced + 1 };
     case 'inspected':

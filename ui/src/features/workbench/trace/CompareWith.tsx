@@ -3,7 +3,6 @@
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LessonRef } from '../../../bindings/LessonRef';
-import type { Trace } from '../../../bindings/Trace';
 import type { TraceEntry } from '../../../bindings/TraceEntry';
 import { spokenLanguage } from '../../../lib/i18n';
 import { usePlatform } from '../../../platform/context';
@@ -16,16 +15,16 @@ export interface CompareWithProps {
   run: string | null;
   /** Grows when there may be another trace to choose. */
   turn: string;
-  onChoose: (trace: Trace | null) => void;
-  onFailed: (thrown: unknown) => void;
+  /** The one beside it; `''` for none. */
+  chosen: string;
+  onChoose: (run: string) => void;
 }
 
-export function CompareWith({ lesson, run, turn, onChoose, onFailed }: CompareWithProps) {
+export function CompareWith({ lesson, run, turn, chosen, onChoose }: CompareWithProps) {
   const { t } = useTranslation('workbench');
   const platform = usePlatform();
   const id = useId();
   const [entries, setEntries] = useState<readonly TraceEntry[]>([]);
-  const [chosen, setChosen] = useState('');
   // biome-ignore lint/correctness/useExhaustiveDependencies: again when a run has ended
   useEffect(() => {
     // A list that cannot be had is an empty one: nothing is lost by it.
@@ -33,12 +32,6 @@ export function CompareWith({ lesson, run, turn, onChoose, onFailed }: CompareWi
   }, [platform, lesson, turn]);
   const others = entries.filter((entry) => entry.run !== run);
   if (others.length === 0) return null;
-
-  function choose(other: string) {
-    setChosen(other);
-    if (other === '') onChoose(null);
-    else platform.traceGet(other).then(onChoose, onFailed);
-  }
 
   return (
     <>
@@ -49,7 +42,7 @@ export function CompareWith({ lesson, run, turn, onChoose, onFailed }: CompareWi
         id={id}
         className={styles.search}
         value={chosen}
-        onChange={(event) => choose(event.target.value)}
+        onChange={(event) => onChoose(event.target.value)}
       >
         <option value="">{t('trace.compare')}</option>
         {others.map((entry) => (

@@ -20,10 +20,7 @@ export function Numbers({ span }: { span: TraceSpan }) {
     [t('trace.tokensIn'), count(span.inputTokens)],
     [t('trace.tokensOut'), count(span.outputTokens)],
     [t('trace.cost'), span.cost && moneyText(span.cost, language)],
-    [
-      t('trace.by'),
-      by && t(`trace.answeredBy.${by.kind}`, { line: by.kind === 'service' ? 0 : by.line }),
-    ],
+    [t('trace.by'), by && t(`trace.answeredBy.${by.kind}`, { line: 'line' in by ? by.line : 0 })],
     [t('trace.finish'), span.finishReason],
     ...Object.entries(span.attributes).map(([name, value]): [string, string] => [
       name,

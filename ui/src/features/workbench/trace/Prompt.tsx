@@ -12,6 +12,11 @@ const SHOWN = 4;
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
 
+/** A role that has a word. */
+export function roleOf(role: string) {
+  return ROLES.find((known) => known === role);
+}
+
 export function Prompt({ input }: { input: string }) {
   const { t } = useTranslation('workbench');
   const [all, setAll] = useState(false);
@@ -42,7 +47,7 @@ export function Prompt({ input }: { input: string }) {
 
 function Message({ message }: { message: ChatMessage }) {
   const { t } = useTranslation('workbench');
-  const role = ROLES.find((known) => known === message.role);
+  const role = roleOf(message.role);
   return (
     <div className={styles.message} data-role={message.role}>
       <span className={styles.role}>{role ? t(`trace.role.${role}`) : message.role}</span>

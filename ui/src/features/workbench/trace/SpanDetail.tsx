@@ -3,9 +3,12 @@
 
 import { CornerDownLeft, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import type { ForkChange } from '../../../bindings/ForkChange';
 import type { TraceSpan } from '../../../bindings/TraceSpan';
 import { Button } from '../../../components/Button';
 import { IconButton } from '../../../components/IconButton';
+import { ForkForm } from './ForkForm';
+import type { ForkPlace } from './fork';
 import { Numbers } from './Numbers';
 import { Prompt } from './Prompt';
 import { RawAndParsed } from './RawAndParsed';
@@ -16,11 +19,16 @@ export interface SpanDetailProps {
   span: TraceSpan;
   /** What the program itself took out of the reply. */
   parsed: TraceSpan | null;
+  /** What of it can be another one; empty while that cannot be. */
+  places: readonly ForkPlace[];
+  stale: boolean;
+  onFork: (change: ForkChange, text: string) => void;
   onOpen: (path: string, line: number) => void;
   onClose: () => void;
 }
 
-export function SpanDetail({ span, parsed, onOpen, onClose }: SpanDetailProps) {
+export function SpanDetail(props: SpanDetailProps) {
+  const { span, parsed, places, stale, onFork, onOpen, onClose } = props;
   const { t } = useTranslation('workbench');
   const { place, error } = span;
   const isModel = span.kind === 'model';
@@ -41,6 +49,7 @@ export function SpanDetail({ span, parsed, onOpen, onClose }: SpanDetailProps) {
         </IconButton>
       </header>
       <Numbers span={span} />
+      <ForkForm places={places} stale={stale} onFork={onFork} />
       {error !== null && <pre className={styles.error}>{error}</pre>}
       {isModel ? (
         <>

@@ -1,10 +1,9 @@
-// Above the steps: who answered for the model, what all of it took, the search, and the way out.
+// Above the steps: who answered for the model, how often it may and did, what all of it took, the search, and the way out.
 
 import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ArmedFault } from '../../../bindings/ArmedFault';
 import type { LessonRef } from '../../../bindings/LessonRef';
-import type { Trace } from '../../../bindings/Trace';
 import { IconButton } from '../../../components/IconButton';
 import { spokenLanguage } from '../../../lib/i18n';
 import { countText, moneyText } from '../../../lib/money';
@@ -20,7 +19,9 @@ export interface TraceBarProps {
   armed: ArmedFault | null;
   onArm: (fault: ArmedFault | null) => void;
   lesson: LessonRef;
-  onCompare: (trace: Trace | null) => void;
+  /** The run beside this one; `''` for none. */
+  other: string;
+  onCompare: (run: string) => void;
   search: string;
   onSearch: (search: string) => void;
   onSaid: (text: string) => void;
@@ -28,13 +29,13 @@ export interface TraceBarProps {
 }
 
 export function TraceBar(props: TraceBarProps) {
-  const { view, armed, onArm, lesson, onCompare, search, onSearch, onSaid, onFailed } = props;
+  const { view, armed, onArm, lesson, search, onSearch, onSaid, onFailed } = props;
   const { t } = useTranslation('workbench');
   const platform = usePlatform();
   const language = spokenLanguage();
   const { calls, tokens, cost } = sumsOf(view.trace.spans);
   const money = [...cost].map(([currency, value]) => moneyText({ currency, value }, language));
-  const { id, end } = view.run;
+  const { id, end, agents } = view.run;
   const isKept = end?.kind === 'finished' && end.report.traced;
 
   function save() {
@@ -46,7 +47,9 @@ export function TraceBar(props: TraceBarProps) {
     <div className={styles.bar}>
       <p className={styles.sums}>
         {[
-          t('trace.calls', { count: calls }),
+          ...(agents
+            ? [t(`trace.mode.${agents.mode}`), t('trace.calls', { calls, limit: agents.callLimit })]
+            : []),
           t('trace.allTokens', { tokens: countText(tokens, language) }),
           ...money,
         ].join(' · ')}
@@ -55,8 +58,8 @@ export function TraceBar(props: TraceBarProps) {
         lesson={lesson}
         run={id}
         turn={`${id}${view.run.phase}`}
-        onChoose={onCompare}
-        onFailed={onFailed}
+        chosen={props.other}
+        onChoose={props.onCompare}
       />
       <FaultMenu armed={armed} onArm={onArm} />
       <input

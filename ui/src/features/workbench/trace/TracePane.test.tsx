@@ -14,7 +14,8 @@ async function openTrace() {
   await page.user.click(screen.getByRole('button', { name: 'Run' }));
   const steps = fakeReAct().map((span) => ({ type: 'traced', span }) as const);
   const end = { type: 'finished', report: { ...report(), traced: true } } as const;
-  act(() => page.platform.runs[0]?.emit(...steps, end));
+  const agents = { type: 'agents', mode: 'scripted', callLimit: 20 } as const;
+  act(() => page.platform.runs[0]?.emit(agents, ...steps, end));
   await page.user.click(screen.getByRole('tab', { name: /^Trace/ }));
   return { ...page, table: screen.getByRole('table', { name: /Steps/ }) };
 }
@@ -28,7 +29,7 @@ test('before a run the pane says what it is for', async () => {
 test('each step is a row, and a click opens raw reply and what was parsed', async () => {
   const { user, table, editor } = await openTrace();
   expect(within(table).getAllByRole('row')).toHaveLength(5);
-  expect(screen.getByText(/1 call · 43 tokens/)).toBeVisible();
+  expect(screen.getByText(/Scripted · 1 of 20 calls · 43 tokens/)).toBeVisible();
   await user.click(within(table).getByRole('button', { name: /Model deepseek-chat/ }));
   const detail = screen.getByRole('region', { name: /deepseek-chat/ });
   expect(within(detail).getByText(/Thought: I look it up/)).toBeVisible();

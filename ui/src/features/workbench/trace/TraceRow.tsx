@@ -1,6 +1,6 @@
 // One step: what kind it is, what it is called, what it comes down to in a line, its tokens, its time.
 
-import { ChevronDown, ChevronRight } from 'lucide-react';
+import { ChevronDown, ChevronRight, GitFork } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TraceSpan } from '../../../bindings/TraceSpan';
@@ -20,12 +20,14 @@ export interface TraceRowProps {
   /** Tab stops here. */
   isStop: boolean;
   running: boolean;
+  /** The run forks here from an older one. */
+  isFork: boolean;
   onChoose: (id: string | null) => void;
   onFold: (id: string) => void;
 }
 
 export const TraceRow = memo(function TraceRow(props: TraceRowProps) {
-  const { row, index, whole, isChosen, isStop, running, onChoose, onFold } = props;
+  const { row, index, whole, isChosen, isStop, running, isFork, onChoose, onFold } = props;
   const { span, depth, isParent, isFolded } = row;
   const { t } = useTranslation('workbench');
   const language = spokenLanguage();
@@ -74,6 +76,7 @@ export const TraceRow = memo(function TraceRow(props: TraceRowProps) {
             {t(`trace.kind.${span.kind}`)}
           </span>{' '}
           <span className={styles.name}>{span.name}</span>
+          {isFork && <GitFork className={styles.fork} role="img" aria-label={t('fork.mark')} />}
         </button>
       </th>
       <td className={styles.said}>{span.error ?? gist(span)}</td>

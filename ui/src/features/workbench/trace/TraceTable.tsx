@@ -19,6 +19,8 @@ export interface TraceTableProps {
   onChoose: (id: string | null) => void;
   onFold: (id: string) => void;
   running: boolean;
+  /** The step at which the run forks from an older one. */
+  forkAt: string | null;
 }
 
 const GOES: Readonly<Record<string, (at: number, last: number) => number>> = {
@@ -29,7 +31,7 @@ const GOES: Readonly<Record<string, (at: number, last: number) => number>> = {
 };
 
 export function TraceTable(props: TraceTableProps) {
-  const { rows, whole, chosen, onChoose, onFold, running } = props;
+  const { rows, whole, chosen, onChoose, onFold, running, forkAt } = props;
   const { t } = useTranslation('workbench');
   const box = useRef<HTMLElement>(null);
   const many = rows.length > MANY_ROWS;
@@ -98,6 +100,7 @@ export function TraceTable(props: TraceTableProps) {
               isChosen={row.span.id === chosen}
               isStop={row.span.id === focusable}
               running={running}
+              isFork={row.span.id === forkAt}
               onChoose={onChoose}
               onFold={onFold}
             />

@@ -71,7 +71,11 @@ export function extent(spans: readonly TraceSpan[]): { start: number; length: nu
   return spans.length === 0 ? { start: 0, length: 0 } : { start, length: end - start };
 }
 
+/** Why a call is none: the run had made as many as it may. */
+const LIMITS: ReadonlySet<string> = new Set(['call_limit', 'token_limit']);
+
 export interface Sums {
+  /** Of a model; those that a limit refused left out. */
   readonly calls: number;
   readonly tokens: number;
   /** By currency; empty when nothing was paid. */
@@ -82,7 +86,8 @@ export function sumsOf(spans: readonly TraceSpan[]): Sums {
   let [calls, tokens] = [0, 0];
   const cost = new Map<string, number>();
   for (const span of spans) {
-    if (span.kind === 'model' || span.kind === 'embedding') calls += 1;
+    const asks = span.kind === 'model' || span.kind === 'embedding';
+    if (asks && !LIMITS.has(span.attributes['error.type'] ?? '')) calls += 1;
     tokens += (span.inputTokens ?? 0) + (span.outputTokens ?? 0);
     if (span.cost) {
       const { currency, value } = span.cost;
