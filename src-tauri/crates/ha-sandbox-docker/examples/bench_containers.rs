@@ -1,6 +1,10 @@
 //! Times the container engine and prints a table, or with `--json` one object: a warm program, its first
 //! output, programs of three at once, stopping, cleaning, making, and what an idle container holds.
-//! `docker exec` on the same engine is the peer, in turns with ours.
+//! `docker exec` on the same engine is the peer.
+//!
+//! Warm programs and the peer's come at a person's pace: a container that runs one program right after the
+//! other uses up its half of a processor and stands still for the rest of each slice, and then the wall is
+//! measured instead of the engine. What comes of that is the row `hello_without_a_pause_ms`.
 //!
 //! `cargo xtask bench sandbox` calls it. Needs an engine: `DOCKER_HOST`, or what docker itself finds.
 
@@ -18,6 +22,10 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 /// Programs of one row, and of the peer, which takes twenty times as long.
 const RUNS: usize = 500;
 const PEER_RUNS: usize = 40;
+/// Between two programs of a person: longer than a slice of the container's processor time.
+const PAUSE: Duration = Duration::from_millis(25);
+/// Each costs its container, and a new one must be there in time for one program a second.
+const BETWEEN_BOMBS: Duration = Duration::from_secs(1);
 /// How long programs follow each other for the row of throughput.
 const CLOSED_LOOP: Duration = Duration::from_secs(5);
 const AT_ONCE: usize = 3;
@@ -57,8 +65,13 @@ async fn measure(runner: &Arc<DockerRunner>) -> Outcome<Value> {
     for _ in 0..30 {
         once(&**runner).await?;
     }
+    let mut without_pause = Vec::new();
+    for _ in 0..RUNS {
+        without_pause.push(once(&**runner).await?.1);
+    }
     let (mut whole, mut output) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
+        tokio::time::sleep(PAUSE).await;
         let (to_output, to_end) = once(&**runner).await?;
         output.push(to_output);
         whole.push(to_end);
@@ -66,14 +79,15 @@ async fn measure(runner: &Arc<DockerRunner>) -> Outcome<Value> {
     let memory = idle_memory();
     let exec = docker_exec();
     let per_second = closed_loop(runner).await?;
-    let cancel = cancels(&**runner, ENDLESS, 100).await?;
-    let bombs = cancels(&**runner, BOMB, 20).await?;
+    let cancel = cancels(&**runner, ENDLESS, 100, PAUSE).await?;
+    let bombs = cancels(&**runner, BOMB, 20, BETWEEN_BOMBS).await?;
     let done = runner.statistics();
     let exec_p50 = exec.as_ref().map(|times| percentile(times, 0.5));
     let hello_p50 = percentile(&whole, 0.5);
     Ok(json!({
         "from_nothing_ms": milliseconds(first),
         "hello_ms": row(&whole),
+        "hello_without_a_pause_ms": row(&without_pause),
         "first_output_ms": row(&output),
         "docker_exec_ms": exec.as_ref().map(|times| row(times)),
         "times_faster_than_exec": exec_p50.map(|exec| exec / hello_p50),
@@ -129,9 +143,15 @@ async fn closed_loop(runner: &Arc<DockerRunner>) -> Outcome<f64> {
 }
 
 /// From the stop of a program that does not end to the end of the program after it, so many times.
-async fn cancels(runner: &dyn Runner, source: &str, count: u32) -> Outcome<Vec<Duration>> {
+async fn cancels(
+    runner: &dyn Runner,
+    source: &str,
+    count: u32,
+    pause: Duration,
+) -> Outcome<Vec<Duration>> {
     let mut times = Vec::new();
     for _ in 0..count {
+        tokio::time::sleep(pause).await;
         let endless = RunRequest::script("bench", source);
         let mut run = runner.start(endless).await?;
         while !matches!(run.events.recv().await, Some(RunEvent::Stdout(_)) | None) {}
@@ -165,6 +185,7 @@ fn docker_exec() -> Option<Vec<Duration>> {
     let container = docker(&start)?.trim().to_owned();
     let mut times = Vec::new();
     for _ in 0..PEER_RUNS {
+        std::thread::sleep(PAUSE);
         let begun = Instant::now();
         docker(&["exec", &container, "python3", "-c", "print('hi')"])?;
         times.push(begun.elapsed());

@@ -8,6 +8,7 @@ import builtins
 import os
 import struct
 import sys
+import time
 
 import _sandbox  # noqa: F401  (programs import these two; their folder is out of sight by then)
 import _sandbox_calls  # noqa: F401
@@ -15,7 +16,7 @@ import _sandbox_machine
 import _sandbox_program
 import _sandbox_streams
 import _sandbox_told
-from _runner import languages, terminal, walls
+from _runner import languages, room, terminal, walls
 from _runner.job import SAMPLE, Job
 
 FOLDER = "/work"
@@ -25,7 +26,9 @@ _MOST_DESCRIPTORS = 4096
 _NOT_STARTED = 126
 # A program may replace any builtin, and still deserves a proper end.
 __builtins__ = vars(builtins).copy()
-_exit = os._exit
+_exit, _close_all, _sleep, _say_done = os._exit, os.closerange, time.sleep, _sandbox_told.say_done
+# The runner ends this process at once, unless others that the program has started still hold its outputs.
+_LEAVING_SECONDS = 0.01
 
 
 def package(payload):
@@ -42,7 +45,7 @@ def live(incoming, outgoing, errors, page):
         walls.around_program()
         # Pages that every program writes to are copied now, while nobody waits for them.
         _sandbox_streams.rehearse(_sandbox_program.warm_up)
-        Job(SAMPLE).modules
+        _rehearse(Job(SAMPLE), page)
         job = Job(_read(*_LENGTH.unpack(_read(_LENGTH.size))))
         _sandbox_streams.install()
         _prepare(job, page)
@@ -53,7 +56,26 @@ def live(incoming, outgoing, errors, page):
         _sandbox_told.say_not_begun(page, f"{type(error).__name__}: {error}")
     else:
         code = _run(job)
+        _leave(page, code)
     _exit(code)
+
+
+def _leave(page, code):
+    """Says that all is done and lets go of everything, so that nobody waits for the end of this process:
+    the system takes longer to give its memory back than many a program to run."""
+    try:
+        _say_done(page, code)
+        _close_all(0, _MOST_DESCRIPTORS)
+        _sleep(_LEAVING_SECONDS)
+    except BaseException:
+        pass  # then the runner sees the process end
+
+
+def _rehearse(job, page):
+    job.modules
+    if room.AT_HOME:
+        _prepare(job, page)
+        os.unlink(job.entry)
 
 
 def live_on_terminal(terminal_end, payload, page):

@@ -13,8 +13,6 @@ end      "exited"     by itself; code is its exit code
 code     see above, else 0
 reason   in English, with "failed"
 micros   from the job to the end, in microseconds
-user_us, system_us   processor time of the program and of those of its children it waited for
-peak_kb  the most memory it held
 ```
 """
 
@@ -48,11 +46,19 @@ class MemoryWatch:
         return self._known > before
 
 
+def shown_code(page):
+    """What the program's page says of its end."""
+    return int.from_bytes(page[_sandbox_told.CODE : _sandbox_told.HEADER], "little")
+
+
 def ending(status, stopped, page, memory_struck):
-    """`end` and `code` of a program that is dead; `stopped` is why the runner ended it, if it did."""
-    shown = int.from_bytes(page[_sandbox_told.CODE : _sandbox_told.HEADER], "little")
+    """`end` and `code` of a program that is over. `status`: its process's, none while that still goes;
+    `stopped`: why the runner ended it, if it did."""
+    shown = shown_code(page)
     if shown == _sandbox_told.NOT_BEGUN and stopped is None:
         return "failed", 0
+    if status is None:
+        return "exited", shown - _sandbox_told.DONE
     if shown < _sandbox_told.NO_CODE:
         # It was over, and only showed its variables; how that went does not change its end.
         return "exited", shown

@@ -26,7 +26,7 @@ present one is ignored by both sides.
 | r report | a document of harness code |
 | q call | u32be call, JSON: the program asks the host something |
 | i inside | lines of JSON (`inside/_sandbox_told.py`), cut anywhere, right before `x` |
-| x exit | JSON (`ending.py`): the program and all it started are dead, its output was sent |
+| x exit | JSON (`ending.py`): the program and all it started were ended, its output was sent |
 | z reset | JSON (`room.py`): whether nothing is left of it |
 | p pong | |
 | ! broken | text: the runner cannot go on and ends |

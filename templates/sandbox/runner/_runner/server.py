@@ -21,7 +21,7 @@ import _sandbox_program
 import _sandbox_streams
 import _sandbox_told
 from _runner import child, languages, library, room, terminal, walls
-from _runner.ending import MemoryWatch, ending, told
+from _runner.ending import MemoryWatch, ending, shown_code, told
 from _runner.job import Job
 from _runner.link import Broken, Closed, Link
 from _runner.program import Child, Program
@@ -108,6 +108,8 @@ class Server:
                 program.hear()
             if events.get(program.child.incoming, 0) & ~_READ:
                 program.feed()
+            if self._is_done():
+                return self._finish()
             self._converse(events)
             if program.stopped:
                 room.end_everybody(self._group())
@@ -125,8 +127,9 @@ class Server:
         if program is not None:
             wanted[program.child.watch] = _READ
             if not self.link.is_full:
-                if time.monotonic() >= program.not_before:
-                    wanted.update(dict.fromkeys(program.child.outputs, _READ))
+                # Without a wish for bytes `poll` still tells that an output was closed.
+                wish = _READ if time.monotonic() >= program.not_before else 0
+                wanted.update(dict.fromkeys(program.child.outputs, wish))
                 wanted.update(dict.fromkeys(self.line.open, _READ))
                 if self.line.is_free:
                     wanted[self.line.listener.fileno()] = _READ
@@ -245,8 +248,13 @@ class Server:
 
     def _finish(self):
         program, process = self.program, self.program.child
-        _, status, usage = os.wait4(process.pid, 0)
-        reaped, left_nobody = room.clear_processes(process.pid)
+        is_done = self._is_done()
+        if is_done:
+            room.end_everybody(process.pid)
+            status = None
+        else:
+            _, status = os.waitpid(process.pid, 0)
+            reaped, left_nobody = room.clear_processes(process.pid)
         program.drain()
         end, code = ending(status, program.stopped, self.page, self.memory.has_struck())
         written = told(self.page)
@@ -258,11 +266,11 @@ class Server:
             "code": code,
             "reason": written.decode() if end == "failed" else None,
             "micros": int((time.monotonic() - program.begun) * 1e6),
-            "user_us": int(usage.ru_utime * 1e6),
-            "system_us": int(usage.ru_stime * 1e6),
-            "peak_kb": usage.ru_maxrss,
         })
         self.link.flush()
+        if is_done:
+            os.waitpid(process.pid, 0)
+            reaped, left_nobody = room.clear_processes(process.pid)
         self.line.end_all()
         self._listen_to_nothing_of(process)
         process.close()
@@ -274,6 +282,14 @@ class Server:
         self.link.send_json("z", program.run, room.reset(self.levers, reaped, left_nobody, calm))
         self.link.flush()
         self._fork_ahead()
+
+    def _is_done(self):
+        """Whether the program has done everything, and nobody can print any more. What says so is within
+        the program's reach: one that lies is ended early, and nothing else."""
+        program = self.program
+        if program.child.outputs or program.stopped is not None or program.job.pty:
+            return False
+        return shown_code(self.page) >= _sandbox_told.DONE
 
     def _listen_to_nothing_of(self, process):
         for descriptor in self.listened.keys() - {self.link.incoming, self.link.outgoing}:

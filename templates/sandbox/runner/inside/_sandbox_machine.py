@@ -127,7 +127,8 @@ def wait_for_threads() -> None:
     """Waits as Python does before it ends, and as little bothered by what the program has broken."""
     try:
         # Without another thread there is nothing to wait for, and fifty pages need not be copied for it.
-        if len(_threads) > 1 or threading._shutdown_locks:
+        # One lock is the main thread's.
+        if len(_threads) > 1 or len(threading._shutdown_locks) > 1:
             threading._shutdown()
     except BaseException:
         pass

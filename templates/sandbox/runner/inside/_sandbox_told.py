@@ -15,10 +15,12 @@ from _json import encode_basestring_ascii as quoted
 __builtins__ = vars(builtins).copy()
 
 # The page begins with the number of bytes that follow and with the exit code of a program that is over
-# and shows its variables just now; or it says that no program began, and why.
+# and shows its variables just now; or of one that has done everything; or it says that no program began,
+# and why.
 LENGTH, CODE, HEADER = 0, 4, 8
 NO_CODE = 256
 NOT_BEGUN = 257
+DONE = 512
 SIZE = 6 << 20
 MOST_STEPS = 5_000
 MOST_BYTES = 4 << 20
@@ -83,6 +85,11 @@ def say_not_begun(page, reason):
     page[HEADER : HEADER + len(data)] = data
     page[LENGTH:CODE] = len(data).to_bytes(4, "little")
     page[CODE:HEADER] = NOT_BEGUN.to_bytes(4, "little")
+
+
+def say_done(page, code):
+    """The program has ended with this exit code, and nothing but its process is left."""
+    page[CODE:HEADER] = (DONE + (code & 255)).to_bytes(4, "little")
 
 
 def _write(line, limit):
