@@ -7,8 +7,8 @@ use crate::picker::{self, Wanted};
 use ha_api::wire::{
     AuthorCourse, AuthorKeyState, BundleInstalled, BundlePacked, BundleView, CourseChanges,
     ImportEvent, ImportStart, Language, LessonHit, LessonRef, LessonSearch, LessonText, ProofEvent,
-    QuestionAnswer, QuestionVerdict, QuestionView, SharedView, StarterChoice, StarterSettled,
-    StarterUpdate,
+    QuestionAnswer, QuestionVerdict, QuestionView, RecordEvent, SharedView, StarterChoice,
+    StarterSettled, StarterUpdate,
 };
 use ha_api::{ApiError, ErrorCode, request};
 use tauri::ipc::Channel;
@@ -71,6 +71,19 @@ pub async fn author_check(
     let dir = absolute(&dir)?;
     let proof = core.author_check(&job_id, &dir, sink(channel));
     request("author_check", proof).await
+}
+
+#[tauri::command]
+pub async fn author_record(
+    core: Core<'_>,
+    job_id: String,
+    dir: String,
+    lesson: String,
+    channel: Channel<Vec<RecordEvent>>,
+) -> Answer<()> {
+    let dir = absolute(&dir)?;
+    let recording = core.author_record(&job_id, &dir, &lesson, sink(channel));
+    request("author_record", recording).await
 }
 
 #[tauri::command]

@@ -44,6 +44,7 @@ commands![
     app::store_retry,
     app::store_start_fresh,
     courses::author_check,
+    courses::author_record,
     courses::author_diff,
     courses::author_key_make,
     courses::author_key_state,

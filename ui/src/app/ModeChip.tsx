@@ -6,6 +6,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../components/announcer';
 import { useAi } from '../lib/ai';
+import { useIsRecording } from '../lib/recording';
 import { useSettings } from '../lib/settings';
 import chip from './EngineChip.module.css';
 import styles from './ModeChip.module.css';
@@ -17,15 +18,17 @@ export function ModeChip({ onAi }: { onAi: () => void }) {
   const { settings, update } = useSettings();
   const { ai } = useAi();
   const name = useId();
+  const isRecording = useIsRecording();
   const mode = settings.modelMode === 'live' ? 'live' : 'scripted';
-  const state = t(`mode.${mode}`);
+  const shown = isRecording ? 'record' : mode;
+  const state = t(`mode.${shown}`);
 
   return (
     <Popover.Root>
       <Popover.Trigger
         className={`${chip.chip} ${styles.trigger}`}
         aria-label={t('mode.label', { state })}
-        data-mode={mode}
+        data-mode={shown}
       >
         <span className={styles.dot} aria-hidden="true" />
         <span className={styles.words}>{state}</span>
@@ -52,6 +55,7 @@ export function ModeChip({ onAi }: { onAi: () => void }) {
               </label>
             ))}
           </fieldset>
+          {isRecording && <p className={chip.detail}>{t('mode.recordText')}</p>}
           {mode === 'live' && ai?.ready === false && (
             <button type="button" className={styles.link} onClick={onAi}>
               {t('mode.noKey')}

@@ -43,6 +43,7 @@ import type { ProofEvent } from '../bindings/ProofEvent';
 import type { QuestionAnswer } from '../bindings/QuestionAnswer';
 import type { QuestionVerdict } from '../bindings/QuestionVerdict';
 import type { QuestionView } from '../bindings/QuestionView';
+import type { RecordEvent } from '../bindings/RecordEvent';
 import type { ResetTo } from '../bindings/ResetTo';
 import type { RunEvent } from '../bindings/RunEvent';
 import type { RunStart } from '../bindings/RunStart';
@@ -183,13 +184,20 @@ export interface Platform {
   courseRemove(course: string): Promise<boolean>;
   /** Resolves when the import was accepted; events may come before that. */
   importStart(start: ImportStart, onEvents: (events: ImportEvent[]) => void): Promise<void>;
-  /** Stops an import or a proof. Harmless after its end. */
+  /** Stops an import, a proof or a recording. Harmless after its end. */
   jobStop(jobId: string): Promise<void>;
 
   authorOpen(dir: string): Promise<AuthorCourse>;
   authorNew(dir: string): Promise<AuthorCourse>;
   /** Resolves when the proof was accepted; events may come before that. */
   authorCheck(jobId: string, dir: string, onEvents: (events: ProofEvent[]) => void): Promise<void>;
+  /** Resolves when the recording was accepted; events may come before that. */
+  authorRecord(
+    jobId: string,
+    dir: string,
+    lesson: string,
+    onEvents: (events: RecordEvent[]) => void,
+  ): Promise<void>;
   /** Packs into a file beside the folder, signed when there is a key. */
   authorPack(dir: string): Promise<BundlePacked>;
   /** What the newer one changes for those who have the older. */

@@ -8,6 +8,7 @@ import type { CheckEvent } from '../bindings/CheckEvent';
 import type { Engine } from '../bindings/Engine';
 import type { ImportEvent } from '../bindings/ImportEvent';
 import type { ProofEvent } from '../bindings/ProofEvent';
+import type { RecordEvent } from '../bindings/RecordEvent';
 import type { RunEvent } from '../bindings/RunEvent';
 import { toApiError } from '../lib/api-error';
 import type { Platform } from './platform';
@@ -119,6 +120,13 @@ export function shellPlatform(): Platform {
     authorNew: (dir) => call('author_new', { dir }),
     authorCheck: (jobId, dir, onEvents) =>
       call('author_check', { jobId, dir, channel: new Channel<ProofEvent[]>(onEvents) }),
+    authorRecord: (jobId, dir, lesson, onEvents) =>
+      call('author_record', {
+        jobId,
+        dir,
+        lesson,
+        channel: new Channel<RecordEvent[]>(onEvents),
+      }),
     authorPack: (dir) => call('author_pack', { dir }),
     authorDiff: (older, newer) => call('author_diff', { old: older, new: newer }),
     authorPreview: (dir, lesson, language) => call('author_preview', { dir, lesson, language }),

@@ -8,6 +8,7 @@ import type { CourseChanges } from '../bindings/CourseChanges';
 import type { ImportEvent } from '../bindings/ImportEvent';
 import type { ImportStart } from '../bindings/ImportStart';
 import type { ProofEvent } from '../bindings/ProofEvent';
+import type { RecordEvent } from '../bindings/RecordEvent';
 import type { SharedView } from '../bindings/SharedView';
 import { ApiError } from '../lib/api-error';
 import type { Platform } from '../platform/platform';
@@ -34,6 +35,7 @@ export interface FakeShelf {
   readonly removed: string[];
   readonly imports: FakeJob<ImportStart, ImportEvent>[];
   readonly proofs: FakeJob<{ jobId: string; dir: string }, ProofEvent>[];
+  readonly recordings: FakeJob<{ jobId: string; dir: string; lesson: string }, RecordEvent>[];
   /** Makes the preview see a saved file. */
   saveFile(): void;
   /** Drops a file on the window. */
@@ -50,6 +52,7 @@ type Methods = Pick<
   | 'authorOpen'
   | 'authorNew'
   | 'authorCheck'
+  | 'authorRecord'
   | 'authorPack'
   | 'authorDiff'
   | 'authorPreview'
@@ -124,6 +127,7 @@ export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
     removed: [],
     imports: [],
     proofs: [],
+    recordings: [],
     saveFile() {
       stamp += 1;
     },
@@ -148,6 +152,7 @@ export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
     async jobStop(jobId) {
       for (const job of shelf.imports) if (job.start.jobId === jobId) job.stopped = true;
       for (const job of shelf.proofs) if (job.start.jobId === jobId) job.stopped = true;
+      for (const job of shelf.recordings) if (job.start.jobId === jobId) job.stopped = true;
     },
     async authorOpen(dir) {
       if (dir.includes('nothing')) {
@@ -165,6 +170,13 @@ export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
     async authorCheck(jobId, dir, onEvents) {
       shelf.proofs.push({
         start: { jobId, dir },
+        stopped: false,
+        emit: (...events) => onEvents(events),
+      });
+    },
+    async authorRecord(jobId, dir, lesson, onEvents) {
+      shelf.recordings.push({
+        start: { jobId, dir, lesson },
         stopped: false,
         emit: (...events) => onEvents(events),
       });

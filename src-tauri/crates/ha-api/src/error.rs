@@ -24,6 +24,8 @@ pub enum ErrorCode {
     /// A run cannot go another way from this step: what it needs of the older run was not kept whole, or
     /// nothing asks a model after it.
     CannotFork,
+    /// The course belongs to whoever made it; nothing is written into it.
+    NotYourCourse,
     /// The source files are larger than the sandbox takes.
     SourceTooLarge,
     /// A source file holds NUL bytes or is not text.

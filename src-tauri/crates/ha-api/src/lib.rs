@@ -28,6 +28,7 @@ mod preview;
 mod proof;
 mod prove;
 mod questions;
+mod recording;
 mod request;
 mod runs;
 mod sandboxed;

@@ -49,7 +49,7 @@ fn clamp(mut settings: Settings) -> Settings {
     settings.run_timeout_s = settings.run_timeout_s.clamp(1, 60);
     settings.pool_size = settings.pool_size.clamp(1, MAX_POOL);
     if settings.model_mode == ModelMode::Record {
-        // Recording writes into a course: only the command line is told where.
+        // Recording writes into a course: only the command line and the author's place are told where.
         settings.model_mode = ModelMode::Scripted;
     }
     clamp_ai(&mut settings.ai);

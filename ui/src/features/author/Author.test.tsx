@@ -82,6 +82,33 @@ test('the preview follows what is saved', async () => {
   expect(await screen.findByText(/saved 1 times/)).toBeInTheDocument();
 });
 
+test('a lesson is recorded, and the author is told where', async () => {
+  const { user, platform } = await opened();
+  await user.click(screen.getByRole('tab', { name: 'Record' }));
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Lesson' }), ['act']);
+  await user.click(screen.getByRole('button', { name: 'Record with the live model' }));
+  const recording = await waitFor(() => platform.recordings[0]!);
+  expect(recording.start).toMatchObject({ dir: DIR, lesson: 'act' });
+  act(() => recording.emit({ type: 'output', text: 'It rains.\n' }));
+  expect(screen.getByText('It rains.')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Stop' }));
+  expect(recording.stopped).toBe(true);
+  const path = `${DIR}/02/cassette.toml`;
+  act(() => recording.emit({ type: 'finished', outcome: { kind: 'cancelled' }, path }));
+  expect(await screen.findByText(path)).toBeVisible();
+  expect(screen.getByText(/did not end well/)).toBeVisible();
+  expect(await seriousFindings()).toEqual([]);
+});
+
+test('a course of somebody else is not recorded into', async () => {
+  const { user, platform } = await opened();
+  platform.failNext('authorRecord', 'not_your_course');
+  await user.click(screen.getByRole('tab', { name: 'Record' }));
+  await user.click(screen.getByRole('button', { name: 'Record with the live model' }));
+  expect((await screen.findAllByText(/not yours to record into/))[0]).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Record with the live model' })).toBeEnabled();
+});
+
 test('a key is made once, and what is packed then is signed and can be looked at', async () => {
   const onBundle = vi.fn();
   const { user } = await opened({}, onBundle);

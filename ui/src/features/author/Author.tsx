@@ -18,6 +18,7 @@ import styles from './Author.module.css';
 import { HandOut } from './HandOut';
 import { Preview } from './Preview';
 import { ProofView } from './ProofView';
+import { RecordView } from './RecordView';
 import { useAuthor } from './use-author';
 
 export interface AuthorProps {
@@ -96,6 +97,11 @@ export function Author({ language, first, prose, onBundle, changes }: AuthorProp
               content: (
                 <Preview key={course.dir} course={course} language={language} prose={prose} />
               ),
+            },
+            {
+              id: 'record',
+              label: t('record.title'),
+              content: <RecordView key={course.dir} course={course} language={language} />,
             },
             {
               id: 'handout',

@@ -1,6 +1,6 @@
 //! Courses from hand to hand: bundles, imports, what an update changes, and what authors do.
 
-use super::{CourseProblem, Language, LessonFile, Words};
+use super::{CourseProblem, Language, LessonFile, RunOutcome, Words};
 use crate::ApiError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -314,6 +314,34 @@ pub enum ProofEvent {
     Finished,
     /// It was stopped.
     Stopped,
+    /// Our machine failed.
+    Failed {
+        /// Why.
+        error: ApiError,
+    },
+}
+
+/// Of a recording of a lesson's solution, as it goes.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[ts(export)]
+pub enum RecordEvent {
+    /// What the program prints, on either output.
+    Output {
+        /// Text, split anywhere between characters.
+        text: String,
+    },
+    /// The program came to its end.
+    Finished {
+        /// How.
+        outcome: RunOutcome,
+        /// The cassette, where something new was written into it.
+        path: Option<String>,
+    },
     /// Our machine failed.
     Failed {
         /// Why.

@@ -39,7 +39,7 @@ fn app(stage: &Stage, steps: Vec<Step>) -> Arc<App> {
 }
 
 /// Lets the app ask a service, with a cap in yuan.
-async fn live(app: &App, service: &FakeChat, cap: f64) {
+pub async fn live(app: &App, service: &FakeChat, cap: f64) {
     let mut settings = Settings {
         model_mode: ModelMode::Live,
         ..Settings::default()

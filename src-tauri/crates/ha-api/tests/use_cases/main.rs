@@ -11,6 +11,7 @@ mod engines;
 mod explain;
 mod forks;
 mod lessons;
+mod recording;
 mod runs;
 mod search;
 mod stage;

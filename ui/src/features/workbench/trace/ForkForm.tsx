@@ -74,10 +74,7 @@ export function ForkForm({ places, stale, onFork }: ForkFormProps) {
         setOpen(false);
       }}
     >
-      <p id={hintId} className={styles.hint}>
-        {t('fork.hint')}
-        {stale && <strong> {t('fork.stale')}</strong>}
-      </p>
+      {stale && <p className={styles.stale}>{t('fork.stale')}</p>}
       {places.length > 1 && (
         <div className={styles.what}>
           <label htmlFor={whatId}>{t('fork.what')}</label>
@@ -108,6 +105,9 @@ export function ForkForm({ places, stale, onFork }: ForkFormProps) {
         </Button>
         <Button onClick={() => setOpen(false)}>{t('fork.cancel')}</Button>
       </div>
+      <p id={hintId} className={styles.hint}>
+        {t('fork.hint')}
+      </p>
     </form>
   );
 }
