@@ -72,6 +72,7 @@ def _leave(page, code):
 
 
 def _rehearse(job, page):
+    """Does with a job that nobody made what is done with every one."""
     job.modules
     if room.AT_HOME:
         _prepare(job, page)
