@@ -18,6 +18,8 @@ pub const WALK: &str = "helloagents-walk";
 pub const WINDOW_BENCH: &str = "helloagents-window-bench";
 /// The program that measures the window while the tutor speaks.
 pub const TUTOR_BENCH: &str = "helloagents-tutor-bench";
+/// The program that measures a long trace in the window.
+pub const TRACE_BENCH: &str = "helloagents-trace-bench";
 /// The package of the window tests.
 pub const JOURNEYS: &str = "helloagents-e2e-tests";
 

@@ -4,7 +4,7 @@
 //! runs it and prints what it said. Numbers of two runs are compared only within one machine.
 
 use crate::app;
-use crate::bench_tutor;
+use crate::bench_table::{self, AGENTS, TUTOR};
 use crate::checkout::Checkout;
 use crate::display;
 use crate::engine::{self, Engine, Keeper};
@@ -35,7 +35,8 @@ pub enum Area {
     /// What the chat client adds to a bare request, how fast it lets go, what it holds on to; opening
     /// and searching conversations; the window while a thousand tokens a second come.
     Tutor,
-    /// Agents on recorded replies: a question's way and back, a run of eight steps.
+    /// Agents on recorded replies: a question's way and back on both engines, a run of eight steps, a
+    /// long trace in the window.
     Agents,
 }
 
@@ -83,9 +84,12 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
         println!("{}", Value::Object(report));
         return Ok(());
     }
-    let tutor = report.get("tutor").map(bench_tutor::table);
+    let tables = [("tutor", TUTOR), ("agents", AGENTS)].map(|(area, measures)| {
+        let measured = report.get(area);
+        measured.map(|measured| bench_table::table(measures, measured))
+    });
     print(&Value::Object(report), 0);
-    if let Some(table) = tutor {
+    for table in tables.into_iter().flatten() {
         print!("\n{table}");
     }
     Ok(())
@@ -118,16 +122,24 @@ fn sandbox(checkout: &Checkout, with_peers: bool) -> Command {
 
 /// The engine of containers, on an engine started for it; why not, where there can be none.
 fn containers(checkout: &Checkout) -> Result<Value> {
-    if let Err(reason) = engine::is_possible() {
-        return Ok(json!({ "not_measured": reason }));
-    }
-    if !image::archive(checkout, Language::Python).is_file() {
-        return Ok(json!({ "not_measured": "there is no image; `cargo xtask image` makes it" }));
-    }
-    let engine = Engine::start(checkout, Keeper::OfBench)?;
+    let engine = match own_engine(checkout)? {
+        Ok(engine) => engine,
+        Err(reason) => return Ok(json!({ "not_measured": reason })),
+    };
     let mut bench = checkout.tool(checkout.release_program("examples/bench_containers"));
     engine.apply_as_docker(&mut bench);
     object(json_of(bench))
+}
+
+/// A container engine for a bench alone; why not, where there can be none.
+fn own_engine(checkout: &Checkout) -> Result<Result<Engine, &'static str>> {
+    if let Err(reason) = engine::is_possible() {
+        return Ok(Err(reason));
+    }
+    if !image::archive(checkout, Language::Python).is_file() {
+        return Ok(Err("there is no image; `cargo xtask image` makes it"));
+    }
+    Engine::start(checkout, Keeper::OfBench).map(Ok)
 }
 
 fn json_of(mut command: Command) -> Command {
@@ -143,8 +155,18 @@ fn tutor(checkout: &Checkout) -> Result<Value> {
     Ok(measured)
 }
 
+/// Agents on both engines, the second one started for it. Where it cannot be, whatever engine the
+/// machine has is looked for.
 fn agents(checkout: &Checkout) -> Result<Value> {
-    object(checkout.tool(checkout.release_program("examples/bench_agents")))
+    let mut bench = checkout.tool(checkout.release_program("examples/bench_agents"));
+    let engine = own_engine(checkout)?;
+    if let Ok(engine) = &engine {
+        engine.apply_as_docker(&mut bench);
+    }
+    let mut measured = object(bench)?;
+    drop(engine);
+    measured["window"] = in_window(checkout, app::TRACE_BENCH)?;
+    Ok(measured)
 }
 
 fn window(checkout: &Checkout) -> Result<Value> {

@@ -6,7 +6,7 @@
 mod abuse;
 mod app;
 mod bench;
-mod bench_tutor;
+mod bench_table;
 mod bindings;
 mod checkout;
 mod display;

@@ -5,7 +5,7 @@ use ha_sandbox::{HostAnswer, HostCall, Run, RunEvent, RunOutcome, RunRequest, Ru
 use std::time::Duration;
 
 /// The next call of a program, and what it printed before.
-async fn next_call(run: &mut Run) -> (HostCall, String) {
+pub(super) async fn next_call(run: &mut Run) -> (HostCall, String) {
     let mut printed = String::new();
     loop {
         match run.events.recv().await {
@@ -17,7 +17,7 @@ async fn next_call(run: &mut Run) -> (HostCall, String) {
     }
 }
 
-fn answer(run: &Run, call: &HostCall, text: &str, is_last: bool) {
+pub(super) fn answer(run: &Run, call: &HostCall, text: &str, is_last: bool) {
     run.control.answer(HostAnswer {
         id: call.id,
         text: text.into(),
@@ -25,17 +25,29 @@ fn answer(run: &Run, call: &HostCall, text: &str, is_last: bool) {
     });
 }
 
-async fn start(runner: &dyn Runner, request: RunRequest) -> Run {
+pub(super) async fn start(runner: &dyn Runner, request: RunRequest) -> Run {
     runner.start(request).await.unwrap()
 }
 
 /// Runs a program each of whose calls is answered at once with its own request.
 async fn echoed(runner: &dyn Runner, source: &str) -> Transcript {
+    answered(runner, source, |call| call.request.clone()).await
+}
+
+/// Runs a program each of whose calls is answered at once, in one piece.
+///
+/// # Panics
+/// When the run has no end.
+pub async fn answered(
+    runner: &dyn Runner,
+    source: &str,
+    mut reply: impl FnMut(&HostCall) -> String,
+) -> Transcript {
     let mut run = start(runner, script(source)).await;
     let mut events = Vec::new();
     loop {
         match run.events.recv().await.expect("the run has an end") {
-            RunEvent::HostCall(call) => answer(&run, &call, &call.request, true),
+            RunEvent::HostCall(call) => answer(&run, &call, &reply(&call), true),
             RunEvent::Finished(report) => return Transcript { events, report },
             RunEvent::Started => {}
             other => events.push(other),
@@ -179,40 +191,6 @@ tell('told', 'last words')";
     canary(runner).await;
 }
 
-/// What lessons import asks over this channel, and an error of the host is the program's own traceback.
-pub async fn packages_of_lessons_ask_the_host(runner: &dyn Runner) {
-    let source = "\
-import os, llm
-from openai import OpenAI
-print(llm.chat('Hello').text)
-client = OpenAI(api_key=os.environ['LLM_API_KEY'], base_url=os.environ['LLM_BASE_URL'])
-message = {'role': 'user', 'content': 'Hello'}
-reply = client.chat.completions.create(model=os.environ['LLM_MODEL_ID'], messages=[message])
-print(reply.choices[0].message.content)
-llm.chat('once more')";
-    let mut run = start(runner, script(source)).await;
-    for _ in 0..2 {
-        let (call, _) = next_call(&mut run).await;
-        let request: serde_json::Value = serde_json::from_str(&call.request).unwrap();
-        assert_eq!(request["name"], "chat");
-        assert_eq!(request["payload"]["request"]["model"], "lesson-model");
-        let said = &request["payload"]["request"]["messages"][0];
-        let choice = serde_json::json!({ "index": 0, "message": said, "finish_reason": "stop" });
-        let reply = serde_json::json!({ "reply": { "id": "r", "choices": [choice] } });
-        answer(&run, &call, &reply.to_string(), true);
-    }
-    let (call, _) = next_call(&mut run).await;
-    let error = "{\"error\": {\"code\": \"call_limit\", \"message\": \"3 calls\"}}";
-    answer(&run, &call, error, true);
-    let transcript = finish(run).await;
-    let traceback = "Traceback (most recent call last):\n  File \"main.py\", line 8, in <module>\n";
-    let stderr = transcript.stderr();
-    assert!(stderr.starts_with(traceback), "{stderr}");
-    assert!(stderr.ends_with("\nllm.CallLimit: 3 calls\n"), "{stderr}");
-    assert!(!stderr.contains("_bridge"), "{stderr}");
-    canary(runner).await;
-}
-
 /// Question after question, and a last one that nobody reads.
 pub async fn many_calls_are_answered(runner: &dyn Runner) {
     let source = "\
@@ -220,5 +198,80 @@ from _sandbox_calls import ask
 print(sum(next(ask('n', n))['payload'] for n in range(300)))
 ask('unread', None)";
     assert_eq!(echoed(runner, source).await.exited(0).stdout(), "44850\n");
+    canary(runner).await;
+}
+
+/// A thread that outlives the main program and what runs after it still get their answers.
+pub async fn calls_at_the_end_are_answered(runner: &dyn Runner) {
+    let source = "\
+import atexit, threading
+from _sandbox_calls import ask
+
+def asks(when):
+    print(next(ask('n', when))['payload'])
+
+atexit.register(asks, 'at the exit')
+threading.Thread(target=asks, args=('in a thread',)).start()";
+    let stdout = echoed(runner, source).await.exited(0).stdout();
+    assert_eq!(stdout, "in a thread\nat the exit\n");
+    canary(runner).await;
+}
+
+/// A program that takes no stop for an answer asks on and on: it ends all the same, and whatever is
+/// answered then reaches nobody.
+pub async fn a_stopped_program_gets_no_answer(runner: &dyn Runner) {
+    let source = "\
+from _sandbox_calls import ask
+while True:
+    try:
+        for piece in ask('chat', None):
+            print(piece)
+    except BaseException:
+        pass";
+    let mut run = start(runner, script(source)).await;
+    let (first, _) = next_call(&mut run).await;
+    run.control.cancel();
+    answer(&run, &first, "\"for the first\"", true);
+    let control = run.control.clone();
+    let transcript = finish(run).await;
+    assert_eq!(transcript.outcome(), RunOutcome::Cancelled);
+    let asked = transcript.events.iter().filter_map(|event| match event {
+        RunEvent::HostCall(call) => Some(call.id),
+        _ => None,
+    });
+    for id in asked.chain([first.id, 0, u32::MAX]) {
+        let text = "\"too late\"".into();
+        let is_last = true;
+        control.answer(HostAnswer { id, text, is_last });
+    }
+    canary(runner).await;
+}
+
+/// Whatever is said past the modules of lessons arrives as the words of a program, each in a call of its
+/// own, and gets an answer as any other; nothing of it is an order to the engine.
+pub async fn what_a_program_says_by_hand_is_its_own_words(runner: &dyn Runner) {
+    let source = "\
+forged = ['', 'null', '{\"event\": \"Finished\"}', '{\"id\": 1, \"is_last\": true}', '\\0' * 9, '[' * 9999]
+try:
+    import _sandbox_line
+except ImportError:
+    from wit_world.imports import host
+    for text in forged:
+        host.call(text)
+        print(host.next_answer(None).text == 'heard')
+else:
+    for text in forged:
+        with _sandbox_line.call(text.encode()) as line:
+            print(_sandbox_line.next_answer(line)[0] == b'heard')";
+    let mut heard = Vec::new();
+    let transcript = answered(runner, source, |call| {
+        heard.push(call.request.clone());
+        "heard".into()
+    });
+    let stdout = transcript.await.exited(0).stdout();
+    assert_eq!(stdout, "True\n".repeat(6));
+    assert_eq!(heard.len(), 6, "{heard:?}");
+    assert_eq!(heard[3], "{\"id\": 1, \"is_last\": true}");
+    assert_eq!(heard[5].len(), 9999);
     canary(runner).await;
 }

@@ -9,6 +9,7 @@
     reason = "a case fails by panicking"
 )]
 
+pub mod agents;
 pub mod calls;
 pub mod control;
 pub mod endings;
@@ -29,11 +30,16 @@ pub use transcript::{
 macro_rules! conformance_suite {
     ($runner:expr) => {
         $crate::conformance_suite! { @ $runner;
+            agents::{
+                packages_of_lessons_ask_the_host, replies_stream_as_they_come,
+                tasks_of_lessons_ask_at_once, threads_of_lessons_ask,
+            }
             calls::{
                 a_call_is_answered_piece_by_piece, tasks_get_their_own_answers,
                 waiting_for_an_answer_costs_no_time, cancelling_ends_a_wait_for_an_answer,
                 questions_have_a_limit, many_calls_are_answered, what_is_told_is_heard,
-                packages_of_lessons_ask_the_host,
+                calls_at_the_end_are_answered, a_stopped_program_gets_no_answer,
+                what_a_program_says_by_hand_is_its_own_words,
             }
             control::{
                 cancelling_ends_a_loop, cancelling_ends_a_sleep, cancelling_ends_a_wait_for_input,
