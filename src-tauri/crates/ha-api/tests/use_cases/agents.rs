@@ -157,6 +157,76 @@ async fn faults_come_at_their_call_and_are_marked() {
     );
 }
 
+fn armed(kind: FaultKind, at_call: u32) -> Vec<ArmedFault> {
+    vec![ArmedFault { kind, at_call }]
+}
+
+#[tokio::test]
+async fn a_slow_reply_is_the_same_one_later() {
+    let stage = stage();
+    let app = app(&stage, vec![chat(false), chat(false)]);
+    let (lines, trace) = ran(&app, armed(FaultKind::Slow, 2)).await;
+    assert_eq!(content(&lines[0]), content(&lines[1]));
+    let took = |at: usize| trace.spans[at].duration_ms.unwrap();
+    assert!(took(0) < 1_000.0 && took(1) >= 3_000.0, "{trace:?}");
+    assert_eq!(trace.spans[1].attributes["helloagents.fault"], "slow");
+}
+
+#[tokio::test]
+async fn a_program_that_waits_for_a_slow_reply_is_stopped_at_once() {
+    let stage = stage();
+    let app = app(&stage, vec![chat(true), Step::print("never")]);
+    let (seen, sink) = Seen::new();
+    let start = RunStart {
+        faults: armed(FaultKind::Slow, 1),
+        ..run_of("pass")
+    };
+    let run = start.run_id.clone();
+    app.run_start(start, sink).await.unwrap();
+    seen.until(|event| matches!(event, RunEvent::Traced { .. }))
+        .await;
+    let stopped = std::time::Instant::now();
+    app.run_cancel(&run);
+    let events = seen
+        .until(|event| matches!(event, RunEvent::Finished { .. }))
+        .await;
+    assert!(stopped.elapsed().as_millis() < 2_000, "{events:?}");
+    let said = format!("{events:?}");
+    assert!(
+        said.contains("Cancelled") && !said.contains("never"),
+        "{said}"
+    );
+    let trace = app.trace_get(run).await.unwrap();
+    assert_eq!(trace.spans[0].duration_ms, None, "no reply came");
+}
+
+#[tokio::test]
+async fn a_model_that_repeats_itself_for_ever_ends_at_the_limit_with_a_sentence() {
+    let stage = offering("calls = 6");
+    let exchange = |reply: &str| {
+        format!(
+            "[[exchange]]\nrequest.messages = [{{ content = \"rain?\" }}]\nreply.content = \"{reply}\"\n"
+        )
+    };
+    let replies = ["Action: a[1]", "Action: b[2]", "Answer: done"].map(exchange);
+    let cassette = format!("cassette_version = 1\n{}", replies.concat());
+    stage.write("courses/tiny/01-hello/cassette.toml", cassette);
+    let app = app(&stage, vec![chat(false); 8]);
+    let (well, _) = ran(&app, Vec::new()).await;
+    assert_eq!(content(&well[2]), "Answer: done");
+
+    let (lines, trace) = ran(&app, armed(FaultKind::Endless, 2)).await;
+    let said: Vec<&str> = lines[..6].iter().map(content).collect();
+    assert_eq!(said[0], "Action: a[1]");
+    assert_eq!(said[1..], ["Action: b[2]"; 5]);
+    for refused in &lines[6..] {
+        assert_eq!(refused["error"]["code"], "call_limit");
+        let message = refused["error"]["message"].as_str().unwrap();
+        assert!(message.contains('6'), "{message}");
+    }
+    assert_eq!(trace.calls, 6);
+}
+
 fn offering(tools: &str) -> Stage {
     let stage = stage();
     let course = COURSE.replace(
