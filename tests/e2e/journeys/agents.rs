@@ -1,8 +1,11 @@
 //! An agent that thinks and acts, offline, seen in the trace.
 
-use crate::root;
+use crate::{courses, root};
 use anyhow::{Result, ensure};
-use helloagents_e2e::{App, Place};
+use helloagents_e2e::service::ended;
+use helloagents_e2e::{App, Place, Service};
+use serde_json::json;
+use std::fs;
 
 /// Two turns by the recorded replies of the fixture's lesson.
 const AGENT: &str = r#"import llm
@@ -106,5 +109,52 @@ async fn a_run_forks_at_a_tool_and_lies_beside_the_run_before() -> Result<()> {
     app.find("region", "Two runs side by side").await?;
     ensure!(app.axe().await?.is_empty(), "{:?}", app.axe().await?);
     ensure!(app.errors().await?.is_empty());
+    app.close().await
+}
+
+#[tokio::test]
+async fn an_author_records_a_lesson_with_the_live_model() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let place = Place::new()?;
+    let service = Service::start(&place.program)?;
+    courses::author(&place, folder.path(), &["new", "my-course"])?;
+    let lesson = folder.path().join("my-course/01-decide");
+    let solution = "import llm\nprint(llm.chat('Is it raining?').text)\n";
+    fs::write(lesson.join("solution/main.py"), solution)?;
+    let app = App::start(&place).await?;
+    app.enter_service(&service).await?;
+    app.press("Escape").await?;
+    app.gone("dialog", "Settings").await?;
+
+    app.click("button", "Model: Scripted model").await?;
+    app.click("button", "Record replies for a course of your own…")
+        .await?;
+    app.click("textbox", "The course's folder").await?;
+    let dir = folder.path().join("my-course").display().to_string();
+    app.type_text(&dir).await?;
+    app.press("Enter").await?;
+    app.click("tab", "Record").await?;
+    service.script(json!([ended(vec![
+        json!("gate"),
+        json!({ "words": "It rains." })
+    ])]))?;
+    app.click("button", "Record with the live model").await?;
+    app.find("button", "Model: Recording").await?;
+    service.release()?;
+    app.text("Written into the cassette").await?;
+    app.text("cassette.toml").await?;
+    app.text("It rains.").await?;
+    app.find("button", "Model: Scripted model").await?;
+    let written = fs::read_to_string(lesson.join("cassette.toml"))?;
+    ensure!(
+        written.contains("Is it raining?") && written.contains("It rains."),
+        "{written}"
+    );
+    // What is there is played: nobody is asked, nothing is paid, nothing is written.
+    let asked = service.asked()?.len();
+    app.click("button", "Record with the live model").await?;
+    app.text("Nothing new").await?;
+    ensure!(service.asked()?.len() == asked);
+    ensure!(app.axe().await?.is_empty(), "{:?}", app.axe().await?);
     app.close().await
 }

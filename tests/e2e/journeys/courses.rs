@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Calls the command line that was built with the app, as its own author.
-fn author(place: &Place, folder: &Path, arguments: &[&str]) -> Result<()> {
+pub(super) fn author(place: &Place, folder: &Path, arguments: &[&str]) -> Result<()> {
     let program = place.program.with_file_name("helloagents");
     let mut command = Command::new(&program);
     place.set(&mut command)?;

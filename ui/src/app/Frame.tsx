@@ -63,6 +63,7 @@ export function Frame({ engine, today }: FrameProps) {
     onSettings: () => setOver('settings'),
     onEngine: () => setOver('engine'),
     onAi: () => setOver('ai'),
+    onRecord: () => goAuthor(),
   };
   return (
     <div className={styles.frame}>
@@ -110,7 +111,10 @@ export function Frame({ engine, today }: FrameProps) {
 }
 
 interface PlaceProps {
-  bar: Pick<TopBarProps, 'engine' | 'onHome' | 'onSearch' | 'onSettings' | 'onEngine' | 'onAi'>;
+  bar: Pick<
+    TopBarProps,
+    'engine' | 'onHome' | 'onSearch' | 'onSettings' | 'onEngine' | 'onAi' | 'onRecord'
+  >;
   over: Over;
   onClose: () => void;
   onOpen: (lesson: LessonRef, heading?: string | null) => void;

@@ -13,7 +13,13 @@ import styles from './ModeChip.module.css';
 
 const MODES = ['scripted', 'live'] as const;
 
-export function ModeChip({ onAi }: { onAi: () => void }) {
+export interface ModeChipProps {
+  onAi: () => void;
+  /** To where authors record. */
+  onRecord: () => void;
+}
+
+export function ModeChip({ onAi, onRecord }: ModeChipProps) {
   const { t } = useTranslation('common');
   const { settings, update } = useSettings();
   const { ai } = useAi();
@@ -55,7 +61,13 @@ export function ModeChip({ onAi }: { onAi: () => void }) {
               </label>
             ))}
           </fieldset>
-          {isRecording && <p className={chip.detail}>{t('mode.recordText')}</p>}
+          {isRecording ? (
+            <p className={chip.detail}>{t('mode.recordText')}</p>
+          ) : (
+            <Popover.Close className={styles.link} onClick={onRecord}>
+              {t('mode.recordGo')}
+            </Popover.Close>
+          )}
           {mode === 'live' && ai?.ready === false && (
             <button type="button" className={styles.link} onClick={onAi}>
               {t('mode.noKey')}

@@ -26,10 +26,12 @@ export interface TopBarProps {
   onEngine: () => void;
   /** Opens the settings of the AI service. */
   onAi: () => void;
+  onRecord: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { engine, path, tree, onTree, onHome, onSearch, onSettings, onEngine, onAi } = props;
+  const { engine, path, tree, onTree, onHome, onSearch, onSettings, onEngine, onAi, onRecord } =
+    props;
   const { t } = useTranslation('common');
   const { language, theme, update } = useSettings();
   const dark = theme === 'dark';
@@ -78,7 +80,7 @@ export function TopBar(props: TopBarProps) {
       <div className={styles.end}>
         <CostMeter onOpen={onAi} />
         <EngineChip engine={engine} onOpen={onEngine} />
-        <ModeChip onAi={onAi} />
+        <ModeChip onAi={onAi} onRecord={onRecord} />
         <LanguageSwitch
           language={language}
           onSwitch={() => update({ uiLanguage: language === 'zh' ? 'en' : 'zh' })}

@@ -96,7 +96,12 @@ test('a lesson is recorded, and the author is told where', async () => {
   const path = `${DIR}/02/cassette.toml`;
   act(() => recording.emit({ type: 'finished', outcome: { kind: 'cancelled' }, path }));
   expect(await screen.findByText(path)).toBeVisible();
-  expect(screen.getByText(/did not end well/)).toBeVisible();
+  expect(screen.getByText(/until then is kept/)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Record with the live model' }));
+  const again = await waitFor(() => platform.recordings[1]!);
+  const outcome = { kind: 'exited', code: 1 } as const;
+  act(() => again.emit({ type: 'finished', outcome, path: null }));
+  expect(await screen.findByText(/Nothing was recorded/)).toBeVisible();
   expect(await seriousFindings()).toEqual([]);
 });
 

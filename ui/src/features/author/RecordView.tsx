@@ -65,10 +65,11 @@ function End({ end }: { end: NonNullable<Recording['end']> }) {
   const { t } = useTranslation('author');
   const { outcome, path } = end;
   const isWell = outcome.kind === 'exited' && outcome.code === 0;
+  const what = path ? 'written' : isWell ? 'nothing' : 'broken';
   return (
-    <Notice kind={isWell ? 'ok' : 'warn'} title={t(path ? 'record.written' : 'record.nothing')}>
+    <Notice kind={isWell ? 'ok' : 'warn'} title={t(`record.${what}`)}>
       {path && <code className={styles.path}>{path}</code>}
-      {!isWell && <p>{t('record.broke')}</p>}
+      {path && !isWell && <p>{t('record.broke')}</p>}
       {path && <p>{t('record.review')}</p>}
     </Notice>
   );
