@@ -187,3 +187,67 @@ fn a_program_reads_what_verify_says() {
     assert!(said["signer"].is_string());
     assert!(said["knownSigner"].is_null());
 }
+
+/// Turns of the loop, and what is said when they are over.
+fn agent(loop_head: &str) -> String {
+    format!(
+        "import llm\n\n\n\
+         def run_agent(question):\n    \
+             messages = [{{\"role\": \"user\", \"content\": question}}]\n    \
+             {loop_head}:\n        \
+                 text = llm.chat(messages).text\n        \
+                 if text.startswith(\"Answer: \"):\n            \
+                     return text.removeprefix(\"Answer: \")\n        \
+                 messages += [{{\"role\": \"assistant\", \"content\": text}}]\n    \
+             return None\n"
+    )
+}
+
+const FAULTS: &str = r#"
+from hacheck import call, expect_equal, fault, load, scripted, watch
+
+
+def agent():
+    return call(load("main", "run_agent"), "How deep is it?")
+
+
+def test_slow():
+    with scripted("Action: look[x]", "Answer: done"), fault("slow"):
+        expect_equal(got=agent(), expected="done")
+
+
+def test_endless():
+    with scripted("Action: look[x]", "Answer: done"), fault("endless"), watch() as trace:
+        expect_equal(got=agent(), expected=None)
+    trace.expect_model_calls(at_most=4)
+"#;
+
+#[test]
+fn checks_of_a_course_slow_a_model_down_and_have_it_repeat_itself() {
+    let author = Machine::new();
+    author.says(&["new", "my-course"], 0);
+    let write = |file: &str, text: &str| {
+        fs::write(author.path("my-course/01-decide").join(file), text).unwrap();
+    };
+    let checks = ["slow", "endless"].map(|id| {
+        format!(
+            "[[check]]\nid = \"{id}\"\ntitle = {{ zh = \"故障\", en = \"A fault\" }}\n\
+             type = \"python\"\nfunction = \"test_{id}\"\n"
+        )
+    });
+    write("checks.toml", &checks.concat());
+    write("checks.py", FAULTS);
+    write("starter/main.py", &agent("for _ in range(0)"));
+    write("solution/main.py", &agent("for _ in range(4)"));
+    let checked = author.says(&["check", "my-course"], 0);
+    assert!(checked.contains("2 checks"), "{checked}");
+
+    // An agent that never gives up passes the slow model and ends at its time with the endless one.
+    write("solution/main.py", &agent("while True"));
+    let checked = author.says(&["check", "my-course"], 1);
+    assert!(
+        checked.contains("does not pass \"endless\"") && checked.contains("TimedOut"),
+        "{checked}"
+    );
+    assert!(!checked.contains("does not pass \"slow\""), "{checked}");
+}

@@ -213,6 +213,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -305,6 +306,27 @@ mod tests {
         check(to, url, Err(WebError::BadAddress)).await;
         let to = "HTTP/1.1 302 Found\r\ncontent-length: 0\r\nlocation: /again\r\n\r\n";
         check(to, url, Err(WebError::TooManyRedirects)).await;
+    }
+
+    #[tokio::test]
+    async fn a_name_that_moves_into_the_machine_is_not_followed() {
+        static ASKED: AtomicUsize = AtomicUsize::new(0);
+        let to = "HTTP/1.1 302 Found\r\ncontent-length: 0\r\nlocation: /again\r\n\r\n";
+        let moving = WebReader {
+            look_up: |_, _| {
+                Box::pin(async {
+                    // Public when it is looked at first, and never again.
+                    let first = ASKED.fetch_add(1, Ordering::Relaxed) == 0;
+                    let address = if first { "127.0.0.1" } else { "10.0.0.1" };
+                    Ok(vec![address.parse().unwrap()])
+                })
+            },
+            ..reader(serve(to).await)
+        };
+        let read = moving.get("http://api.example.com/", &hosts()).await;
+        assert_eq!(read, Err(WebError::PrivateAddress));
+        // Once for each address: what was looked at is what is connected to.
+        assert_eq!(ASKED.load(Ordering::Relaxed), 2);
     }
 
     #[test]

@@ -134,3 +134,29 @@ with ThreadPoolExecutor(3) as pool:
     assert_eq!(stdout, "<0> <1> <2> <3> <4> <5>\n");
     canary(runner).await;
 }
+
+/// Nobody carries it anywhere, the program learns why, and its next question is as good as any. Where a
+/// program has no room for such a text, that is an error of Python's own.
+pub async fn a_prompt_of_a_hundred_megabytes_is_refused(runner: &dyn Runner) {
+    let source = "\
+import llm
+for size in (20 << 20, 100 << 20):
+    try:
+        llm.chat('x' * size)
+    except (llm.BadRequest, MemoryError) as error:
+        print(str(error) or 'no memory')
+print(llm.chat('short').text)";
+    let mut asked = 0;
+    let transcript = answered(runner, source, |call| {
+        asked += 1;
+        reply(&question(call))
+    });
+    let stdout = transcript.await.exited(0).stdout();
+    let lines: Vec<&str> = stdout.lines().collect();
+    let [first, second, last]: [&str; 3] = lines.try_into().unwrap();
+    let refused = "this request is larger than 1 MiB: send less text";
+    assert_eq!(first, refused);
+    assert!([refused, "no memory"].contains(&second), "{second}");
+    assert_eq!((last, asked), ("short", 1));
+    canary(runner).await;
+}

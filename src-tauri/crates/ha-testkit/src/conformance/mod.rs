@@ -33,6 +33,7 @@ macro_rules! conformance_suite {
             agents::{
                 packages_of_lessons_ask_the_host, replies_stream_as_they_come,
                 tasks_of_lessons_ask_at_once, threads_of_lessons_ask,
+                a_prompt_of_a_hundred_megabytes_is_refused,
             }
             calls::{
                 a_call_is_answered_piece_by_piece, tasks_get_their_own_answers,

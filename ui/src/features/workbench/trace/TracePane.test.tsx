@@ -4,7 +4,7 @@
 import { act, screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { seriousFindings } from '../../../testing/axe';
-import { fakeReAct } from '../../../testing/fake-trace';
+import { fakeReAct, fakeSpan } from '../../../testing/fake-trace';
 import { openBench, report } from '../testing/bench';
 
 vi.mock('../editor/load', () => ({ loadEditor: () => import('../testing/textarea-editor') }));
@@ -53,6 +53,29 @@ test('steps are folded, searched and gone through with the arrows', async () => 
     .focus();
   await user.keyboard('{End}');
   expect(screen.getByRole('region', { name: /weather/ })).toBeVisible();
+});
+
+test('whatever a cassette says is text', async () => {
+  const { user, platform } = await openBench();
+  await user.click(screen.getByRole('button', { name: 'Run' }));
+  const html = '<img src=x onerror=alert(1)><b>bold</b>';
+  const span = fakeSpan('1', {
+    kind: 'model',
+    name: html,
+    input: JSON.stringify({ messages: [{ role: html, content: html }] }),
+    output: JSON.stringify({ role: html, content: html }),
+    finishReason: html,
+    attributes: { [html]: html },
+  });
+  act(() => platform.runs[0]?.emit({ type: 'traced', span }));
+  await user.click(screen.getByRole('tab', { name: /^Trace/ }));
+  const table = screen.getByRole('table', { name: /Steps/ });
+  await user.click(within(table).getByRole('button', { name: /onerror/ }));
+  const detail = screen.getByRole('region', { name: /onerror/ });
+  expect(within(detail).getAllByText(html).length).toBeGreaterThan(1);
+  for (const element of [table, detail]) {
+    expect(element.querySelector('img, b')).toBeNull();
+  }
 });
 
 test('the trace is saved as a file, and nobody is kept out', async () => {
