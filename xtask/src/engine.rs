@@ -18,6 +18,8 @@ const IMAGE: &str = "HELLOAGENTS_TEST_IMAGE";
 const PROGRAM: &str = "test-engine";
 /// The packages whose tests need an engine.
 pub const PACKAGES: &str = "package(ha-sandbox-docker) & kind(test)";
+/// The journeys that need one.
+pub const JOURNEYS: &str = "test(/^engines::docker::/)";
 
 /// Whether the tests can have an engine here, and if not, why.
 pub fn is_possible() -> std::result::Result<(), &'static str> {

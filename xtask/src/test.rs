@@ -97,12 +97,12 @@ impl Tests<'_> {
         for course in courses {
             self.course_in_containers(course, built, engine.as_ref())?;
         }
-        drop(engine);
         self.own("Bindings", || bindings::check_exported(checkout, &exported));
         for course in courses {
             self.course(course, built)?;
         }
-        self.journeys(built)?;
+        self.journeys(built, engine.as_ref())?;
+        drop(engine);
         self.gate("Clippy", "clippy", self.clippy())?;
         Ok(())
     }
@@ -170,8 +170,11 @@ impl Tests<'_> {
             return Ok(None);
         }
         let ready = system::engine(checkout, &mut self.progress).and_then(|()| {
-            let image = || image::ensure(checkout, Language::Python);
-            self.progress.work("Container image", image)
+            let images = || {
+                let mut all = Language::ALL.into_iter();
+                all.try_for_each(|language| image::ensure(checkout, language))
+            };
+            self.progress.work("Container images", images)
         });
         let start = || Engine::start(checkout, Keeper::OfTests);
         let started = match ready {
@@ -236,7 +239,7 @@ impl Tests<'_> {
         command
     }
 
-    fn journeys(&mut self, built: bool) -> Result<()> {
+    fn journeys(&mut self, built: bool, engine: Option<&Engine>) -> Result<()> {
         let title = "Journeys through the window";
         if !cfg!(target_os = "linux") {
             self.progress
@@ -244,7 +247,10 @@ impl Tests<'_> {
             return Ok(());
         }
         let screen = display::Virtual::start()?;
-        let filter = format!("package({})", app::JOURNEYS);
+        let mut filter = format!("package({})", app::JOURNEYS);
+        if engine.is_none() {
+            filter += &format!(" & not ({})", engine::JOURNEYS);
+        }
         let nextest = self.nextest(&filter);
         let mut command = self.checkout.tool("dbus-run-session");
         command
@@ -256,6 +262,9 @@ impl Tests<'_> {
             self.checkout.debug_program(app::WINDOW),
         );
         screen.apply(&mut command);
+        if let Some(engine) = engine {
+            engine.apply(&mut command);
+        }
         let finished = self.unless_unbuilt(built, title, "journeys", command)?;
         self.count("journeys", Tally::nextest(&finished));
         Ok(())

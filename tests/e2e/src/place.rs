@@ -79,6 +79,11 @@ impl Place {
         self.data().join("logs")
     }
 
+    /// The folder of what the app can make again.
+    pub fn cache(&self) -> PathBuf {
+        self.path("cache").join("helloagents")
+    }
+
     /// Where the app saves what the learner asks it to.
     pub fn downloads(&self) -> &Path {
         self.home.path()

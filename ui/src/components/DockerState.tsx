@@ -83,6 +83,7 @@ export function DockerState({ pool, title, onChanged }: DockerStateProps) {
             {detail}
           </p>
         )}
+        {state === 'down' && <p>{t('docker.advice')}</p>}
         {state === 'down' && retryInMs !== null && (
           <p>{t('docker.retry', { seconds: Math.ceil(retryInMs / 1000) })}</p>
         )}

@@ -17,6 +17,7 @@ pub(super) struct Image<'a> {
     pub root: &'a Path,
     pub name: &'a str,
     pub content: &'a str,
+    pub language: &'a str,
 }
 
 /// The machine's name as container engines write it.
@@ -62,7 +63,11 @@ impl Image<'_> {
                 "WorkingDir": "/work",
                 "Entrypoint": ["python3", "-I", "-B", "/opt/helloagents"],
                 "Env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/work", "TMPDIR=/tmp"],
-                "Labels": { LABEL: "image", format!("{LABEL}.content"): self.content },
+                "Labels": {
+                    LABEL: "image",
+                    format!("{LABEL}.content"): self.content,
+                    format!("{LABEL}.language"): self.language,
+                },
             },
             "rootfs": { "type": "layers", "diff_ids": [format!("sha256:{layer_digest}")] },
             "history": [{ "created": MOMENT, "created_by": "cargo xtask image" }],

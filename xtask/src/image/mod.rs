@@ -45,6 +45,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// All of them.
+    pub const ALL: [Language; 3] = [Language::Python, Language::Javascript, Language::Go];
+
     fn name(self) -> &'static str {
         match self {
             Language::Python => "python",
@@ -137,11 +140,17 @@ pub fn package(checkout: &Checkout) -> Result<PathBuf> {
     )
 }
 
-/// Loads the Python image into an engine, so that tests that start at once do not each do it.
+/// Loads the images that are built into an engine, so that tests that start at once do not each do it.
 pub fn load(checkout: &Checkout, host: &str) -> Result<()> {
+    let archives = Language::ALL.map(|language| archive(checkout, language));
+    let mut built = archives.iter().filter(|archive| archive.is_file());
+    built.try_for_each(|archive| load_one(archive, host))
+}
+
+fn load_one(archive: &Path, host: &str) -> Result<()> {
     let mut unpack = Command::new("zstd")
         .args(["-d", "-q", "-c"])
-        .arg(archive(checkout, Language::Python))
+        .arg(archive)
         .stdout(Stdio::piped())
         .spawn()
         .context("zstd cannot be started")?;
@@ -192,6 +201,7 @@ pub fn ensure(checkout: &Checkout, language: Language) -> Result<()> {
         root: &root,
         name: &recipe.name,
         content: &content,
+        language: language.name(),
     };
     let tar = image.write(&work)?;
     println!("image: packing {} MB", fs::metadata(&tar)?.len() >> 20);

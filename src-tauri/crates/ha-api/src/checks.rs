@@ -234,6 +234,8 @@ pub(crate) fn passed(results: &[CheckResult]) -> u32 {
 
 /// A lesson's checks and what they look at.
 struct Suite {
+    /// The file that runs.
+    entry: &'static str,
     checks: Vec<Check>,
     tests: String,
     files: Vec<FileText>,
@@ -261,6 +263,7 @@ impl Suite {
         Suite {
             plan: BridgePlan::offline(agent, cassette, &data, language),
             data,
+            entry: lesson.entry,
             tests: lesson.checks_py.clone().unwrap_or_default(),
             checks: lesson.checks.clone(),
             solution: solution.collect(),
@@ -278,7 +281,7 @@ impl Suite {
         RunRequest {
             id: id.into(),
             files: program_files(files, &self.data),
-            entry: ENTRY.into(),
+            entry: self.entry.into(),
             args: Vec::new(),
             stdin: Stdin::Text(String::new()),
             limits: limits(CHECK_SECONDS),

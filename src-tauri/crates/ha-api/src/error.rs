@@ -36,6 +36,8 @@ pub enum ErrorCode {
     TooManyRuns,
     /// The sandbox cannot run anything; the message says why.
     EngineUnavailable,
+    /// The engine runs no programs in the lesson's language; the message says what it lacks.
+    LanguageUnavailable,
     /// The sandbox died under a running program.
     EngineLost,
     /// The database file is damaged. It is kept.

@@ -5,7 +5,7 @@ use crate::wire::{
     Language, LessonFile, LessonNode, LessonRef, LessonState, LessonText, LessonView, ResetTo,
     Words,
 };
-use crate::{ApiError, ApiResult, App, ErrorCode, history, sandboxed};
+use crate::{ApiError, ApiResult, App, ErrorCode, history};
 use ha_course::{Course, CourseError, CourseFile, LessonFiles, Problem};
 use ha_sandbox::{Limits, SourceFile, is_safe_path};
 use ha_store::{DraftRow, ProgressRow, ProgressState, RunKind};
@@ -172,7 +172,7 @@ impl App {
             web,
             text,
             files,
-            entry: sandboxed::ENTRY.into(),
+            entry: given.entry.into(),
             checks: given.checks.iter().map(check_info).collect(),
             state: state_of(progress.as_ref()),
             has_passed_version: progress.is_some_and(|row| row.passed_run.is_some()),

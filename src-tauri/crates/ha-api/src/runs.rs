@@ -10,10 +10,11 @@ use crate::sandboxed::{
 };
 use crate::stream::{Sink, StreamEvent, forward};
 use crate::wire::{
-    CodeFinding, EngineStatus, ForkAt, LessonRef, ModelMode, RunEvent, RunOutcome, RunReport,
-    RunStart, TraceSpan,
+    CodeFinding, EngineStatus, FileText, ForkAt, LessonRef, ModelMode, RunEvent, RunOutcome,
+    RunReport, RunStart, TraceSpan,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode, history, lessons};
+use ha_course::LessonFiles;
 use ha_sandbox::{Run, RunError, RunRequest, Runner, Stdin};
 use ha_store::RunKind;
 use std::sync::Arc;
@@ -23,6 +24,12 @@ use tokio::sync::mpsc;
 const QUEUE: usize = 256;
 /// One line of input, in bytes.
 const MAX_INPUT: usize = 64 * 1024;
+
+/// The file that runs: the lesson's own, or that of a cell of its text, which is Python in every lesson.
+fn entry_of(lesson: &LessonFiles, files: &[FileText]) -> &'static str {
+    let is_there = files.iter().any(|file| file.path == lesson.entry);
+    if is_there { lesson.entry } else { ENTRY }
+}
 
 impl App {
     /// Accepts a run and returns; everything else comes through `sink`, ending with exactly one
@@ -56,12 +63,18 @@ impl App {
         };
         let plan = plan.with_faults(&request.faults).with_tools(tools);
         let plan = plan.with_fork(fork);
+        let entry = entry_of(&lesson, &request.files);
+        // Only Python says that it waits for somebody. What nobody asked for must not wait for nobody.
+        let stdin = match request.keep || entry == ENTRY {
+            true => Stdin::Interactive,
+            false => Stdin::Text(String::new()),
+        };
         let program = RunRequest {
             id: request.run_id.clone(),
             files: program_files(&request.files, &data),
-            entry: ENTRY.into(),
+            entry: entry.into(),
             args: Vec::new(),
-            stdin: Stdin::Interactive,
+            stdin,
             limits: limits(timeout_s),
             seed: None,
             inspect: request.inspect.into(),

@@ -96,6 +96,7 @@ pub(crate) fn run_error(error: &RunError) -> ApiError {
     let code = match error {
         RunError::Refused(refused) => request_code(refused),
         RunError::Unavailable(_) => ErrorCode::EngineUnavailable,
+        RunError::Language(_) => ErrorCode::LanguageUnavailable,
         RunError::Lost(_) => ErrorCode::EngineLost,
     };
     ApiError::new(code, error.to_string())

@@ -103,7 +103,9 @@ pub(crate) async fn run(arguments: RunArguments, places: Places, runner: &dyn Ru
             eprintln!("helloagents: {error}");
             return match error {
                 RunError::Refused(_) => 2,
-                RunError::Unavailable(_) | RunError::Lost(_) => MACHINE_FAILED,
+                RunError::Unavailable(_) | RunError::Language(_) | RunError::Lost(_) => {
+                    MACHINE_FAILED
+                }
             };
         }
     };

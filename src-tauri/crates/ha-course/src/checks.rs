@@ -29,7 +29,7 @@ pub struct Check {
 /// How a check looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckKind {
-    /// Runs `main.py` and compares what it prints.
+    /// Runs the program and compares what it prints.
     Output {
         /// What the program reads; empty when it reads nothing.
         stdin: String,
@@ -70,6 +70,13 @@ pub enum CheckKind {
         /// What must be in the file.
         expect: Expect,
     },
+}
+
+impl CheckKind {
+    /// Whether it can look at a program that is not Python's: the others run beside it, in its language.
+    pub(crate) fn is_for_every_language(&self) -> bool {
+        matches!(self, CheckKind::Output { .. })
+    }
 }
 
 /// What does not count when texts are compared.

@@ -52,7 +52,9 @@ pub struct CourseFile {
 /// Everything of a lesson besides its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LessonFiles {
-    /// What the learner begins with; holds `main.py`.
+    /// The file that runs: `main.py`, `main.js` or `main.go`.
+    pub entry: &'static str,
+    /// What the learner begins with; holds [`LessonFiles::entry`].
     pub starter: Vec<CourseFile>,
     /// Read-only files beside it; every path begins with `data/`.
     pub data: Vec<CourseFile>,
@@ -116,12 +118,13 @@ impl Course {
     /// The files of a lesson.
     ///
     /// # Errors
-    /// [`CourseError::LessonNotFound`]; [`CourseError::Broken`] when `starter/main.py` is missing,
+    /// [`CourseError::LessonNotFound`]; [`CourseError::Broken`] when the starter's `main.py` (or that of another language) is missing,
     /// a file cannot be given to a learner, or the checks have a mistake: a part of the checks
     /// could pass a lesson that is not done.
     pub fn files(&self, lesson: &str) -> Result<LessonFiles, CourseError> {
         let lesson = self.listed(lesson)?;
         let folder = self.folder()?;
+        let entry = lesson.language.entry();
         let mut starter = read_all(&folder, &lesson.path, "starter", "")?;
         let is_read_only = |name: &str| {
             let place = folder.locate(&format!("{}/{name}", lesson.path));
@@ -133,12 +136,12 @@ impl Course {
         {
             // A lesson to be read: the editor is there to try things out.
             starter.push(CourseFile {
-                path: "main.py".into(),
+                path: entry.into(),
                 bytes: Vec::new(),
             });
         }
-        if starter.iter().all(|file| file.path != "main.py") {
-            let file = format!("{}/starter/main.py", lesson.path);
+        if starter.iter().all(|file| file.path != entry) {
+            let file = format!("{}/starter/{entry}", lesson.path);
             return Err(Refusal::Missing.error(&file));
         }
         let data = read_all(&folder, &lesson.path, "data", "data/")?;
@@ -151,6 +154,7 @@ impl Course {
             Err(refusal) => return Err(refusal.error(&cassette)),
         };
         Ok(LessonFiles {
+            entry,
             cassette,
             solution: laid_over(&starter, written),
             starter,

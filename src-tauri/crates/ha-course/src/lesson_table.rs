@@ -2,14 +2,14 @@
 //! before it, what its programs need, when the solution may be seen.
 
 use crate::folder::is_plain_path;
-use crate::model::{Agent, Course, Needs, SolutionRule, Texts};
+use crate::model::{Agent, Course, Needs, ProgramLanguage, SolutionRule, Texts};
 use crate::toml_text::TomlText;
 use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::DeTable;
 
 /// What the manifest may say of a lesson.
-pub(crate) const KEYS: [&str; 11] = [
+pub(crate) const KEYS: [&str; 12] = [
     "id",
     "path",
     "text",
@@ -17,6 +17,7 @@ pub(crate) const KEYS: [&str; 11] = [
     "minutes",
     "license",
     "prerequisites",
+    "language",
     "needs",
     "agent",
     "solution_after",
@@ -45,6 +46,23 @@ pub(crate) fn texts(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Option<Text
         en: file("en"),
     };
     (texts.zh.is_some() || texts.en.is_some()).then_some(texts)
+}
+
+/// `language = "javascript"`: what the lesson's program is written in.
+pub(crate) fn language(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> ProgramLanguage {
+    let Some(name) = toml.string(table, "language") else {
+        return ProgramLanguage::Python;
+    };
+    let known = ProgramLanguage::ALL
+        .into_iter()
+        .find(|known| known.name() == name);
+    known.unwrap_or_else(|| {
+        let at = table.get("language").map(Spanned::span);
+        let names = ProgramLanguage::ALL.map(|known| format!("{:?}", known.name()));
+        let reason = format!("`language` must be one of {}", names.join(", "));
+        toml.problem(at, reason);
+        ProgramLanguage::Python
+    })
 }
 
 /// The table `needs`.

@@ -44,7 +44,7 @@ pub use manifest::{FORMAT_VERSION, load};
 pub use markdown::{Cell, Heading, RenderedReply, ReplyPage, render_reply};
 pub use model::{
     Agent, Chapter, CodeAction, CodeRule, Course, CourseError, Language, Lesson, Mirror, Needs,
-    Problem, SolutionRule, Texts, Words,
+    Problem, ProgramLanguage, SolutionRule, Texts, Words,
 };
 pub use passages::PlainPassage;
 pub use questions::{Choice, Question, QuestionKind};

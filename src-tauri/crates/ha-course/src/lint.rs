@@ -8,7 +8,7 @@ use crate::folder::{Folder, MAX_IMAGE_BYTES, Refusal};
 use crate::lesson::{parent, render_hints};
 use crate::manifest::{MANIFEST, load};
 use crate::markdown::{self, Findings, Page, Rendered};
-use crate::model::{Course, Language, Lesson, Problem};
+use crate::model::{Course, Language, Lesson, Problem, ProgramLanguage};
 use crate::{checks, errors, lesson, questions};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -282,13 +282,14 @@ impl Linter<'_> {
                     self.tell(&inside, None, reason);
                 }
             }
-            let has_main = walk.files.iter().any(|path| path == "main.py");
+            let entry = lesson.language.entry();
+            let has_main = walk.files.iter().any(|path| path == entry);
             match name {
                 "starter" if !has_main && !is_reading => {
                     self.tell(
-                        format!("{base}/main.py"),
+                        format!("{base}/{entry}"),
                         None,
-                        "the starter needs a main.py",
+                        format!("the starter needs a {entry}"),
                     );
                     has_checks = false;
                 }
@@ -323,6 +324,15 @@ impl Linter<'_> {
         let has_solution = self.folder.locate(&solution).is_ok();
         let mut called = BTreeSet::new();
         for check in &checks {
+            if lesson.language != ProgramLanguage::Python && !check.kind.is_for_every_language() {
+                let reason = format!(
+                    "check {:?} looks at Python, and the lesson is written in {}: only checks of type \"output\" can",
+                    check.id,
+                    lesson.language.name()
+                );
+                self.tell(&file, None, reason);
+                continue;
+            }
             let CheckKind::Python { function } = &check.kind else {
                 if matches!(check.kind, CheckKind::Compare { .. }) && !has_solution {
                     let reason = format!(

@@ -5,7 +5,7 @@
 use crate::code_check;
 use crate::folder::{Folder, is_plain_path};
 use crate::lesson_table;
-use crate::model::{Chapter, Course, Lesson, Mirror, Problem, Words};
+use crate::model::{Chapter, Course, Lesson, Mirror, Problem, ProgramLanguage, Words};
 use crate::toml_text::{Table, TomlText, is_kebab_case};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -226,6 +226,10 @@ impl Reader<'_, '_> {
             }
             DEFAULT_MINUTES
         });
+        let language = lesson_table::language(self.toml, table);
+        let mut needs = lesson_table::needs(self.toml, table);
+        // Only the engine of containers has other languages.
+        needs.docker |= language != ProgramLanguage::Python;
         Some(Lesson {
             id,
             title,
@@ -237,7 +241,8 @@ impl Reader<'_, '_> {
                 .toml
                 .strings(table, "prerequisites")
                 .unwrap_or_default(),
-            needs: lesson_table::needs(self.toml, table),
+            language,
+            needs,
             agent: lesson_table::agent(self.toml, table),
             solution_after: lesson_table::solution_rule(self.toml, table),
             code_check: code_check::read(self.toml, table),

@@ -2,7 +2,9 @@
 //! it is [`crate::load`], and what one writes the other reads.
 
 use crate::manifest::FORMAT_VERSION;
-use crate::model::{Agent, CodeAction, CodeRule, Course, Lesson, Needs, SolutionRule, Words};
+use crate::model::{
+    Agent, CodeAction, CodeRule, Course, Lesson, Needs, ProgramLanguage, SolutionRule, Words,
+};
 use std::fmt::Write;
 
 /// The manifest of a course.
@@ -58,6 +60,9 @@ fn lesson(text: &mut String, lesson: &Lesson) {
     }
     if !lesson.prerequisites.is_empty() {
         line(text, "prerequisites", &list(&lesson.prerequisites));
+    }
+    if lesson.language != ProgramLanguage::Python {
+        line(text, "language", &quoted(lesson.language.name()));
     }
     match lesson.solution_after {
         SolutionRule::Passed => {}
@@ -166,7 +171,7 @@ mod tests {
             [[chapter]]\nid = \"c\"\ntitle = \"C\"\n[[chapter.lesson]]\nid = \"l\"\npath = \"01\"\ntitle = \"L\"\nminutes = 3\n\
             license = \"CC0-1.0\"\nsolution_after = 2\nneeds = { docker = true, packages = [\"numpy\"] }\n\
             [chapter.lesson.code_check]\ndeny = [\"exec\"]\n\
-            [[chapter.lesson]]\nid = \"m\"\ntitle = \"M\"\nminutes = 4\nprerequisites = [\"l\"]\ntext = { zh = \"a b.md\" }\n";
+            [[chapter.lesson]]\nid = \"m\"\ntitle = \"M\"\nminutes = 4\nprerequisites = [\"l\"]\nlanguage = \"go\"\ntext = { zh = \"a b.md\" }\n";
         std::fs::write(&manifest, written).unwrap();
         let (mut first, problems) = crate::load(dir.path());
         assert_eq!(problems, []);

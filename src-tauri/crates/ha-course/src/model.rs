@@ -102,7 +102,9 @@ pub struct Lesson {
     pub license: String,
     /// Ids of the lessons one should know before.
     pub prerequisites: Vec<String>,
-    /// What its programs need beside the sandbox.
+    /// What its program is written in.
+    pub language: ProgramLanguage,
+    /// What its programs need beside the sandbox. A program that is not Python's needs Docker.
     pub needs: Needs,
     /// What its agents may do.
     pub agent: Agent,
@@ -110,6 +112,46 @@ pub struct Lesson {
     pub solution_after: SolutionRule,
     /// What the author says about its code, over what the course says.
     pub code_check: Vec<CodeRule>,
+}
+
+/// What the program of a lesson is written in. Its checks in Python and the cells of its text are not
+/// meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ProgramLanguage {
+    /// `main.py`.
+    #[default]
+    Python,
+    /// `main.js`.
+    JavaScript,
+    /// `main.go`.
+    Go,
+}
+
+impl ProgramLanguage {
+    /// All of them.
+    pub(crate) const ALL: [ProgramLanguage; 3] = [
+        ProgramLanguage::Python,
+        ProgramLanguage::JavaScript,
+        ProgramLanguage::Go,
+    ];
+
+    /// As `course.toml` names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ProgramLanguage::Python => "python",
+            ProgramLanguage::JavaScript => "javascript",
+            ProgramLanguage::Go => "go",
+        }
+    }
+
+    /// The file that runs.
+    pub fn entry(self) -> &'static str {
+        match self {
+            ProgramLanguage::Python => "main.py",
+            ProgramLanguage::JavaScript => "main.js",
+            ProgramLanguage::Go => "main.go",
+        }
+    }
 }
 
 /// The files of a lesson's text, relative to the course's folder, with `/`; at least one is there.

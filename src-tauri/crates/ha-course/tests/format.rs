@@ -551,3 +551,35 @@ mod links {
         assert_eq!(course.files("first").unwrap().starter[0].bytes, b"a");
     }
 }
+
+#[test]
+fn a_lesson_in_another_language_has_its_own_entry_and_needs_docker() {
+    let small = Small::new();
+    let written = |language: &str| {
+        let more = format!("{}language = {language:?}\n", lesson("first", "01-first"));
+        small.write("course.toml", manifest(&more));
+        small.load()
+    };
+    for (language, entry) in [("javascript", "main.js"), ("go", "main.go")] {
+        let (course, problems) = written(language);
+        assert_eq!(shown(&problems), "");
+        assert!(course.lesson("first").unwrap().1.needs.docker);
+        let missing = course.files("first").unwrap_err().to_string();
+        assert!(
+            missing.contains(&format!("01-first/starter/{entry}")),
+            "{missing}"
+        );
+        small.write(&format!("01-first/starter/{entry}"), "x");
+        assert_eq!(course.files("first").unwrap().entry, entry);
+    }
+    let (course, _) = written("python");
+    assert!(!course.lesson("first").unwrap().1.needs.docker);
+    assert_eq!(course.files("first").unwrap().entry, "main.py");
+    let (course, problems) = written("cobol");
+    let told = shown(&problems);
+    assert!(
+        told.contains("`language` must be one of \"python\", \"javascript\", \"go\""),
+        "{told}"
+    );
+    assert_eq!(course.files("first").unwrap().entry, "main.py");
+}

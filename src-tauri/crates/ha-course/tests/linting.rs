@@ -140,6 +140,31 @@ fn checks_and_their_functions_belong_together() {
 }
 
 #[test]
+fn a_lesson_in_another_language_is_checked_by_its_output_only() {
+    let manifest = manifest(&format!(
+        "{}language = \"javascript\"\n",
+        lesson("first", "01-first")
+    ));
+    check(
+        |course| course.write("course.toml", &manifest),
+        &["01-first/starter/main.js: the starter needs a main.js"],
+    );
+    let checks = "[[check]]\nid = \"a\"\ntitle = \"A\"\ntype = \"code\"\nuses = [\"while\"]\n\
+                  [[check]]\nid = \"b\"\ntitle = \"B\"\ntype = \"output\"\nexpect = \"2\"\n";
+    check(
+        |course| {
+            course
+                .write("course.toml", &manifest)
+                .write("01-first/starter/main.js", "x")
+                .write("01-first/checks.toml", checks)
+        },
+        &[
+            "01-first/checks.toml: check \"a\" looks at Python, and the lesson is written in javascript: only checks of type \"output\" can",
+        ],
+    );
+}
+
+#[test]
 fn files_that_cannot_be_given_to_a_learner_are_told() {
     check(
         |course| course.write("01-first/starter/a.py", b"x = '\xe9'"),

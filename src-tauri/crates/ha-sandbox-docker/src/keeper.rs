@@ -10,13 +10,14 @@
 //! One task does all of that, from the first wake on.
 
 use crate::book::Book;
+use crate::census::{PoolSize, Waiting, fail_all};
 use crate::engine::{self, Connected, Proven};
-use crate::pool::{Pool, PoolSize, Waiting, fail_all};
+use crate::pool::Pool;
 use crate::runner::DockerSettings;
 use crate::standing;
 use crate::sweep::{self, Instance};
 use crate::trouble::Trouble;
-use ha_sandbox::{EngineState, RunError, Standing};
+use ha_sandbox::{EngineState, Language, RunError, Standing};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -44,6 +45,8 @@ pub(crate) struct Keeper {
     standing: watch::Sender<Standing>,
     state: watch::Sender<EngineState>,
     kept: Mutex<Kept>,
+    /// Held by who gets the image of another language.
+    fetching: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -78,6 +81,7 @@ impl Keeper {
             standing: watch::Sender::new(Standing::Unknown),
             state: watch::Sender::new(standing::state(&Standing::Unknown)),
             kept: Mutex::default(),
+            fetching: tokio::sync::Mutex::default(),
         })
     }
 
@@ -145,6 +149,40 @@ impl Keeper {
                 (Err(closed), None) => return Err(RunError::Unavailable(closed.to_string())),
             }
         }
+    }
+
+    /// The pool, as soon as there is one that has containers for a language. Nothing is done for a language
+    /// that nobody uses.
+    ///
+    /// # Errors
+    /// As [`Keeper::ready`], and when the language's image is not to be had.
+    pub async fn ready_for(self: &Arc<Self>, language: Language) -> Result<Arc<Pool>, RunError> {
+        let pool = self.ready().await?;
+        if pool.knows(language) {
+            return Ok(pool);
+        }
+        let _only = self.fetching.lock().await;
+        if pool.knows(language) {
+            return Ok(pool);
+        }
+        let sources = lock(&self.settings).image.clone();
+        let (connected, instance) = {
+            let kept = lock(&self.kept);
+            (kept.connected.clone(), kept.instance.clone())
+        };
+        let (Some(connected), Some(instance)) = (connected, instance) else {
+            let reason = "the Docker engine went away";
+            return Err(RunError::Unavailable(reason.into()));
+        };
+        let before = Before::new(self);
+        let say = |what, percent| self.say(Standing::Connecting { what, percent });
+        let image = engine::image_of(&connected, &instance, &sources, language, &say).await;
+        drop(before);
+        match image {
+            Ok(image) => pool.learn(language, image),
+            Err(trouble) => return Err(RunError::Language(trouble.to_string())),
+        }
+        Ok(pool)
     }
 
     /// Gives up everything that is under way, and every container.
@@ -264,6 +302,28 @@ impl Keeper {
     fn interested(&self) -> bool {
         let wanted = lock(&self.kept).wanted;
         wanted.is_some_and(|wanted| wanted.elapsed() < INTEREST)
+    }
+}
+
+/// How the engine stood before something was got for it; dropped, it stands so again, however that went.
+struct Before<'a> {
+    keeper: &'a Keeper,
+    standing: Standing,
+}
+
+impl<'a> Before<'a> {
+    fn new(keeper: &'a Keeper) -> Before<'a> {
+        let standing = keeper.standing.borrow().clone();
+        Before { keeper, standing }
+    }
+}
+
+impl Drop for Before<'_> {
+    fn drop(&mut self) {
+        let now = self.keeper.standing.borrow().clone();
+        if matches!(now, Standing::Connecting { .. }) {
+            self.keeper.say(self.standing.clone());
+        }
     }
 }
 

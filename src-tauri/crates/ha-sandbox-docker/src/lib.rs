@@ -15,6 +15,7 @@
 //! Nothing here starts an engine: when there is none, runs are refused with the reason.
 
 mod book;
+mod census;
 mod course;
 mod engine;
 mod frame;
@@ -34,8 +35,8 @@ mod trouble;
 mod walls;
 mod work;
 
+pub use census::PoolSize;
 pub use engine::{ImageSources, Surroundings};
-pub use pool::PoolSize;
 pub use runner::{DockerRunner, DockerSettings};
 
 /// The engine's name in the contract.

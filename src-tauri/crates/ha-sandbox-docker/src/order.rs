@@ -44,7 +44,7 @@ struct OrderedFile<'a> {
 /// The frames that start `request` as the run of this number, with all of the input that is known.
 pub(crate) fn frames(request: &RunRequest, run: u32) -> BytesMut {
     let order = Order {
-        language: "python",
+        language: request.language().name(),
         entry: &request.entry,
         args: &request.args,
         files: ordered(&request.files),

@@ -11,13 +11,14 @@
 //! happens beside the programs' way; taking an idle container is one look at a list.
 
 use crate::book::Book;
+use crate::census::{Idle, Kind, PoolSize, State, Waiting, fail_all, lock, shrink};
 use crate::session::{After, Session};
 use crate::sweep::Instance;
 use crate::terminal::{Place, Places};
 use crate::trouble::Trouble;
 use crate::work::Work;
 use bollard::Docker;
-use ha_sandbox::RunError;
+use ha_sandbox::{Language, RunError};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -31,46 +32,14 @@ const MOST_RUNS: u32 = 1_000;
 const MOST_AGE: Duration = Duration::from_secs(30 * 60);
 /// How often an idle container is asked whether it is well.
 const HEALTH: Duration = Duration::from_secs(60);
-/// Without use for so long, every container is given back: a laptop's virtual machine sleeps only when
-/// none runs.
-const REST: Duration = Duration::from_secs(3 * 60);
-/// How long a busy moment keeps as many containers as it needed.
-const MEMORY: Duration = Duration::from_secs(60);
 /// How often a pool with containers looks after its size.
 const TICK: Duration = Duration::from_secs(15);
 /// Containers that may die under one program before it began.
 const ATTEMPTS: u32 = 3;
 
-/// How many containers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolSize {
-    /// Ready before anybody asks.
-    pub ready: usize,
-    /// At most, at once. More programs wait for their turn.
-    pub most: usize,
-}
-
-impl PoolSize {
-    /// The most that may be set: each may hold 128 MiB.
-    pub const LARGEST: usize = 10;
-
-    /// A pool of at most `most`, one of them always ready.
-    pub fn up_to(most: usize) -> PoolSize {
-        let most = most.clamp(1, PoolSize::LARGEST);
-        PoolSize { ready: 1, most }
-    }
-}
-
-impl Default for PoolSize {
-    fn default() -> Self {
-        PoolSize::up_to(3)
-    }
-}
-
 /// The containers of one engine, from its coming to its going.
 pub(crate) struct Pool {
     docker: Docker,
-    image: String,
     instance: Arc<Instance>,
     book: Arc<Book>,
     terminals: Places,
@@ -80,31 +49,6 @@ pub(crate) struct Pool {
     troubles: mpsc::UnboundedSender<Trouble>,
     state: Mutex<State>,
 }
-
-struct State {
-    size: PoolSize,
-    idle: Vec<Idle>,
-    next: u64,
-    line: VecDeque<Waiting>,
-    in_use: usize,
-    making: usize,
-    /// The latest moment at which so many were needed at once.
-    peak: (usize, Instant),
-    used: Instant,
-    discarded: Option<Instant>,
-    closed: Option<String>,
-    ticking: bool,
-    terminals: Places,
-}
-
-/// A container without a program: whoever has this may give it one.
-struct Idle {
-    number: u64,
-    give: oneshot::Sender<Work>,
-}
-
-/// Work without a container. Empty when it was stopped meanwhile.
-pub(crate) type Waiting = Arc<Mutex<Option<Work>>>;
 
 impl Pool {
     /// A pool on an engine that is proven; makes its first container at once.
@@ -116,11 +60,15 @@ impl Pool {
         book: Arc<Book>,
         troubles: mpsc::UnboundedSender<Trouble>,
     ) -> Arc<Pool> {
-        let now = Instant::now();
+        let mut kinds: [Kind; 3] = Default::default();
+        kinds[Language::Python as usize] = Kind {
+            image: Some(image),
+            used: Some(Instant::now()),
+            ..Kind::default()
+        };
         let terminals = Places::default();
         let pool = Arc::new(Pool {
             docker,
-            image,
             instance,
             book,
             terminals: terminals.clone(),
@@ -131,11 +79,7 @@ impl Pool {
                 idle: Vec::new(),
                 next: 0,
                 line: VecDeque::new(),
-                in_use: 0,
-                making: 0,
-                peak: (0, now),
-                used: now,
-                discarded: None,
+                kinds,
                 closed: None,
                 ticking: false,
                 terminals,
@@ -149,6 +93,16 @@ impl Pool {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether containers for a language can be made.
+    pub fn knows(&self, language: Language) -> bool {
+        self.state().kind(language).image.is_some()
+    }
+
+    /// Containers for a language are made of this image from now on.
+    pub fn learn(&self, language: Language, image: String) {
+        self.state().kind(language).image = Some(image);
+    }
+
     /// Another size, from now on.
     pub fn resize(self: &Arc<Self>, size: PoolSize) {
         let mut state = self.state();
@@ -160,7 +114,7 @@ impl Pool {
     /// Somebody will run something soon.
     pub fn warm(self: &Arc<Self>) {
         let mut state = self.state();
-        state.used = Instant::now();
+        state.kind(Language::Python).used = Some(Instant::now());
         self.fill(&mut state);
     }
 
@@ -179,12 +133,13 @@ impl Pool {
             return;
         }
         let now = Instant::now();
-        state.used = now;
-        while let Some(idle) = state.idle.pop() {
+        let language = work.language();
+        state.kind(language).used = Some(now);
+        while let Some(idle) = state.take_idle(language) {
             match idle.give.send(work) {
                 Ok(()) => {
-                    state.in_use += 1;
-                    state.remember(now);
+                    state.kind(language).in_use += 1;
+                    state.remember(language, now);
                     return;
                 }
                 // It has just died; its task tidies up.
@@ -193,7 +148,7 @@ impl Pool {
         }
         let waiting = Arc::new(Mutex::new(Some(work)));
         state.line.push_back(waiting.clone());
-        state.remember(now);
+        state.remember(language, now);
         self.fill(&mut state);
         drop(state);
         tokio::spawn(watch(waiting));
@@ -214,7 +169,7 @@ impl Pool {
         loop {
             let mut made = std::pin::pin!(self.made.notified());
             made.as_mut().enable();
-            if self.state().making == 0 {
+            if self.state().kinds.iter().all(|kind| kind.making == 0) {
                 return;
             }
             made.await;
@@ -234,7 +189,9 @@ impl Pool {
     pub fn counts(&self) -> (usize, usize, usize, usize) {
         let state = self.state();
         let waiting = state.line.iter().filter(|one| lock(one).is_some()).count();
-        (state.idle.len(), state.in_use, state.making, waiting)
+        let sum = |of: fn(&Kind) -> usize| state.kinds.iter().map(of).sum();
+        let (in_use, making) = (sum(|kind| kind.in_use), sum(|kind| kind.making));
+        (state.idle.len(), in_use, making, waiting)
     }
 
     /// Makes as many containers as are missing.
@@ -242,56 +199,70 @@ impl Pool {
         if state.closed.is_some() {
             return;
         }
-        for _ in 0..state.missing(Instant::now()) {
-            state.making += 1;
-            tokio::spawn(self.clone().make());
+        for language in state.missing(Instant::now()) {
+            state.kind(language).making += 1;
+            tokio::spawn(self.clone().make(language));
         }
+        shrink(state);
         if !state.ticking {
             state.ticking = true;
             tokio::spawn(tick(Arc::downgrade(self)));
         }
     }
 
-    async fn make(self: Arc<Self>) {
+    async fn open_session(&self, language: Language) -> Result<Session, Trouble> {
+        let image = self.state().kind(language).image.clone();
+        // Programs that waited at another pool come here before their image is known.
+        let image = image.ok_or_else(|| Trouble::Image("run the program again".into()))?;
+        Session::open(&self.docker, &image, self.instance.labels()).await
+    }
+
+    async fn make(self: Arc<Self>, language: Language) {
         let begun = Instant::now();
-        let labels = self.instance.labels();
-        match Session::open(&self.docker, &self.image, labels).await {
+        match self.open_session(language).await {
             Ok(session) => {
                 self.book.created(begun.elapsed());
-                self.state().making -= 1;
+                self.state().kind(language).making -= 1;
                 self.made.notify_waiters();
-                self.tend(session).await;
+                self.tend(session, language).await;
             }
             Err(trouble) => {
                 tracing::warn!(%trouble, "no container");
                 self.book.failed();
                 let mut state = self.state();
-                state.making -= 1;
-                if !matches!(trouble, Trouble::Missing(_)) {
+                state.kind(language).making -= 1;
+                let is_gone = matches!(trouble, Trouble::Missing(_));
+                let is_pythons = language == Language::Python;
+                if !(is_gone && is_pythons) {
                     // Whoever waits is told; the next wish tries again. An image that is gone will come
-                    // back, and with it another pool.
-                    let line = std::mem::take(&mut state.line);
+                    // back: Python's with another pool, another one with the next program.
+                    let line = state.leave_line(language);
                     fail_all(line, &RunError::Unavailable(trouble.to_string()));
+                }
+                if is_gone && !is_pythons {
+                    state.kind(language).image = None;
                 }
                 drop(state);
                 self.made.notify_waiters();
-                self.troubles.send(trouble).ok();
+                if !matches!(trouble, Trouble::Image(_)) && (is_pythons || !is_gone) {
+                    self.troubles.send(trouble).ok();
+                }
             }
         }
     }
 
     /// The life of one container.
-    async fn tend(self: Arc<Self>, mut session: Session) {
+    async fn tend(self: Arc<Self>, mut session: Session, language: Language) {
         let (born, mut runs) = (Instant::now(), 0);
         loop {
             let (give, mut given) = oneshot::channel();
-            let number = self.offer(give);
+            let number = self.offer(give, language);
             let Some(work) = self.wait(&mut session, &mut given).await else {
                 self.state().idle.retain(|idle| idle.number != number);
                 // Given at the last moment, to a container that goes.
                 given.close();
                 if let Ok(work) = given.try_recv() {
-                    self.state().in_use -= 1;
+                    self.state().kind(language).in_use -= 1;
                     self.submit(work);
                 }
                 break;
@@ -299,9 +270,12 @@ impl Pool {
             runs += 1;
             let after = self.serve(&mut session, work).await;
             let worn = runs >= MOST_RUNS || born.elapsed() >= MOST_AGE;
-            let stays = self.judge(after, worn);
-            self.state().in_use -= 1;
-            if !stays {
+            let stays = self.judge(after, worn, language);
+            let mut state = self.state();
+            let yields = state.is_anothers_turn(language);
+            state.kind(language).in_use -= 1;
+            drop(state);
+            if !stays || yields {
                 break;
             }
         }
@@ -327,20 +301,22 @@ impl Pool {
     }
 
     /// Offers a container to the first in the line, or to whoever comes.
-    fn offer(&self, give: oneshot::Sender<Work>) -> u64 {
+    fn offer(&self, give: oneshot::Sender<Work>, language: Language) -> u64 {
         let mut state = self.state();
         state.next += 1;
         let number = state.next;
-        while let Some(waiting) = state.line.pop_front() {
-            if let Some(job) = lock(&waiting).take() {
-                state.in_use += 1;
-                // Its task holds the other end.
-                give.send(job).ok();
-                return number;
-            }
+        if let Some(work) = state.first_in_line(language) {
+            state.kind(language).in_use += 1;
+            // Its task holds the other end.
+            give.send(work).ok();
+            return number;
         }
         if state.closed.is_none() {
-            state.idle.push(Idle { number, give });
+            state.idle.push(Idle {
+                number,
+                language,
+                give,
+            });
             shrink(&mut state);
         }
         number
@@ -373,28 +349,28 @@ impl Pool {
     }
 
     /// Whether another container is ready; has one made if not.
-    fn is_replaced(self: &Arc<Self>) -> bool {
+    fn is_replaced(self: &Arc<Self>, language: Language) -> bool {
         let mut state = self.state();
-        if !state.idle.is_empty() {
+        if state.idle.iter().any(|idle| idle.language == language) {
             return true;
         }
-        state.discarded = Some(Instant::now());
+        state.kind(language).discarded = Some(Instant::now());
         self.fill(&mut state);
         false
     }
 
     /// Whether a container stays after a run.
-    fn judge(self: &Arc<Self>, after: After, worn: bool) -> bool {
+    fn judge(self: &Arc<Self>, after: After, worn: bool, language: Language) -> bool {
         match after {
             After::Clean(took) => {
                 self.book.reset(took);
                 // One that is worn goes once another is ready, so nobody waits for its successor.
-                !(worn && self.is_replaced())
+                !(worn && self.is_replaced(language))
             }
             After::Discard(reason) => {
                 tracing::debug!(reason, "a container is not used again");
                 self.book.discarded();
-                self.state().discarded = Some(Instant::now());
+                self.state().kind(language).discarded = Some(Instant::now());
                 false
             }
             After::Lost { engine, reason } => {
@@ -418,53 +394,6 @@ impl Pool {
                 false
             }
         }
-    }
-}
-
-impl State {
-    fn total(&self) -> usize {
-        self.idle.len() + self.in_use + self.making
-    }
-
-    fn demand(&self) -> usize {
-        let waiting = self.line.iter().filter(|one| lock(one).is_some()).count();
-        self.in_use + waiting
-    }
-
-    /// Remembers how many are needed now, if that is more than lately.
-    fn remember(&mut self, now: Instant) {
-        let demand = self.demand();
-        if demand >= self.peak.0 || now - self.peak.1 > MEMORY {
-            self.peak = (demand, now);
-        }
-    }
-
-    /// How many containers there should be.
-    fn target(&self, now: Instant) -> usize {
-        let demand = self.demand();
-        if now - self.used >= REST {
-            return demand;
-        }
-        let recent = |at: Instant| now - at < MEMORY;
-        let peak = if recent(self.peak.1) { self.peak.0 } else { 0 };
-        // One that is thrown away leaves a gap of a tenth of a second, which a spare one fills.
-        let spare = usize::from(self.discarded.is_some_and(recent));
-        let lately = peak.max(self.size.ready) + spare;
-        // Terminals that were open before the limit was lowered must not keep programs out.
-        let most = self.size.most.max(self.terminals.taken() + 1);
-        lately.max(demand).min(most)
-    }
-
-    fn missing(&self, now: Instant) -> usize {
-        self.target(now).saturating_sub(self.total())
-    }
-}
-
-/// Lets idle containers go that are not wanted any more, the longest unused first.
-fn shrink(state: &mut State) {
-    let target = state.target(Instant::now());
-    while state.total() > target && !state.idle.is_empty() {
-        state.idle.remove(0);
     }
 }
 
@@ -494,17 +423,4 @@ async fn watch(waiting: Waiting) {
     if let Some(job) = job {
         job.cancelled().await;
     }
-}
-
-/// Tells everybody in a line why nothing comes of it.
-pub(crate) fn fail_all(line: VecDeque<Waiting>, error: &RunError) {
-    for waiting in line {
-        if let Some(job) = lock(&waiting).take() {
-            tokio::spawn(job.fail(error.clone()));
-        }
-    }
-}
-
-fn lock(waiting: &Waiting) -> MutexGuard<'_, Option<Work>> {
-    waiting.lock().unwrap_or_else(PoisonError::into_inner)
 }

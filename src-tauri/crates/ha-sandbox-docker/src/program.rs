@@ -7,8 +7,8 @@ use crate::frame::{Frame, Tell};
 use crate::inspection::Told;
 use crate::order::Exit;
 use ha_sandbox::{
-    HostCall, OutputCap, RunError, RunEvent, RunNote, RunOutcome, RunReport, RunRequest,
-    RunSignals, Stream, Utf8Stream,
+    HostCall, Inspect, Language, OutputCap, RunError, RunEvent, RunNote, RunOutcome, RunReport,
+    RunRequest, RunSignals, Stream, Utf8Stream,
 };
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -95,7 +95,11 @@ impl Program {
             stderr: Utf8Stream::default(),
             output: OutputCap::new(request.limits.output_bytes),
             report_bytes: REPORT_BYTES,
-            told: Told::new(request.inspect),
+            told: Told::new(match request.language() {
+                Language::Python => request.inspect,
+                // Another language's inside is not looked at, so there is nothing to show.
+                Language::JavaScript | Language::Go => Inspect::Nothing,
+            }),
             decided: None,
             begun: false,
             first_output: None,

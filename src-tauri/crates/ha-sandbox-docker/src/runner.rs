@@ -1,9 +1,9 @@
 //! The engine as the rest of the app sees it.
 
 use crate::book::Book;
+use crate::census::PoolSize;
 use crate::engine::{ImageSources, Surroundings};
 use crate::keeper::Keeper;
-use crate::pool::PoolSize;
 use crate::program::{EVENTS, Job};
 use crate::terminal::{self, Visit};
 use crate::work::Work;
@@ -42,7 +42,7 @@ impl DockerSettings {
     }
 }
 
-/// Runs Python programs in warm containers. Dropping it gives the containers back.
+/// Runs programs in warm containers. Dropping it gives the containers back.
 pub struct DockerRunner {
     keeper: Arc<Keeper>,
 }
@@ -115,7 +115,7 @@ impl Runner for DockerRunner {
     async fn start(&self, request: RunRequest) -> Result<Run, RunError> {
         let accepted = Instant::now();
         request.validate()?;
-        let pool = self.keeper.ready().await?;
+        let pool = self.keeper.ready_for(request.language()).await?;
         let (control, signals) = RunControl::new();
         let (sender, events) = mpsc::channel(EVENTS);
         pool.submit(Work::Program(Job {

@@ -2,7 +2,7 @@
 
 use crate::program::Job;
 use crate::terminal::Visit;
-use ha_sandbox::{RunError, TerminalEvent};
+use ha_sandbox::{Language, RunError, TerminalEvent};
 use std::time::Instant;
 use tokio::sync::watch;
 
@@ -18,6 +18,14 @@ impl Work {
         match self {
             Work::Program(job) => job.accepted,
             Work::Terminal(visit) => visit.accepted,
+        }
+    }
+
+    /// What its container must have.
+    pub fn language(&self) -> Language {
+        match self {
+            Work::Program(job) => job.request.language(),
+            Work::Terminal(_) => Language::Python,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::client::Supervisor;
 use crate::guest::GuestLocation;
-use ha_sandbox::{EngineState, Run, RunError, RunRequest, Runner};
+use ha_sandbox::{EngineState, Language, Run, RunError, RunRequest, Runner};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -84,6 +84,11 @@ impl Runner for WasmRunner {
     async fn start(&self, request: RunRequest) -> Result<Run, RunError> {
         let accepted = Instant::now();
         request.validate()?;
+        if request.language() != Language::Python {
+            let reason =
+                "this lesson's language needs Docker; the built-in engine runs Python only";
+            return Err(RunError::Language(reason.into()));
+        }
         for _ in 0..ATTEMPTS {
             let worker = self.supervisor.ready().await?;
             if let Some(run) = worker.start(&request, accepted)? {

@@ -47,6 +47,19 @@ async fn without_a_guest_the_engine_says_what_is_missing() {
 }
 
 #[tokio::test]
+async fn another_language_is_refused_with_what_it_needs() {
+    for entry in ["main.js", "main.go"] {
+        let mut request = script("");
+        request.files[0].path = entry.into();
+        request.entry = entry.into();
+        match runner().start(request).await {
+            Err(RunError::Language(reason)) => assert!(reason.contains("Docker"), "{reason}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_run_leaves_nothing_on_the_disk() {
     let cache = tempfile::tempdir().unwrap();
     let engine = open(cache.path());

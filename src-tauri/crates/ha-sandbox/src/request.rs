@@ -47,6 +47,40 @@ pub enum Stdin {
     Interactive,
 }
 
+/// What a program is written in. The name of its entry says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// What every engine runs, and whatever has no other ending.
+    Python,
+    /// `.js` and `.mjs`.
+    JavaScript,
+    /// `.go`.
+    Go,
+}
+
+impl Language {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Language; 3] = [Language::Python, Language::JavaScript, Language::Go];
+
+    /// That of a file.
+    pub fn of(path: &str) -> Language {
+        match path.rsplit_once('.') {
+            Some((_, "js" | "mjs")) => Language::JavaScript,
+            Some((_, "go")) => Language::Go,
+            _ => Language::Python,
+        }
+    }
+
+    /// Short and stable: `python`, `javascript`, `go`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::Python => "python",
+            Language::JavaScript => "javascript",
+            Language::Go => "go",
+        }
+    }
+}
+
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunRequest {
@@ -81,6 +115,11 @@ impl RunRequest {
             seed: None,
             inspect: Inspect::Nothing,
         }
+    }
+
+    /// What the program is written in.
+    pub fn language(&self) -> Language {
+        Language::of(&self.entry)
     }
 
     fn input_bytes(&self) -> usize {
@@ -247,6 +286,19 @@ mod tests {
             (61, Err(RequestError::BadWall(61))),
         ] {
             check(|r| r.limits.wall = Duration::from_secs(seconds), expected);
+        }
+    }
+
+    #[test]
+    fn the_entry_says_what_a_program_is_written_in() {
+        for (entry, language) in [
+            ("main.py", Language::Python),
+            ("script", Language::Python),
+            ("a.go/main.js", Language::JavaScript),
+            ("main.mjs", Language::JavaScript),
+            ("main.go", Language::Go),
+        ] {
+            assert_eq!(Language::of(entry), language, "{entry}");
         }
     }
 

@@ -79,6 +79,9 @@ pub enum RunError {
     /// The engine cannot run anything now.
     #[error("the engine is not available: {0}")]
     Unavailable(String),
+    /// The engine runs no programs in their language: it never does, or what it needs for it is missing.
+    #[error("{0}")]
+    Language(String),
     /// The engine died under a running program.
     #[error("the engine was lost: {0}")]
     Lost(String),

@@ -17,6 +17,9 @@ _PIECE = 1 << 16
 # costs the host a few frames.
 _GATHER_SECONDS = 0.004
 _MOST_REPORTED = 1 << 20
+# Only Python says when it waits for somebody. Another program that lives so long is taken to wait; until
+# then it may have been built, or have printed and gone.
+_ASKS_SECONDS = 1.5
 # How long a program may wait for answers of the host, all together, without its time going on.
 _MOST_WAITING_SECONDS = 600.0
 
@@ -54,6 +57,8 @@ class Program:
         self.input = bytearray()
         self.input_ends = False
         self.not_before = 0.0  # when its outputs are listened to again
+        is_silent = job.is_interactive and job.language != "python"
+        self.asks_at = self.begun + _ASKS_SECONDS if is_silent else None  # when it is taken to wait
         self._printed = self._reported = 0
 
     @property
@@ -74,6 +79,18 @@ class Program:
             self._waited += waited
             if self._deadline is not None:
                 self._deadline += waited
+
+    def ask(self):
+        """Says that it waits for input, if it is time to take it so."""
+        if self.asks_at is not None and time.monotonic() >= self.asks_at:
+            self.asks_at = None
+            self.hear()
+            self.link.send("n", self.run)
+
+    def answered(self):
+        """It has got some input, and may wait for more; not after the last."""
+        if self.job.is_interactive and self.job.language != "python" and not self.input_ends:
+            self.asks_at = time.monotonic() + _GATHER_SECONDS
 
     def feed(self):
         """Gives the program what it takes of its input now."""

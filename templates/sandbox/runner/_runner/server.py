@@ -104,6 +104,7 @@ class Server:
                 return self._finish()
             if program.deadline is not None and time.monotonic() >= program.deadline:
                 self._stop("timeout")
+            program.ask()
             if events.keys() & program.child.outputs.keys():
                 program.hear()
             if events.get(program.child.incoming, 0) & ~_READ:
@@ -150,6 +151,8 @@ class Server:
             return None
         now = time.monotonic()
         due = [program.not_before] if program.not_before > now else []
+        if program.asks_at is not None:
+            due.append(program.asks_at)
         if program.deadline is not None and program.stopped is None:
             due.append(program.deadline)
         # Rounded up: a moment too early would only be another turn.
@@ -172,8 +175,10 @@ class Server:
         elif kind == "I":
             program.input += payload
             program.feed()
+            program.answered()
         elif kind == "E":
             program.input_ends = True
+            program.asks_at = None
             program.feed()
         elif kind == "K":
             self._stop("cancelled")

@@ -19,6 +19,9 @@ import { TracePane } from './trace/TracePane';
 import type { PaneId, Workbench } from './use-workbench';
 import type { HelpKind } from './Workbench';
 
+/** What only Python's programs show. */
+const INSIDE: readonly string[] = ['variables', 'steps'];
+
 export interface ResultsProps {
   bench: Workbench;
   lesson: LessonView;
@@ -162,7 +165,7 @@ export function Results(props: ResultsProps) {
             />
           ),
         },
-      ]}
+      ].filter(({ id }) => bench.hasInside || !INSIDE.includes(id))}
     />
   );
 }

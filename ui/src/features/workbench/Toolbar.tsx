@@ -53,14 +53,16 @@ export function Toolbar({ bench, panel, wrap, onWrap, onNew, onCursor }: Toolbar
       />
       <SaveMark state={bench.save.kind} />
       <RunButton bench={bench} shown={shown} />
-      <IconButton
-        label={t('commands.stepThrough')}
-        shortcut={STEP_KEY}
-        disabled={shown !== null}
-        onClick={bench.startSteps}
-      >
-        <Footprints aria-hidden />
-      </IconButton>
+      {bench.hasInside && (
+        <IconButton
+          label={t('commands.stepThrough')}
+          shortcut={STEP_KEY}
+          disabled={shown !== null}
+          onClick={bench.startSteps}
+        >
+          <Footprints aria-hidden />
+        </IconButton>
+      )}
       <Tooltip label={t('commands.check')} shortcut="Mod+Shift+Enter">
         <Button
           className={styles.action}

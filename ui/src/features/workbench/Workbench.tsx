@@ -105,6 +105,7 @@ function Bench(props: WorkbenchProps) {
       <div className={styles.progress} data-busy={lasting !== null} aria-hidden />
       {naming && (
         <NewFile
+          ending={lesson.entry.slice(lesson.entry.lastIndexOf('.'))}
           taken={entries.map((entry) => entry.path)}
           onCreate={bench.create}
           onClose={() => setNaming(false)}

@@ -166,3 +166,16 @@ describe('output', () => {
     expect(await screen.findAllByText(/Saved as .*hello-output.txt/)).not.toHaveLength(0);
   });
 });
+
+describe('a lesson in another language', () => {
+  it('has its own ending for new files and shows no inside, which only Python has', async () => {
+    const { user } = await openBench(createFakePlatform(), 'hello', 'main.js');
+    expect(screen.queryByRole('button', { name: /Step through/ })).toBeNull();
+    for (const name of [/Variables/, /Steps/]) {
+      expect(screen.queryByRole('tab', { name })).toBeNull();
+    }
+    await user.click(screen.getByRole('button', { name: 'New file' }));
+    await user.type(screen.getByLabelText('Name of the new file'), 'tool{Enter}');
+    expect(tab(/tool.js/)).toHaveAttribute('aria-selected', 'true');
+  });
+});

@@ -34,6 +34,7 @@ export function useBenchCommands(
       group: 'code',
       key: STEP_KEY,
       perform: bench.startSteps,
+      when: () => bench.hasInside,
     },
     {
       id: 'workbench.check',

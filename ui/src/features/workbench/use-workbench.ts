@@ -55,6 +55,8 @@ export interface Workbench extends LessonFiles {
   tracing: Playback | null;
   notice: BenchNotice | null;
   hasPassedVersion: boolean;
+  /** Whether the program's variables and steps can be shown: Python's alone can. */
+  hasInside: boolean;
   /** Grows whenever the history may have a new entry. */
   turn: number;
   session: RunSession;
@@ -207,6 +209,7 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
     session,
     turn,
     hasPassedVersion: lesson.hasPassedVersion || passedHere,
+    hasInside: lesson.entry.endsWith('.py'),
     armed,
     arm,
     startRun: () =>
@@ -284,12 +287,14 @@ export function useWorkbench({ lesson, language, ...input }: WorkbenchInput): Wo
   };
 }
 
+const FENCES: Readonly<Record<string, string>> = { py: 'python', js: 'javascript', go: 'go' };
+
 /** Files under a title, each a block of code in a fence that nothing in it closes. */
 export function asMarkdown(title: string, files: readonly FileText[]): string {
   const blocks = files.map(({ path, text }) => {
     const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
     const fence = '`'.repeat(longest + 1);
-    const language = path.endsWith('.py') ? 'python' : '';
+    const language = FENCES[path.slice(path.lastIndexOf('.') + 1)] ?? '';
     return `\`${path}\`\n\n${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n`;
   });
   return [`## ${title}\n`, ...blocks].join('\n');

@@ -1,10 +1,10 @@
 //! Which engine answers: the setting, what the lesson needs, what is ready.
 
-use crate::stage::{Seen, Stage, run_of};
-use ha_api::wire::{EngineChoice, EngineStatus, RunEvent, Settings};
+use crate::stage::{Seen, Stage, file, lesson, run_of};
+use ha_api::wire::{EngineChoice, EngineStatus, Language, RunEvent, Settings};
 use ha_api::{App, Engines, ErrorCode};
-use ha_sandbox::EngineState;
-use ha_testkit::FakeRunner;
+use ha_sandbox::{EngineState, RunRequest, Stdin};
+use ha_testkit::{FakeRunner, Step};
 use std::sync::Arc;
 
 /// An app with both engines, and the one of containers to be put into a state.
@@ -89,6 +89,45 @@ async fn a_lesson_that_needs_docker_gets_it_or_the_reason() {
     assert_eq!(answered(&app).await, Err(ErrorCode::EngineUnavailable));
     set(&app, EngineChoice::Wasm).await;
     assert_eq!(answered(&app).await, Ok("wasm".into()));
+}
+
+#[tokio::test]
+async fn a_lesson_in_another_language_runs_its_own_entry_and_a_cell_of_its_text_pythons() {
+    let stage = Stage::new();
+    let manifest = std::fs::read_to_string(stage.path().join("courses/tiny/course.toml")).unwrap();
+    let other = manifest.replace("minutes = ", "language = \"javascript\"\nminutes = ");
+    stage.write("courses/tiny/course.toml", other);
+    stage.write("courses/tiny/01-hello/starter/main.js", "say('hello')\n");
+    let told = |request: &RunRequest| {
+        let waits = request.stdin == Stdin::Interactive;
+        vec![
+            Step::print(&format!("{} {waits}", request.entry)),
+            Step::exit(0),
+        ]
+    };
+    let docker = FakeRunner::called("docker", told);
+    let wasm = FakeRunner::called("wasm", told);
+    let app = stage.open(Engines::new(wasm, Some(docker)));
+    let printed = async |path: &str, keep: bool| {
+        let (seen, sink) = Seen::new();
+        let mut request = run_of("");
+        request.files = vec![file(path, "")];
+        request.keep = keep;
+        app.run_start(request, sink).await.unwrap();
+        let is_last = |event: &RunEvent| matches!(event, RunEvent::Finished { .. });
+        let text = |event: RunEvent| match event {
+            RunEvent::Stdout { text } => Some(text),
+            _ => None,
+        };
+        let events = seen.until(is_last).await;
+        events.into_iter().filter_map(text).collect::<String>()
+    };
+    assert_eq!(printed("main.js", true).await, "main.js true");
+    assert_eq!(printed("main.js", false).await, "main.js false");
+    assert_eq!(printed("main.py", false).await, "main.py true");
+    let view = app.lesson_open(lesson(), Language::En).await.unwrap();
+    assert_eq!(view.entry, "main.js");
+    assert!(view.text.needs_docker);
 }
 
 #[tokio::test]

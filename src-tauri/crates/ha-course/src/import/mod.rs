@@ -240,6 +240,7 @@ fn lesson_of(id: String, place: &Place, known: Option<Lesson>, root: &Path) -> L
             text,
             license: String::new(),
             prerequisites: Vec::new(),
+            language: Default::default(),
             needs: Default::default(),
             agent: Default::default(),
             solution_after: Default::default(),

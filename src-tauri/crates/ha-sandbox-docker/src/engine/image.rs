@@ -8,7 +8,9 @@ use super::recipe;
 use crate::sweep::{self, Instance};
 use crate::trouble::{QUICK, SLOW, Trouble, within};
 use bollard::Docker;
-use bollard::models::{ContainerConfig, ContainerCreateBody, HostConfig, ProgressDetail};
+use bollard::models::{
+    ContainerConfig, ContainerCreateBody, HostConfig, ImageSummary, ProgressDetail,
+};
 use bollard::query_parameters::{
     CommitContainerOptions, CreateContainerOptions, CreateImageOptionsBuilder,
     ImportImageOptionsBuilder, ListImagesOptionsBuilder, StartContainerOptions,
@@ -16,6 +18,7 @@ use bollard::query_parameters::{
 };
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
+use ha_sandbox::Language;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
@@ -27,6 +30,8 @@ use tokio::sync::mpsc;
 
 /// The label with the digest.
 const CONTENT: &str = "helloagents.content";
+/// The label with the language.
+const LANGUAGE: &str = "helloagents.language";
 /// What is pulled when there is no archive.
 const BASE: (&str, &str) = ("python", "3.11-slim");
 /// Loading takes a second or two; the disk of a virtual machine may be slow.
@@ -52,6 +57,29 @@ pub struct ImageSources {
     pub may_pull: bool,
 }
 
+impl ImageSources {
+    /// Where the image of a language may come from. Only Python's can be made from what is pulled; another
+    /// one lies beside it under its own name, or is what the learner chose.
+    fn of(&self, language: Language) -> ImageSources {
+        if language == Language::Python {
+            return self.clone();
+        }
+        let own = archive_name(language);
+        let is_pythons = |path: &Path| path.ends_with(archive_name(Language::Python));
+        let chosen = self.archives.iter().filter(|path| !is_pythons(path));
+        let beside = self.archives.iter().map(|path| path.with_file_name(&own));
+        ImageSources {
+            archives: chosen.cloned().chain(beside).collect(),
+            may_pull: false,
+        }
+    }
+}
+
+/// What the archive of a language's image is called.
+fn archive_name(language: Language) -> String {
+    format!("{}.tar.zst", language.name())
+}
+
 /// Says what is being done, in English, and how much of it is done where that is known, 0–100.
 pub(crate) type Say<'a> = &'a (dyn Fn(&'static str, Option<u8>) + Sync);
 
@@ -63,15 +91,17 @@ pub(crate) async fn ensure(
     docker: &Docker,
     instance: &Instance,
     sources: &ImageSources,
+    language: Language,
     say: Say<'_>,
 ) -> Result<String, Trouble> {
-    if let Some(id) = find(docker).await? {
+    let sources = sources.of(language);
+    if let Some(id) = find(docker, language).await? {
         return Ok(id);
     }
     let mut tried = Vec::new();
     for archive in sources.archives.iter().filter(|archive| archive.exists()) {
         match load(docker, archive, say).await {
-            Ok(()) => match find(docker).await? {
+            Ok(()) => match find(docker, language).await? {
                 Some(id) => return Ok(id),
                 None => tried.push(format!("{} holds another image", archive.display())),
             },
@@ -81,26 +111,42 @@ pub(crate) async fn ensure(
     }
     if sources.may_pull {
         match pull_and_derive(docker, instance, say).await {
-            Ok(()) => match find(docker).await? {
+            Ok(()) => match find(docker, language).await? {
                 Some(id) => return Ok(id),
                 None => tried.push("the pulled image was not kept".into()),
             },
             Err(trouble) => tried.push(trouble.to_string()),
         }
     }
-    Err(Trouble::Image(match tried.is_empty() {
-        true => "there is no archive of it, and nothing may be pulled".into(),
-        false => tried.join("; "),
+    Err(Trouble::Image(match (tried.is_empty(), language) {
+        (false, _) => tried.join("; "),
+        (true, Language::Python) => "there is no archive of it, and nothing may be pulled".into(),
+        (true, _) => format!(
+            "there is no {}, and only Python's is pulled: choose the file in the settings",
+            archive_name(language)
+        ),
     }))
 }
 
-async fn find(docker: &Docker) -> Result<Option<String>, Trouble> {
+async fn find(docker: &Docker, language: Language) -> Result<Option<String>, Trouble> {
     let labelled = HashMap::from([("label", vec![format!("{CONTENT}={}", recipe::content())])]);
     let options = ListImagesOptionsBuilder::default()
         .filters(&labelled)
         .build();
     let found = within(QUICK, "list its images", docker.list_images(Some(options))).await?;
-    Ok(found.into_iter().next().map(|image| image.id))
+    Ok(chosen(found, language).map(|image| image.id))
+}
+
+/// The image for a language. One that does not say is Python's, and those of other languages have Python
+/// too, for the runner: any will do before there is none.
+fn chosen(mut found: Vec<ImageSummary>, language: Language) -> Option<ImageSummary> {
+    let is_it = |image: &ImageSummary| match image.labels.get(LANGUAGE) {
+        Some(label) => label == language.name(),
+        None => language == Language::Python,
+    };
+    let at = found.iter().position(is_it);
+    let at = at.or((language == Language::Python && !found.is_empty()).then_some(0))?;
+    Some(found.swap_remove(at))
 }
 
 async fn load(docker: &Docker, archive: &Path, say: Say<'_>) -> Result<(), Trouble> {
@@ -314,6 +360,47 @@ mod tests {
             layers.hear(text(layer), text(status), Some(detail));
         }
         layers.percent()
+    }
+
+    #[test]
+    fn every_image_has_python_and_one_the_other_language() {
+        let labelled = |id: &str, language: Option<&str>| ImageSummary {
+            id: id.into(),
+            labels: language
+                .map(|language| (LANGUAGE.into(), language.into()))
+                .into_iter()
+                .collect(),
+            ..ImageSummary::default()
+        };
+        let check = |images: &[(&str, Option<&str>)], language, expected: Option<&str>| {
+            let images = images
+                .iter()
+                .map(|(id, said)| labelled(id, *said))
+                .collect();
+            let image = chosen(images, language);
+            assert_eq!(image.map(|image| image.id).as_deref(), expected);
+        };
+        let (go, python) = (("g", Some("go")), ("p", Some("python")));
+        check(&[go, python], Language::Python, Some("p"));
+        check(&[go, ("pulled", None)], Language::Python, Some("pulled"));
+        check(&[go], Language::Python, Some("g"));
+        check(&[go, python], Language::Go, Some("g"));
+        check(&[go, python], Language::JavaScript, None);
+        check(&[], Language::Python, None);
+    }
+
+    #[test]
+    fn another_language_comes_from_its_own_file_or_the_chosen_one_and_is_never_pulled() {
+        let path = |name: &str| Path::new("a").join(name);
+        let all = ImageSources {
+            archives: vec![path("chosen.tar.zst"), path("python.tar.zst")],
+            may_pull: true,
+        };
+        let go = all.of(Language::Go);
+        let own = path("go.tar.zst");
+        assert_eq!(go.archives, [path("chosen.tar.zst"), own.clone(), own]);
+        assert!(!go.may_pull);
+        assert_eq!(all.of(Language::Python).archives, all.archives);
     }
 
     #[test]

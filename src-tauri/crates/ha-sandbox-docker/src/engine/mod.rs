@@ -20,7 +20,7 @@ use crate::session::Session;
 use crate::sweep::{self, Instance};
 use crate::trouble::{QUICK, Trouble, within};
 use bollard::models::{SystemInfo, SystemInfoCgroupVersionEnum};
-use ha_sandbox::EngineFacts;
+use ha_sandbox::{EngineFacts, Language};
 use image::Say;
 
 /// An engine on which programs may run.
@@ -46,7 +46,7 @@ pub(crate) async fn bring_up(
     promises(&connected.info).map_err(Trouble::Unsafe)?;
     let docker = &connected.docker;
     book.swept(sweep::sweep(docker, instance).await?);
-    let image = image::ensure(docker, instance, sources, say).await?;
+    let image = image::ensure(docker, instance, sources, Language::Python, say).await?;
     say("starting the first container", None);
     let mut session = Session::open(docker, &image, instance.labels()).await?;
     say("proving the limits of the engine", None);
@@ -56,6 +56,21 @@ pub(crate) async fn bring_up(
     proven?;
     let facts = facts(&connected, image, python);
     Ok(Proven { connected, facts })
+}
+
+/// The id of the image of another language than Python on an engine that is proven; gets it first if need
+/// be.
+///
+/// # Errors
+/// As for Python's, but nothing is pulled.
+pub(crate) async fn image_of(
+    connected: &Connected,
+    instance: &Instance,
+    sources: &ImageSources,
+    language: Language,
+    say: Say<'_>,
+) -> Result<String, Trouble> {
+    image::ensure(&connected.docker, instance, sources, language, say).await
 }
 
 /// Whether the engine is still there.

@@ -59,6 +59,8 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   py: 'python',
   md: 'markdown',
   js: 'javascript',
+  mjs: 'javascript',
+  go: 'go',
   json: 'javascript',
   yml: 'yaml',
   yaml: 'yaml',

@@ -7,18 +7,20 @@ import styles from './NewFile.module.css';
 import { nameProblem } from './work-files';
 
 export interface NewFileProps {
+  /** Of the lesson's own language, as `.py`: what a name without one gets. */
+  ending: string;
   taken: readonly string[];
   onCreate: (path: string) => void;
   onClose: () => void;
 }
 
-export function NewFile({ taken, onCreate, onClose }: NewFileProps) {
+export function NewFile({ ending, taken, onCreate, onClose }: NewFileProps) {
   const { t } = useTranslation(['workbench', 'common']);
   const [name, setName] = useState('');
   const [tried, setTried] = useState(false);
   const field = useId();
   const words = useId();
-  const path = withExtension(name.trim());
+  const path = withExtension(name.trim(), ending);
   const problem = nameProblem(path, taken);
   const shown = problem !== null && (tried || problem !== 'empty');
 
@@ -48,7 +50,7 @@ export function NewFile({ taken, onCreate, onClose }: NewFileProps) {
         className={styles.field}
         value={name}
         onChange={(event) => setName(event.target.value)}
-        placeholder="helper.py"
+        placeholder={`helper${ending}`}
         autoComplete="off"
         spellCheck={false}
         aria-invalid={shown}
@@ -69,8 +71,8 @@ export function NewFile({ taken, onCreate, onClose }: NewFileProps) {
   );
 }
 
-/** A name without an ending is a Python file here. */
-function withExtension(name: string): string {
+/** A name without an ending is a file of the lesson's language. */
+function withExtension(name: string, ending: string): string {
   const last = name.slice(name.lastIndexOf('/') + 1);
-  return last === '' || last.includes('.') ? name : `${name}.py`;
+  return last === '' || last.includes('.') ? name : `${name}${ending}`;
 }

@@ -184,6 +184,17 @@ test.each([
   expect(mayRunLive([{ path: 'main.py', text }])).toBe(expected);
 });
 
+test.each([
+  ['main.js', "console.log('input()')", true],
+  ['main.js', "require('fs').readFileSync(0, 'utf8')", false],
+  ['main.js', 'process.stdin.on("data", say)', false],
+  ['main.go', 'fmt.Println("input()")', true],
+  ['main.go', 'fmt.Scanln(&name)', false],
+  ['main.go', 'bufio.NewReader(os.Stdin)', false],
+])('whether %s with %j runs by itself: %s', (path, text, expected) => {
+  expect(mayRunLive([{ path, text }])).toBe(expected);
+});
+
 test('what asks in a file beside it counts, what stands in a text does not', () => {
   const main = { path: 'main.py', text: 'import ask' };
   expect(mayRunLive([main, { path: 'ask.py', text: 'input()' }])).toBe(false);

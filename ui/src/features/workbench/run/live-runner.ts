@@ -24,11 +24,17 @@ export type LiveNote =
   /** `message` is what Python says last; empty when it says nothing. */
   | { readonly kind: 'broken'; readonly message: string };
 
-const INPUT = /(?<![\w.])input\s*\(/;
+/** By the ending of a file: what asks somebody. */
+const INPUT: Readonly<Record<string, RegExp>> = {
+  py: /(?<![\w.])input\s*\(/,
+  js: /process\.stdin|readline|readFileSync\(\s*0/,
+  go: /os\.Stdin|fmt\.(F|S)?[Ss]can/,
+};
 
 /** Whether a program may run without being asked for: never one that talks to somebody. */
 export function mayRunLive(files: readonly FileText[]): boolean {
-  return !files.some(({ path, text }) => path.endsWith('.py') && INPUT.test(text));
+  const ending = (path: string) => path.slice(path.lastIndexOf('.') + 1);
+  return !files.some(({ path, text }) => INPUT[ending(path)]?.test(text));
 }
 
 export class LiveRunner {

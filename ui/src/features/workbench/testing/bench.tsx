@@ -68,13 +68,17 @@ export function checkReport(results: CheckResult[]): CheckReport {
   };
 }
 
-function Page(props: { lesson: string; onState: (state: string) => void }) {
+function Page(props: { lesson: string; entry?: string; onState: (state: string) => void }) {
   const { settings, update } = useSettings();
   const lesson = fakeLessonView(props.lesson, 'en');
   if (!lesson) throw new Error('no such lesson');
+  const { entry } = props;
+  const files = lesson.files.map((file) =>
+    entry && file.path === lesson.entry ? { ...file, path: entry } : file,
+  );
   return (
     <Workbench
-      lesson={lesson}
+      lesson={entry ? { ...lesson, entry, files } : lesson}
       settings={settings}
       language="en"
       onSettings={update}
@@ -87,9 +91,10 @@ function Page(props: { lesson: string; onState: (state: string) => void }) {
 export async function openBench(
   platform: FakePlatform = createFakePlatform(),
   lesson: string = 'hello',
+  entry?: string,
 ) {
   const onState = vi.fn();
-  const page = renderPage(<Page lesson={lesson} onState={onState} />, platform);
+  const page = renderPage(<Page lesson={lesson} entry={entry} onState={onState} />, platform);
   const editor = (await screen.findByRole('textbox', {
     name: /code editor/,
   })) as HTMLTextAreaElement;
