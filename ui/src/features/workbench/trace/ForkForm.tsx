@@ -93,7 +93,7 @@ export function ForkForm({ places, stale, onFork }: ForkFormProps) {
         id={textId}
         // biome-ignore lint/a11y/noAutofocus: whoever opened the form wants to write
         autoFocus
-        rows={Math.min(12, Math.max(4, place.text.split('\n').length + 1))}
+        rows={Math.min(12, Math.max(2, place.text.split('\n').length + 1))}
         spellCheck={false}
         aria-describedby={hintId}
         value={text}
