@@ -6,9 +6,9 @@ use crate::opened::{Opened, absolute};
 use crate::picker::{self, Wanted};
 use ha_api::wire::{
     AuthorCourse, AuthorKeyState, BundleInstalled, BundlePacked, BundleView, CourseChanges,
-    ImportEvent, ImportStart, Language, LessonHit, LessonRef, LessonSearch, LessonText, ProofEvent,
-    QuestionAnswer, QuestionVerdict, QuestionView, RecordEvent, SharedView, StarterChoice,
-    StarterSettled, StarterUpdate,
+    CourseRemoved, ImportEvent, ImportStart, Language, LessonHit, LessonRef, LessonSearch,
+    LessonText, ProofEvent, QuestionAnswer, QuestionVerdict, QuestionView, RecordEvent, SharedView,
+    StarterChoice, StarterSettled, StarterUpdate,
 };
 use ha_api::{ApiError, ErrorCode, request};
 use tauri::ipc::Channel;
@@ -31,8 +31,12 @@ pub async fn bundle_install(
 }
 
 #[tauri::command]
-pub async fn course_remove(core: Core<'_>, course: String) -> Answer<bool> {
-    request("course_remove", core.course_remove(&course)).await
+pub async fn course_remove(
+    core: Core<'_>,
+    course: String,
+    with_work: bool,
+) -> Answer<CourseRemoved> {
+    request("course_remove", core.course_remove(&course, with_work)).await
 }
 
 #[tauri::command]

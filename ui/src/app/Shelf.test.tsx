@@ -163,7 +163,17 @@ test('a course that was installed can be removed, after a question', async () =>
   expect(question.getByText(/Your code and your progress stay/)).toBeInTheDocument();
   expect(platform.removed).toEqual([]);
   await user.click(question.getByRole('button', { name: 'Remove' }));
-  await waitFor(() => expect(platform.removed).toEqual(['my-course']));
+  await waitFor(() => expect(platform.removed).toEqual([{ course: 'my-course', withWork: false }]));
+  expect(screen.queryByText(/A copy from before/)).toBeNull();
+
+  await user.click(await screen.findByRole('button', { name: 'More: Umbrella' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Remove' }));
+  const again = within(await screen.findByRole('dialog'));
+  await user.click(again.getByRole('checkbox', { name: 'Delete my work in it too' }));
+  expect(again.queryByText(/Your code and your progress stay/)).toBeNull();
+  await user.click(again.getByRole('button', { name: 'Remove and delete my work' }));
+  expect(await screen.findByText(/A copy from before.*backup-v9-1/)).toBeVisible();
+  expect(platform.removed.at(-1)).toEqual({ course: 'my-course', withWork: true });
 });
 
 test("somebody's code is shown beside mine and taken over by nothing", async () => {

@@ -2,20 +2,13 @@
 // taking a course away.
 
 import { FileInput, FolderOpen, PencilLine } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../bindings/Language';
 import type { LessonRef } from '../bindings/LessonRef';
-import { announce } from '../components/announcer';
 import { Button } from '../components/Button';
-import { ConfirmDialog } from '../components/ConfirmDialog';
-import { Dialog } from '../components/Dialog';
-import { ErrorNotice } from '../components/ErrorNotice';
 import { BundleDialog } from '../features/courses/BundleDialog';
 import { ImportDialog } from '../features/courses/ImportDialog';
-import { type ApiError, toApiError } from '../lib/api-error';
-import { pick } from '../lib/i18n';
-import { usePlatform } from '../platform/context';
+import { RemoveCourse } from './RemoveCourse';
 import { SharedDialog } from './SharedDialog';
 import styles from './Shelf.module.css';
 import type { Shelf } from './use-shelf';
@@ -55,21 +48,6 @@ export interface ShelfDialogsProps {
 
 export function ShelfDialogs(props: ShelfDialogsProps) {
   const { shelf, language, importing, onImported, onHome, onAuthor, onOpen } = props;
-  const { t } = useTranslation(['courses', 'common']);
-  const platform = usePlatform();
-  const [failure, setFailure] = useState<ApiError | null>(null);
-  const { leaving } = shelf;
-
-  async function remove(course: string) {
-    try {
-      await platform.courseRemove(course);
-      announce(t('shelf.removed'));
-      shelf.changed();
-    } catch (thrown) {
-      setFailure(toApiError(thrown));
-    }
-  }
-
   return (
     <>
       {shelf.bundle?.toLowerCase().endsWith('.hacode') && (
@@ -105,22 +83,7 @@ export function ShelfDialogs(props: ShelfDialogsProps) {
           onAuthor(dir);
         }}
       />
-      <ConfirmDialog
-        open={leaving !== null}
-        title={t('shelf.removeTitle', { title: leaving ? pick(leaving.title, language) : '' })}
-        description={t('shelf.removeText')}
-        confirm={t('shelf.remove')}
-        onConfirm={() => leaving && void remove(leaving.id)}
-        onClose={() => shelf.remove(null)}
-      />
-      <Dialog
-        open={failure !== null}
-        onClose={() => setFailure(null)}
-        title={t('shelf.remove')}
-        actions={<Button onClick={() => setFailure(null)}>{t('common:close')}</Button>}
-      >
-        {failure && <ErrorNotice error={failure} />}
-      </Dialog>
+      <RemoveCourse shelf={shelf} language={language} />
     </>
   );
 }

@@ -20,6 +20,7 @@ import type { ChipKind } from '../bindings/ChipKind';
 import type { CodeCheck } from '../bindings/CodeCheck';
 import type { CodeFinding } from '../bindings/CodeFinding';
 import type { CourseChanges } from '../bindings/CourseChanges';
+import type { CourseRemoved } from '../bindings/CourseRemoved';
 import type { CourseTree } from '../bindings/CourseTree';
 import type { Engine } from '../bindings/Engine';
 import type { EngineReport } from '../bindings/EngineReport';
@@ -180,8 +181,8 @@ export interface Platform {
   bundleLook(path: string): Promise<BundleView>;
   /** `trusted`: a changed signer is meant. */
   bundleInstall(path: string, trusted: boolean): Promise<BundleInstalled>;
-  /** False when the user did not install it. Work in it stays. */
-  courseRemove(course: string): Promise<boolean>;
+  /** Work in it stays, unless `withWork`. */
+  courseRemove(course: string, withWork: boolean): Promise<CourseRemoved>;
   /** Resolves when the import was accepted; events may come before that. */
   importStart(start: ImportStart, onEvents: (events: ImportEvent[]) => void): Promise<void>;
   /** Stops an import, a proof or a recording. Harmless after its end. */

@@ -111,7 +111,7 @@ export function shellPlatform(): Platform {
 
     bundleLook: (path) => call('bundle_look', { path }),
     bundleInstall: (path, trusted) => call('bundle_install', { path, trusted }),
-    courseRemove: (course) => call('course_remove', { course }),
+    courseRemove: (course, withWork) => call('course_remove', { course, withWork }),
     importStart: (start, onEvents) =>
       call('import_start', { start, channel: new Channel<ImportEvent[]>(onEvents) }),
     jobStop: (jobId) => call('job_stop', { jobId }),

@@ -32,7 +32,7 @@ export interface FakeShelfOptions {
 
 export interface FakeShelf {
   readonly installed: { path: string; trusted: boolean }[];
-  readonly removed: string[];
+  readonly removed: { course: string; withWork: boolean }[];
   readonly imports: FakeJob<ImportStart, ImportEvent>[];
   readonly proofs: FakeJob<{ jobId: string; dir: string }, ProofEvent>[];
   readonly recordings: FakeJob<{ jobId: string; dir: string; lesson: string }, RecordEvent>[];
@@ -142,9 +142,9 @@ export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
       shelf.installed.push({ path, trusted });
       return { course: BUNDLE.course, replaced: null };
     },
-    async courseRemove(id) {
-      shelf.removed.push(id);
-      return true;
+    async courseRemove(course, withWork) {
+      shelf.removed.push({ course, withWork });
+      return { removed: true, copy: withWork ? '/home/ada/learner.db.backup-v9-1' : null };
     },
     async importStart(start, onEvents) {
       shelf.imports.push({ start, stopped: false, emit: (...events) => onEvents(events) });

@@ -102,16 +102,6 @@ pub fn course_verify(bundle: &Path, places: &Places) -> ApiResult<BundleSummary>
     verified().map_err(|error: BundleError| bundle_error(&error))
 }
 
-/// Removes an installed course. The learner's work in it stays in the database. False when there
-/// was none of this id.
-///
-/// # Errors
-/// `save_failed`.
-pub fn course_remove(course: &str, places: &Places) -> ApiResult<bool> {
-    let removed = shelf(places).and_then(|shelf| shelf.remove(course));
-    removed.map_err(|error| bundle_error(&error))
-}
-
 fn shelf(places: &Places) -> Result<Shelf, BundleError> {
     Shelf::open(&places.shelf())
 }

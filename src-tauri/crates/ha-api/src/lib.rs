@@ -50,8 +50,7 @@ pub use app::{App, day_of, system_language};
 pub use author::{CourseLint, course_lint};
 pub use bridge::{Bridge, BridgePlan, CassetteFile};
 pub use bundles::{
-    BundleSummary, author_key_new, course_diff, course_new, course_pack, course_remove,
-    course_sign, course_verify,
+    BundleSummary, author_key_new, course_diff, course_new, course_pack, course_sign, course_verify,
 };
 pub use engines::{EngineChanges, Engines};
 pub use error::{ApiError, ApiResult, ErrorCode};

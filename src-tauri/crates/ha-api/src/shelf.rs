@@ -8,7 +8,8 @@
 
 use crate::bundles::bundle_error;
 use crate::wire::{
-    BundleInstalled, BundleView, CourseChanges, CourseNeeds, LessonChange, SignerTrust, Words,
+    BundleInstalled, BundleView, CourseChanges, CourseNeeds, CourseRemoved, LessonChange,
+    SignerTrust, Words,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode, lessons};
 use ha_course::{Bundle, BundleError, BundleNeeds, Course, CourseDiff, Shelf, Signer};
@@ -106,14 +107,22 @@ impl App {
         })
     }
 
-    /// Takes a course from the shelf; false when none of this id was installed by the user. The
-    /// learner's work in it stays in the database and is there again when the course is.
+    /// Takes a course from the shelf that the user installed. The learner's work in it stays in the
+    /// database and is there again when the course is; `with_work` removes that too, after a copy of
+    /// the whole database was made.
     ///
     /// # Errors
-    /// `save_failed`.
-    pub async fn course_remove(&self, course: &str) -> ApiResult<bool> {
-        let (places, course) = (self.places.clone(), course.to_string());
-        blocking(move || Shelf::at(&places.shelf()).remove(&course)).await
+    /// `save_failed`, and those of the store: the course is gone then and the work is still there.
+    pub async fn course_remove(&self, course: &str, with_work: bool) -> ApiResult<CourseRemoved> {
+        let (places, id) = (self.places.clone(), course.to_string());
+        let removed = blocking(move || Shelf::at(&places.shelf()).remove(&id)).await?;
+        let mut copy = None;
+        if removed && with_work {
+            let (id, now) = (course.to_string(), self.now());
+            let made = self.with_store(move |store| store.forget_course(&id, now));
+            copy = Some(made.await?.display().to_string());
+        }
+        Ok(CourseRemoved { removed, copy })
     }
 
     /// Whether somebody stands for a course: it came with the app, or was installed with a signature.

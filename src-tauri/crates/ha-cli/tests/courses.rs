@@ -179,6 +179,17 @@ fn a_course_is_removed_once() {
 }
 
 #[test]
+fn a_course_goes_with_the_work_in_it_when_that_is_said() {
+    let (author, learner) = (Machine::author(), Machine::new());
+    author.hand_to(&learner);
+    learner.says(&["install", "my.hacourse"], 0);
+    let removed = learner.says(&["remove", "my-course", "--with-work"], 0);
+    let copy = removed.trim().split("before, it was ").nth(1);
+    assert!(Path::new(copy.expect(&removed)).is_file(), "{removed}");
+    learner.says(&["remove", "my-course", "--with-work"], 1);
+}
+
+#[test]
 fn a_program_reads_what_verify_says() {
     let author = Machine::author();
     let said = author.says(&["verify", "my.hacourse", "--json"], 0);

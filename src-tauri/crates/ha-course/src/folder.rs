@@ -5,6 +5,7 @@
 //! nothing about what the files mean.
 
 use crate::model::{CourseError, Problem};
+use crate::picture_size::{MAX_PIXELS, picture_size};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -127,6 +128,20 @@ impl Folder {
             return Err(Refusal::Unfit(None, reason));
         }
         Ok(bytes)
+    }
+
+    /// A picture, of a size that whoever draws it can bear.
+    pub(crate) fn picture(&self, path: &str) -> Result<Vec<u8>, Refusal> {
+        let bytes = self.bytes_up_to(path, MAX_IMAGE_BYTES)?;
+        match picture_size(&bytes) {
+            Some((width, height)) if u64::from(width) * u64::from(height) > MAX_PIXELS => {
+                let most = MAX_PIXELS / 1_000_000;
+                let reason =
+                    format!("{width} × {height} pixels; make it smaller: {most} million at most");
+                Err(Refusal::Unfit(None, reason))
+            }
+            _ => Ok(bytes),
+        }
     }
 
     /// A file as text, without a byte order mark.

@@ -1,7 +1,7 @@
 //! One lesson: its text as the window shows it, the files it gives, its images.
 
 use crate::checks::{self, Check};
-use crate::folder::{Folder, MAX_IMAGE_BYTES, Refusal};
+use crate::folder::{Folder, Refusal};
 use crate::markdown::{self, Cell, Heading, Page, Rendered};
 use crate::model::{Course, CourseError, Language, Lesson};
 use crate::questions::{self, Question};
@@ -227,7 +227,8 @@ impl Course {
         }
     }
 
-    /// An image of the course and its media type: PNG, JPEG, GIF, WebP or SVG, at most 8 MiB.
+    /// An image of the course and its media type: PNG, JPEG, GIF, WebP or SVG, at most 8 MiB and 50
+    /// million pixels.
     /// `path` is relative to the course's folder and not percent-encoded.
     ///
     /// # Errors
@@ -238,7 +239,7 @@ impl Course {
                 Refusal::Unfit(None, "only PNG, JPEG, GIF, WebP and SVG are shown".into());
             return Err(refusal.error(path));
         };
-        let bytes = self.folder()?.bytes_up_to(path, MAX_IMAGE_BYTES);
+        let bytes = self.folder()?.picture(path);
         Ok((bytes.map_err(|refusal| refusal.error(path))?, mime))
     }
 

@@ -23,6 +23,7 @@ mod manifest_text;
 mod markdown;
 mod model;
 mod passages;
+mod picture_size;
 mod questions;
 mod scaffold;
 mod schema;

@@ -4,7 +4,7 @@
 
 use crate::checks::CheckKind;
 use crate::drift::drift;
-use crate::folder::{Folder, MAX_IMAGE_BYTES, Refusal};
+use crate::folder::{Folder, Refusal};
 use crate::lesson::{parent, render_hints};
 use crate::manifest::{MANIFEST, load};
 use crate::markdown::{self, Findings, Page, Rendered};
@@ -213,7 +213,7 @@ impl Linter<'_> {
             self.tell(file, Some(line), reason);
         }
         for (line, image) in found.images {
-            if let Err(refusal) = self.folder.bytes_up_to(&image, MAX_IMAGE_BYTES) {
+            if let Err(refusal) = self.folder.picture(&image) {
                 let why = refusal.problem(&image).reason;
                 self.tell(file, Some(line), format!("the image {image}: {why}"));
             }

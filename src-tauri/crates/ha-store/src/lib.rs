@@ -18,6 +18,7 @@
 mod backup;
 mod error;
 mod files;
+mod forget;
 mod health;
 mod lesson_index;
 mod migration;

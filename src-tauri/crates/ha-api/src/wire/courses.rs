@@ -122,6 +122,17 @@ pub struct BundleInstalled {
     pub replaced: Option<String>,
 }
 
+/// What came of taking a course away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CourseRemoved {
+    /// False when the user had installed none of this id; then nothing was done.
+    pub removed: bool,
+    /// Where the database is as it was before, when the learner's work was removed too.
+    pub copy: Option<String>,
+}
+
 /// What a folder is that is imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]

@@ -9,7 +9,7 @@ use ha_api::wire::{
 use ha_api::{App, ErrorCode};
 use ha_llm::keys::KeyStore;
 use ha_testkit::FakeRunner;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const QUESTIONS: &str = r#"
@@ -128,12 +128,43 @@ async fn a_bundle_says_who_signed_it_and_what_it_changes_before_it_is_installed(
         "what was unpacked to be looked at is gone"
     );
 
-    assert!(app.course_remove("tiny").await.unwrap());
+    let removed = app.course_remove("tiny", false).await.unwrap();
+    assert!(removed.removed && removed.copy.is_none());
     let home = app.home().await.unwrap();
     assert!(
         !home.courses[0].own,
         "the one that came with the app is there again"
     );
+}
+
+#[tokio::test]
+async fn a_course_goes_alone_or_with_the_work_in_it() {
+    let (stage, app) = app();
+    let dir = update(&stage, STARTER);
+    let packed = app.author_pack(&dir).await.unwrap();
+    let path = PathBuf::from(packed.path);
+    let mine = "print('mine')\n";
+    app.draft_save(lesson(), file("main.py", mine))
+        .await
+        .unwrap();
+    let text = async || {
+        let view = app.lesson_open(lesson(), Language::En).await.unwrap();
+        view.files[0].text.clone()
+    };
+
+    let nothing = app.course_remove("tiny", true).await.unwrap();
+    assert!(!nothing.removed, "it came with the app");
+    assert_eq!(text().await, mine);
+
+    app.bundle_install(&path, false).await.unwrap();
+    let alone = app.course_remove("tiny", false).await.unwrap();
+    assert!(alone.removed && alone.copy.is_none());
+    assert_eq!(text().await, mine);
+
+    app.bundle_install(&path, false).await.unwrap();
+    let both = app.course_remove("tiny", true).await.unwrap();
+    assert!(both.copy.is_some_and(|copy| Path::new(&copy).is_file()));
+    assert_eq!(text().await, STARTER);
 }
 
 #[tokio::test]

@@ -68,6 +68,10 @@ pub(crate) enum BundleCommand {
     Remove {
         /// The course's id.
         course: String,
+        /// Remove your work in it too: code, answers, progress, runs, conversations. A copy of
+        /// the database as it was before is kept beside it.
+        #[arg(long)]
+        with_work: bool,
     },
 }
 
@@ -153,11 +157,15 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
                 None => println!("installed"),
             }
         }
-        BundleCommand::Remove { course } => {
-            if !ha_api::course_remove(course, places)? {
-                return Err(wrong(format!("no course {course:?} is installed")));
+        BundleCommand::Remove { course, with_work } => {
+            let done = app(places).course_remove(course, *with_work).await?;
+            match done.copy {
+                _ if !done.removed => {
+                    return Err(wrong(format!("no course {course:?} is installed")));
+                }
+                Some(copy) => println!("removed, and your work in it; before, it was {copy}"),
+                None => println!("removed; your work in it stays"),
             }
-            println!("removed; your work in it stays");
         }
     }
     Ok(0)

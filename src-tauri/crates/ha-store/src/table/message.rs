@@ -209,7 +209,7 @@ fn index(connection: &Connection, number: i64, words: &str) -> rusqlite::Result<
 }
 
 /// Removes what was said in a thread.
-pub(super) fn delete_of(connection: &Connection, thread: &str) -> rusqlite::Result<()> {
+pub(crate) fn delete_of(connection: &Connection, thread: &str) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(NUMBERS)?;
     let numbers = statement.query_map([thread], |row| row.get::<_, i64>(0))?;
     let numbers = numbers.collect::<Result<Vec<_>, _>>()?;

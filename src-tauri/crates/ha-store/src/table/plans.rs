@@ -271,4 +271,5 @@ fn every_operation_on_conversations(store: &Store) {
     store.count_spent("2026-11", &spent).unwrap();
     store.spending("2026-11").unwrap();
     store.delete_thread("t").unwrap();
+    store.forget_course("c", now).unwrap();
 }

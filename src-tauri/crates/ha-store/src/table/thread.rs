@@ -34,7 +34,7 @@ const RENAME: &str = "UPDATE thread SET title = ?2 WHERE id = ?1";
 const SET_LEAF: &str = "UPDATE thread SET leaf = ?2 WHERE id = ?1";
 pub(super) const TOUCH: &str = "UPDATE thread SET leaf = ?2, updated_at = ?3 WHERE id = ?1";
 const SUMMARISE: &str = "UPDATE thread SET summary = ?2, summary_to = ?3 WHERE id = ?1";
-const DELETE: &str = "DELETE FROM thread WHERE id = ?1";
+pub(crate) const DELETE: &str = "DELETE FROM thread WHERE id = ?1";
 
 /// One conversation, without its messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
