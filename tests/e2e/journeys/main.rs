@@ -13,6 +13,7 @@ mod agents;
 mod courses;
 mod crashes;
 mod data;
+mod engines;
 mod first_hour;
 mod hostile;
 mod inside;
