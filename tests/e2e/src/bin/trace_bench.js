@@ -42,12 +42,12 @@ window.traceBench = {
   /** How many rows the trace says it has, and how many are in the page. */
   rows: () => ({ all: Number(table().getAttribute('aria-rowcount')) - 1, drawn: rowsOf(table()) }),
 
-  /** Scrolls a third of a screen each frame, down and at the end up again. */
-  scroll() {
+  /** Scrolls this part of a screen each frame, down and at the end up again; none shows what is there to keep. */
+  scroll(part) {
     traceBench.scrolled = null
     const box = table().closest('section')
     const frames = []
-    let [step, blank] = [box.clientHeight / 3, 0]
+    let [step, blank] = [box.clientHeight * part, 0]
     const onFrame = (now) => {
       frames.push(now)
       if (rowsOf(box) === 0) blank += 1

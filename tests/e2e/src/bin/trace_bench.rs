@@ -52,14 +52,24 @@ async fn main() -> Result<()> {
         opened.push(ms.as_f64().context("the page answers milliseconds")?);
     }
     let rows = app.ask("traceBench.rows()", &[]).await?;
-    app.ask("(traceBench.scroll(), true)", &[]).await?;
-    let scroll = app
-        .until("the end of the scrolling", "traceBench.scrolled", &[])
-        .await?;
-    let report =
-        json!({ "steps": STEPS, "rows": rows, "open_ms": spread(opened), "scroll": scroll });
+    let (still, scroll) = (scrolled(&app, 0.0).await?, scrolled(&app, 0.33).await?);
+    let report = json!({
+        "steps": STEPS,
+        "rows": rows,
+        "open_ms": spread(opened),
+        "standing_still": still,
+        "scroll": scroll,
+    });
     println!("{report}");
     app.close().await
+}
+
+/// The frames while so much of a screen is scrolled in each of them.
+async fn scrolled(app: &App<'_>, part: f64) -> Result<Value> {
+    app.ask("(traceBench.scroll(a[0]), true)", &[json!(part)])
+        .await?;
+    app.until("the end of the scrolling", "traceBench.scrolled", &[])
+        .await
 }
 
 /// The first time, the median of all and the worst.
