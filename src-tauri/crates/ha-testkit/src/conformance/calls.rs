@@ -37,7 +37,7 @@ async fn echoed(runner: &dyn Runner, source: &str) -> Transcript {
 /// Runs a program each of whose calls is answered at once, in one piece.
 ///
 /// # Panics
-/// When the run has no end.
+/// When the run has no end of its own.
 pub async fn answered(
     runner: &dyn Runner,
     source: &str,
@@ -50,6 +50,7 @@ pub async fn answered(
             RunEvent::HostCall(call) => answer(&run, &call, &reply(&call), true),
             RunEvent::Finished(report) => return Transcript { events, report },
             RunEvent::Started => {}
+            RunEvent::Failed(error) => panic!("the engine failed: {error}: {events:?}"),
             other => events.push(other),
         }
     }
