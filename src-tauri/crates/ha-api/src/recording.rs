@@ -11,7 +11,7 @@ use crate::code::LessonCode;
 use crate::live::{LiveRun, Registered};
 use crate::proof::{course_folder, reading};
 use crate::sandboxed::{
-    ENTRY, limits, next_event, program_files, request_error, run_error, start, stopped_report,
+    limits, next_event, program_files, request_error, run_error, start, stopped_report,
     wire_outcome,
 };
 use crate::stream::{Sink, StreamEvent, forward};
@@ -91,7 +91,7 @@ impl App {
         let program = RunRequest {
             id: "record".into(),
             files: program_files(&author::file_texts(&files.solution), &data),
-            entry: ENTRY.into(),
+            entry: files.entry.into(),
             args: Vec::new(),
             stdin: Stdin::Text(String::new()),
             limits: limits(settings.run_timeout_s),
