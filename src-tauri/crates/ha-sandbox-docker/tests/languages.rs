@@ -5,7 +5,7 @@
 
 mod common;
 
-use ha_sandbox::{RunError, RunOutcome, RunRequest, Runner, SourceFile, Stdin};
+use ha_sandbox::{RunError, RunEvent, RunOutcome, RunRequest, Runner, SourceFile, Stdin};
 use ha_sandbox_docker::{DockerRunner, PoolSize};
 use ha_testkit::conformance::{Transcript, canary, run, script};
 use std::time::Duration;
@@ -179,4 +179,36 @@ async fn an_image_that_is_missing_is_named_and_python_runs_on() {
         }
         canary(&*runner).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_asks_is_heard_and_answered_line_by_line() {
+    let ask = "const lines = require('readline').createInterface({ input: process.stdin });
+lines.on('line', line => console.log('got ' + line));
+lines.on('close', () => console.log('over'));";
+    let mut request = program("main.js", ask);
+    request.stdin = Stdin::Interactive;
+    let mut run = common::runner().start(request).await.unwrap();
+    let (mut asked, mut printed) = (0, String::new());
+    while let Some(event) = run.events.recv().await {
+        match event {
+            RunEvent::NeedsInput => {
+                asked += 1;
+                match asked {
+                    1 => run.control.input("小明"),
+                    2 => run.control.input("小红"),
+                    _ => run.control.end_input(),
+                }
+            }
+            RunEvent::Stdout(text) => printed += &text,
+            RunEvent::Finished(report) => {
+                assert_eq!(report.outcome, RunOutcome::Exited { code: 0 });
+                break;
+            }
+            RunEvent::Failed(error) => panic!("{error}"),
+            _ => {}
+        }
+    }
+    assert_eq!(printed, "got 小明\ngot 小红\nover\n");
+    assert_eq!(asked, 3);
 }
