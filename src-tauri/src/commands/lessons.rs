@@ -46,6 +46,11 @@ pub async fn lesson_reset(core: Core<'_>, lesson: LessonRef, to: ResetTo) -> Ans
 }
 
 #[tauri::command]
+pub async fn service_allow(core: Core<'_>, lesson: LessonRef, allow: bool) -> Answer<Option<bool>> {
+    request("service_allow", core.service_allow(&lesson, allow)).await
+}
+
+#[tauri::command]
 pub async fn web_allow(
     core: Core<'_>,
     lesson: LessonRef,

@@ -37,6 +37,10 @@ hasPassedVersion: boolean,
  */
 web: WebAccess | null, 
 /**
+ * Whether a course that nobody signed may ask the learner's service; nothing when somebody did.
+ */
+serviceAllowed: boolean | null, 
+/**
  * Which lesson.
  */
 lesson: LessonRef, 

@@ -93,6 +93,8 @@ export interface Platform {
 
   /** Lets the lesson's agents ask the hosts that its course names, or takes that back. */
   webAllow(lesson: LessonRef, allow: boolean): Promise<WebAccess | null>;
+  /** Lets programs of a course that nobody signed ask the learner's service, or takes that back. */
+  serviceAllow(lesson: LessonRef, allow: boolean): Promise<boolean | null>;
 
   /** Saves one file of the learner. Creates it when it is new. */
   draftSave(lesson: LessonRef, file: FileText): Promise<void>;

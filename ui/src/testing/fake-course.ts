@@ -163,6 +163,7 @@ export function fakeLessonView(id: string, language: Language): LessonView | und
     state: 'started',
     hasPassedVersion: false,
     web: null,
+    serviceAllowed: null,
     previous: neighbour(at - 1),
     next: neighbour(at + 1),
     license: 'CC BY-SA 4.0 · HelloAgents',
@@ -171,6 +172,6 @@ export function fakeLessonView(id: string, language: Language): LessonView | und
 
 /** The author's part of a lesson. */
 export function fakeLessonText(view: LessonView): LessonText {
-  const { files, entry, checks, state, hasPassedVersion, web, ...text } = view;
+  const { files, entry, checks, state, hasPassedVersion, web, serviceAllowed, ...text } = view;
   return text;
 }

@@ -352,6 +352,9 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
       return later({ ...lesson, state, files: filesOf(ref.lesson) });
     },
 
+    async serviceAllow(_lesson, allow) {
+      return later(allow);
+    },
     async webAllow(lesson, allow) {
       const { web } = view(lesson, 'en');
       return later(web && { ...web, state: allow ? 'allowed' : 'asked' });

@@ -170,6 +170,7 @@ impl App {
         let web = self.web_access(&course, &lesson.lesson).await;
         Ok(LessonView {
             web,
+            service_allowed: self.service_right(&course).await,
             text,
             files,
             entry: given.entry.into(),

@@ -33,6 +33,7 @@ mod request;
 mod runs;
 mod sandboxed;
 mod search;
+mod service_right;
 mod settings;
 mod sharing;
 mod shelf;

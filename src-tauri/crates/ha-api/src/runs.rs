@@ -53,7 +53,10 @@ impl App {
         let plan = BridgePlan::of_lesson(&code.agent, lesson.cassette.as_deref(), language);
         let plan = match settings.model_mode {
             // What nobody asked for by hand, as a run that follows the typing, is not paid for.
-            ModelMode::Live if request.keep => self.live_plan(plan, ModelMode::Live, settings.ai),
+            ModelMode::Live if request.keep => BridgePlan {
+                is_service_closed: self.is_service_closed(&request.lesson).await?,
+                ..self.live_plan(plan, ModelMode::Live, settings.ai)
+            },
             _ => plan,
         };
         let tools = self.host_tools(&request.lesson, &code, &data).await;

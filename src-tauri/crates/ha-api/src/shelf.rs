@@ -101,10 +101,9 @@ impl App {
             let mut bundle = Bundle::open(&file)?;
             Shelf::at(&places.shelf()).install(&mut bundle, is_trusted)
         });
-        Ok(BundleInstalled {
-            replaced: done.await?.replaced,
-            course,
-        })
+        let replaced = done.await?.replaced;
+        self.keep_service_right(&course, false).await?;
+        Ok(BundleInstalled { replaced, course })
     }
 
     /// Takes a course from the shelf that the user installed. The learner's work in it stays in the

@@ -41,6 +41,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+/// Said to a program of a course that nobody signed, Chinese first.
+const SERVICE_CLOSED: [&str; 2] = [
+    "这门课没有签名，还没有允许它用你的服务：在「轨迹」面板里可以允许，或者换回录制的回复",
+    "nobody signed this course, and it may not ask your service yet: the Trace pane asks, or choose recorded replies",
+];
+
 /// Answers the calls of one run.
 pub struct Bridge {
     plan: BridgePlan,
@@ -171,6 +177,9 @@ impl Bridge {
         if let (Some(Fault::Endless), Some(again)) = (fault, &state.again) {
             let by = answered_by(again.from);
             return Ok(Source::Recorded(again.clone(), by));
+        }
+        if self.plan.is_service_closed {
+            return Err(Refusal::NotAllowed(SERVICE_CLOSED.map(String::from)));
         }
         let live = self
             .plan

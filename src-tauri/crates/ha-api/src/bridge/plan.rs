@@ -35,6 +35,8 @@ pub struct BridgePlan {
     pub(crate) tools: HostTools,
     /// The learner's service, where it may be asked.
     pub(crate) live: Option<Live>,
+    /// The learner did not let this course ask the service.
+    pub(crate) is_service_closed: bool,
     /// What goes wrong on purpose: what, and at which call of a model, from 1.
     pub(crate) faults: Vec<(Fault, u32)>,
     /// The way of an older run that it goes first.
@@ -78,6 +80,7 @@ impl BridgePlan {
             language,
             tools: HostTools::default(),
             live: None,
+            is_service_closed: false,
             faults: Vec::new(),
             fork: None,
         }

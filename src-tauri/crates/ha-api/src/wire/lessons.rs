@@ -141,6 +141,8 @@ pub struct LessonView {
     pub has_passed_version: bool,
     /// The hosts that the lesson's agents want to ask; nothing when there are none.
     pub web: Option<WebAccess>,
+    /// Whether a course that nobody signed may ask the learner's service; nothing when somebody did.
+    pub service_allowed: Option<bool>,
 }
 
 /// What a lesson asks for outside of this machine.

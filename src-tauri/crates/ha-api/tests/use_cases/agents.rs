@@ -318,6 +318,41 @@ async fn a_course_that_nobody_signed_never_reaches_the_network() {
 }
 
 #[tokio::test]
+async fn a_course_that_nobody_signed_spends_nothing_before_the_learner_says_so() {
+    let stage = stage();
+    stage.write("courses/tiny/01-hello/cassette.toml", CASSETTE);
+    let shelf = stage.path().join("data/courses/tiny");
+    std::fs::create_dir_all(shelf.parent().unwrap()).unwrap();
+    std::fs::rename(stage.path().join("courses/tiny"), &shelf).unwrap();
+    let service = FakeChat::start().await;
+    let app = app(&stage, vec![chat(false)]);
+    let said = async || {
+        let view = app.lesson_open(lesson(), ha_api::wire::Language::En).await;
+        view.unwrap().service_allowed
+    };
+    let (lines, _) = ran(&app, Vec::new()).await;
+    assert!(lines[0]["error"].is_null(), "recorded replies: {lines:?}");
+
+    live(&app, &service, 20.0).await;
+    assert_eq!(said().await, Some(false));
+    let (lines, _) = ran(&app, Vec::new()).await;
+    assert_eq!(lines[0]["error"]["code"], "not_allowed", "{lines:?}");
+    assert!(service.requests().is_empty(), "nothing left this machine");
+
+    assert_eq!(
+        app.service_allow(&lesson(), true).await.unwrap(),
+        Some(true)
+    );
+    assert_eq!(said().await, Some(true));
+    ran(&app, Vec::new()).await;
+    assert_eq!(service.requests().len(), 1);
+
+    app.service_allow(&lesson(), false).await.unwrap();
+    ran(&app, Vec::new()).await;
+    assert_eq!(service.requests().len(), 1, "it was taken back");
+}
+
+#[tokio::test]
 async fn traces_are_listed_and_written_out() {
     let stage = stage();
     let app = app(&stage, vec![chat(false)]);

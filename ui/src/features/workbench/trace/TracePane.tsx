@@ -20,6 +20,7 @@ import { FaultMenu } from './FaultMenu';
 import { ForkNote } from './ForkNote';
 import { placesOf } from './fork';
 import { extent, rowsOf } from './rows';
+import { ServiceNotice } from './ServiceNotice';
 import { SpanDetail } from './SpanDetail';
 import { TraceBar } from './TraceBar';
 import styles from './TracePane.module.css';
@@ -47,6 +48,9 @@ export function TracePane(props: TracePaneProps) {
   return (
     <div className={styles.above}>
       {lesson.web && <WebNotice lesson={lesson.lesson} web={lesson.web} onFailed={onFailed} />}
+      {lesson.serviceAllowed !== null && (
+        <ServiceNotice lesson={lesson.lesson} allowed={lesson.serviceAllowed} onFailed={onFailed} />
+      )}
       {view.trace.spans.length > 0 ? (
         <TraceView key={view.run.id} {...props} />
       ) : view.fork && view.run.end?.kind === 'failed' ? (
