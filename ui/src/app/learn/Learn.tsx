@@ -1,6 +1,14 @@
 // The main place: the tree of lessons, the text, and the workbench, side by side.
 
-import { type ReactNode, type SyntheticEvent, useCallback, useMemo, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  type SyntheticEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { Language } from '../../bindings/Language';
@@ -57,6 +65,21 @@ const SHIELD = {
   onClickCapture: swallow,
 };
 
+/** The shield of an editor that is about to go. Who has clicked into it gets into the one that comes: else
+ * the next key would be one of the page's. */
+function useShield(isSettled: boolean, enter: () => void) {
+  const isWanted = useRef(false);
+  useEffect(() => {
+    if (!isSettled || !isWanted.current) return;
+    isWanted.current = false;
+    if (document.activeElement === document.body) enter();
+  });
+  const want = () => {
+    isWanted.current = true;
+  };
+  return !isSettled && { ...SHIELD, onFocusCapture: want };
+}
+
 export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: LearnProps) {
   const { t } = useTranslation('common');
   const { settings, update, language, contentLanguage, theme } = useSettings();
@@ -66,6 +89,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
   const { setState } = course;
   const isSettled = useSteady(() => open.isSettled);
   const onState = useSteady((state: LessonState) => work && setState(work.lesson, state));
+  const shield = useShield(open.isSettled, () => panes.focus('work'));
   const onLanguage = useSteady((next: Language) => update({ contentLanguage: next }));
   const onSettings = useSteady(update);
   const inCourse = (id: string): LessonRef => ({ course: lesson.course, lesson: id });
@@ -102,7 +126,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
         ref={panes.element(id)}
         className={styles.pane}
         inert={panes.isClosed(id)}
-        {...(id === 'work' && !open.isSettled && SHIELD)}
+        {...(id === 'work' && shield)}
       >
         {content}
       </div>
