@@ -15,7 +15,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -76,6 +76,11 @@ async fn measure(runner: &Arc<DockerRunner>) -> Outcome<Value> {
         output.push(to_output);
         whole.push(to_end);
     }
+    let mut on_the_way = Vec::new();
+    for _ in 0..RUNS {
+        tokio::time::sleep(PAUSE).await;
+        on_the_way.push(print_to_here(&**runner).await?);
+    }
     let memory = idle_memory();
     let exec = docker_exec();
     let per_second = closed_loop(runner).await?;
@@ -89,6 +94,7 @@ async fn measure(runner: &Arc<DockerRunner>) -> Outcome<Value> {
         "hello_ms": row(&whole),
         "hello_without_a_pause_ms": row(&without_pause),
         "first_output_ms": row(&output),
+        "print_to_here_ms": row(&on_the_way),
         "docker_exec_ms": exec.as_ref().map(|times| row(times)),
         "times_faster_than_exec": exec_p50.map(|exec| exec / hello_p50),
         "runs_per_second_of_three": per_second,
@@ -119,6 +125,21 @@ async fn once(runner: &dyn Runner) -> Outcome<(Duration, Duration)> {
         }
     }
     Err("the stream ended".into())
+}
+
+/// What is printed on its way out of the container: from just before `print`, by the clock that both have.
+async fn print_to_here(runner: &dyn Runner) -> Outcome<Duration> {
+    let clock = "import time\nprint(time.time_ns())";
+    let mut run = runner.start(RunRequest::script("bench", clock)).await?;
+    let mut took = None;
+    while let Some(event) = run.events.recv().await {
+        if let RunEvent::Stdout(text) = event {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+            let printed = Duration::from_nanos(text.trim().parse()?);
+            took.get_or_insert(now.saturating_sub(printed));
+        }
+    }
+    took.ok_or_else(|| "nothing was printed".into())
 }
 
 async fn closed_loop(runner: &Arc<DockerRunner>) -> Outcome<f64> {
