@@ -67,12 +67,13 @@ const SHIELD = {
 
 /** The shield of an editor that is about to go. Who has clicked into it gets into the one that comes: else
  * the next key would be one of the page's. */
-function useShield(isSettled: boolean, enter: () => void) {
+function useShield(isSettled: boolean, panes: Panes) {
   const isWanted = useRef(false);
   useEffect(() => {
-    if (!isSettled || !isWanted.current) return;
+    if (!isSettled) return;
+    panes.arrive('work');
+    if (isWanted.current && document.activeElement === document.body) panes.focus('work');
     isWanted.current = false;
-    if (document.activeElement === document.body) enter();
   });
   const want = () => {
     isWanted.current = true;
@@ -89,7 +90,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
   const { setState } = course;
   const isSettled = useSteady(() => open.isSettled);
   const onState = useSteady((state: LessonState) => work && setState(work.lesson, state));
-  const shield = useShield(open.isSettled, () => panes.focus('work'));
+  const shield = useShield(open.isSettled, panes);
   const onLanguage = useSteady((next: Language) => update({ contentLanguage: next }));
   const onSettings = useSteady(update);
   const inCourse = (id: string): LessonRef => ({ course: lesson.course, lesson: id });

@@ -29,6 +29,8 @@ export interface Panes {
   share: (pane: Pane) => number;
   toggle: (pane: Pane) => void;
   focus: (pane: Pane) => void;
+  /** The pane has something in it now: the focus goes there if it was sent there and found nothing. */
+  arrive: (pane: Pane) => void;
   /** Moves the focus by panes that are open: 1 forward, -1 back. */
   step: (by: 1 | -1) => void;
   /** The layout of the page as remembered, in percent. */
@@ -42,6 +44,8 @@ export function usePanes(): Panes {
   const { settings, update } = useSettings();
   const handles = useRef<Partial<Record<Pane, PanelImperativeHandle | null>>>({});
   const elements = useRef<Partial<Record<Pane, HTMLElement | null>>>({});
+  // Where the focus was sent in vain, and where it stayed.
+  const awaited = useRef<{ pane: Pane; from: Element | null } | null>(null);
   const { panes } = settings;
 
   const isClosed = (pane: Pane) => panes[closedKey(pane)] === 1;
@@ -67,12 +71,18 @@ export function usePanes(): Panes {
     // What is inert takes no focus, so the pane must be open on the page first.
     if (isClosed(pane)) flushSync(() => setClosed(pane, false));
     const element = elements.current[pane];
+    awaited.current = null;
     for (const selector of FOCUS) {
       const target = element?.querySelector<HTMLElement>(selector);
       if (!target) continue;
       target.focus();
       return;
     }
+    awaited.current = { pane, from: document.activeElement };
+  }
+  function arrive(pane: Pane) {
+    const wish = awaited.current;
+    if (wish?.pane === pane && wish.from === document.activeElement) focus(pane);
   }
   function step(by: 1 | -1) {
     const open = PANES.filter((pane) => !isClosed(pane));
@@ -109,7 +119,7 @@ export function usePanes(): Panes {
     [],
   );
   const [initial] = useState(() => layoutOf(isClosed, share));
-  return { isClosed, share, toggle, focus, step, initial, onLayout, handle, element };
+  return { isClosed, share, toggle, focus, arrive, step, initial, onLayout, handle, element };
 }
 
 /** A closed pane leaves its width to the text, or to the workbench when the text is closed. */
