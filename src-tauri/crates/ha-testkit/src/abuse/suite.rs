@@ -33,8 +33,9 @@ const MEMORY_SLACK: u64 = 5 << 20;
 const ROOM: u64 = 96 << 20;
 /// How often the memory of a running program is looked at.
 const SAMPLE: Duration = Duration::from_millis(25);
-/// How often a case runs again that seems to have left memory behind.
-const REPEATS: usize = 4;
+/// How often a case runs again that seems to have left memory behind. An allocator that keeps some for each
+/// thread that was ever busy is done with that after a few.
+const REPEATS: usize = 8;
 /// How long an engine may clear up behind its answer.
 const SETTLE: Duration = Duration::from_secs(3);
 /// How long after its wall-clock limit a program may be told to have ended, on a machine that is busy
