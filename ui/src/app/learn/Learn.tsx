@@ -68,17 +68,10 @@ const SHIELD = {
 /** The shield of an editor that is about to go. Who has clicked into it gets into the one that comes: else
  * the next key would be one of the page's. */
 function useShield(isSettled: boolean, panes: Panes) {
-  const isWanted = useRef(false);
   useEffect(() => {
-    if (!isSettled) return;
-    panes.arrive('work');
-    if (isWanted.current && document.activeElement === document.body) panes.focus('work');
-    isWanted.current = false;
+    if (isSettled) panes.arrive('work');
   });
-  const want = () => {
-    isWanted.current = true;
-  };
-  return !isSettled && { ...SHIELD, onFocusCapture: want };
+  return !isSettled && { ...SHIELD, onFocusCapture: () => panes.expect('work') };
 }
 
 export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: LearnProps) {

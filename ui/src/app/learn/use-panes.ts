@@ -29,7 +29,9 @@ export interface Panes {
   share: (pane: Pane) => number;
   toggle: (pane: Pane) => void;
   focus: (pane: Pane) => void;
-  /** The pane has something in it now: the focus goes there if it was sent there and found nothing. */
+  /** What has the focus in this pane is about to go; the focus is meant for what comes. */
+  expect: (pane: Pane) => void;
+  /** The pane has something in it now: the focus goes there if it was meant for it and nobody else has it. */
   arrive: (pane: Pane) => void;
   /** Moves the focus by panes that are open: 1 forward, -1 back. */
   step: (by: 1 | -1) => void;
@@ -44,7 +46,7 @@ export function usePanes(): Panes {
   const { settings, update } = useSettings();
   const handles = useRef<Partial<Record<Pane, PanelImperativeHandle | null>>>({});
   const elements = useRef<Partial<Record<Pane, HTMLElement | null>>>({});
-  // Where the focus was sent in vain, and where it stayed.
+  // Where the focus was sent before there was anything, and where it is until then.
   const awaited = useRef<{ pane: Pane; from: Element | null } | null>(null);
   const { panes } = settings;
 
@@ -80,9 +82,14 @@ export function usePanes(): Panes {
     }
     awaited.current = { pane, from: document.activeElement };
   }
+  function expect(pane: Pane) {
+    awaited.current = { pane, from: document.body };
+  }
   function arrive(pane: Pane) {
     const wish = awaited.current;
-    if (wish?.pane === pane && wish.from === document.activeElement) focus(pane);
+    if (wish?.pane !== pane) return;
+    awaited.current = null;
+    if (wish.from === document.activeElement) focus(pane);
   }
   function step(by: 1 | -1) {
     const open = PANES.filter((pane) => !isClosed(pane));
@@ -119,7 +126,19 @@ export function usePanes(): Panes {
     [],
   );
   const [initial] = useState(() => layoutOf(isClosed, share));
-  return { isClosed, share, toggle, focus, arrive, step, initial, onLayout, handle, element };
+  return {
+    isClosed,
+    share,
+    toggle,
+    focus,
+    expect,
+    arrive,
+    step,
+    initial,
+    onLayout,
+    handle,
+    element,
+  };
 }
 
 /** A closed pane leaves its width to the text, or to the workbench when the text is closed. */

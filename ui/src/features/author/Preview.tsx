@@ -9,10 +9,10 @@ import type { LessonText } from '../../bindings/LessonText';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { SelectField } from '../../components/Field';
 import { type ApiError, toApiError } from '../../lib/api-error';
-import { pick } from '../../lib/i18n';
 import { usePlatform } from '../../platform/context';
 import type { Platform } from '../../platform/platform';
 import styles from './Author.module.css';
+import { LessonField } from './LessonField';
 
 /** Between two looks at the folder: a look is some file times, and 200 ms is when one notices. */
 const LOOK_MS = 80;
@@ -32,15 +32,7 @@ export function Preview({ course, language, prose }: PreviewProps) {
   return (
     <div className={styles.panel}>
       <div className={styles.choose}>
-        <SelectField
-          label={t('preview.lesson')}
-          value={lesson}
-          options={course.lessons.map(({ id, number, title }) => ({
-            value: id,
-            label: `${number} ${pick(title, language)}`,
-          }))}
-          onChange={setLesson}
-        />
+        <LessonField course={course} language={language} lesson={lesson} onChange={setLesson} />
         <SelectField
           label={t('preview.language')}
           value={read}

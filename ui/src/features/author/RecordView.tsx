@@ -6,11 +6,10 @@ import type { AuthorCourse } from '../../bindings/AuthorCourse';
 import type { Language } from '../../bindings/Language';
 import { Button } from '../../components/Button';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { SelectField } from '../../components/Field';
 import { Notice } from '../../components/Notice';
 import { useAi } from '../../lib/ai';
-import { pick } from '../../lib/i18n';
 import styles from './Author.module.css';
+import { LessonField } from './LessonField';
 import { type Recording, useRecord } from './use-record';
 
 export interface RecordViewProps {
@@ -28,15 +27,7 @@ export function RecordView({ course, language }: RecordViewProps) {
   return (
     <div className={styles.panel}>
       <div className={styles.choose}>
-        <SelectField
-          label={t('preview.lesson')}
-          value={lesson}
-          options={course.lessons.map(({ id, number, title }) => ({
-            value: id,
-            label: `${number} ${pick(title, language)}`,
-          }))}
-          onChange={setLesson}
-        />
+        <LessonField course={course} language={language} lesson={lesson} onChange={setLesson} />
       </div>
       <p className={styles.muted}>{t('record.what')}</p>
       {ai?.ready === false && <Notice kind="warn">{t('record.noKey')}</Notice>}
