@@ -176,7 +176,7 @@ impl Keeper {
         };
         let before = Before::new(self);
         let say = |what, percent| self.say(Standing::Connecting { what, percent });
-        let image = engine::image_of(&connected, &instance, &sources, language, &say).await;
+        let image = engine::image_of(&connected.docker, &instance, &sources, language, &say).await;
         drop(before);
         match image {
             Ok(image) => pool.learn(language, image),

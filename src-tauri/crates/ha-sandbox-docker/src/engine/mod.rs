@@ -14,6 +14,7 @@ mod ssh;
 pub(crate) use connect::Connected;
 pub use find::Surroundings;
 pub use image::ImageSources;
+pub(crate) use image::ensure as image_of;
 
 use crate::book::Book;
 use crate::session::Session;
@@ -56,21 +57,6 @@ pub(crate) async fn bring_up(
     proven?;
     let facts = facts(&connected, image, python);
     Ok(Proven { connected, facts })
-}
-
-/// The id of the image of another language than Python on an engine that is proven; gets it first if need
-/// be.
-///
-/// # Errors
-/// As for Python's, but nothing is pulled.
-pub(crate) async fn image_of(
-    connected: &Connected,
-    instance: &Instance,
-    sources: &ImageSources,
-    language: Language,
-    say: Say<'_>,
-) -> Result<String, Trouble> {
-    image::ensure(&connected.docker, instance, sources, language, say).await
 }
 
 /// Whether the engine is still there.
