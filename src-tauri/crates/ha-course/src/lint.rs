@@ -120,7 +120,8 @@ impl Linter<'_> {
             let file = lesson.text_file(language);
             let there = self.folder.locate(&file).is_ok();
             let Some(text) = self.optional(&file) else {
-                if !there && self.problems.last().is_none_or(|last| last.file != file) {
+                let is_said = self.course.languages.contains(&language);
+                if is_said && !there && self.problems.last().is_none_or(|last| last.file != file) {
                     self.tell(
                         &file,
                         None,
@@ -187,7 +188,7 @@ impl Linter<'_> {
         let has_exercise = starter.is_ok();
         match counts[..] {
             [] if has_exercise => self.tell(file(Language::Zh), None, "the lesson has no hints"),
-            [(_, only)] => {
+            [(_, only)] if self.course.languages.contains(&only.other()) => {
                 self.tell(file(only.other()), None, "this language has no hints");
             }
             [(zh, _), (en, _)] if zh != en => {

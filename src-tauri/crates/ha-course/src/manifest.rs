@@ -5,7 +5,7 @@
 use crate::code_check;
 use crate::folder::{Folder, is_plain_path};
 use crate::lesson_table;
-use crate::model::{Chapter, Course, Lesson, Mirror, Problem, ProgramLanguage, Words};
+use crate::model::{Chapter, Course, Language, Lesson, Mirror, Problem, ProgramLanguage, Words};
 use crate::toml_text::{Table, TomlText, is_kebab_case};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,12 +16,13 @@ pub const FORMAT_VERSION: u32 = 1;
 /// The manifest's name.
 pub(crate) const MANIFEST: &str = "course.toml";
 /// What the manifest may say of the course.
-pub(crate) const COURSE_KEYS: [&str; 10] = [
+pub(crate) const COURSE_KEYS: [&str; 11] = [
     "format_version",
     "id",
     "version",
     "title",
     "summary",
+    "languages",
     "authors",
     "license",
     "code_check",
@@ -75,6 +76,7 @@ pub(crate) fn empty(dir: &Path) -> Course {
         title: Words::same(name),
         summary: Words::default(),
         license: String::new(),
+        languages: Language::ALL.into(),
         authors: Vec::new(),
         code_check: Vec::new(),
         mirrors: Vec::new(),
@@ -114,6 +116,7 @@ fn fill_head(course: &mut Course, toml: &mut TomlText<'_>, table: &DeTable<'_>) 
         None => toml.problem(None, "`title` is missing"),
     }
     course.summary = toml.words(table, "summary").unwrap_or_default();
+    course.languages = languages(toml, table);
     course.authors = toml.strings(table, "authors").unwrap_or_default();
     match toml.string(table, "version") {
         Some(version) => course.version = version,
@@ -135,6 +138,32 @@ pub(crate) fn license(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> String {
     let at = table.get("license").map(toml::Spanned::span);
     toml.problem(at, "`license` must be one line; every lesson shows it");
     license.replace(['\r', '\n'], " ")
+}
+
+/// The languages of the lessons; both when nothing, or nothing that can be meant, is said.
+fn languages(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Vec<Language> {
+    let Some(said) = toml.placed_strings(table, "languages") else {
+        return Language::ALL.into();
+    };
+    let is_said = |one: &Language| said.iter().any(|code| code.get_ref() == one.code());
+    let languages: Vec<_> = Language::ALL.into_iter().filter(is_said).collect();
+    for code in &said {
+        if Language::ALL.iter().all(|one| one.code() != code.get_ref()) {
+            let reason = format!(
+                "{:?} is no language of lessons: write \"zh\" or \"en\"",
+                code.get_ref()
+            );
+            toml.problem(Some(code.span()), reason);
+        }
+    }
+    if said.is_empty() {
+        let at = table.get("languages").map(toml::Spanned::span);
+        toml.problem(at, "`languages` must name one: [\"zh\"], [\"en\"] or both");
+    }
+    match languages.is_empty() {
+        true => Language::ALL.into(),
+        false => languages,
+    }
 }
 
 fn mirrors(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Vec<Mirror> {

@@ -16,6 +16,9 @@ pub(crate) fn manifest_text(course: &Course) -> String {
     if course.summary != Words::default() {
         line(&mut text, "summary", &words(&course.summary));
     }
+    if let [language] = course.languages[..] {
+        line(&mut text, "languages", &list(&[language.code().into()]));
+    }
     if !course.authors.is_empty() {
         line(&mut text, "authors", &list(&course.authors));
     }

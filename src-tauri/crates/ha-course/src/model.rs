@@ -62,6 +62,8 @@ pub struct Course {
     pub summary: Words,
     /// Licence and attribution, one line; empty when the author gave none.
     pub license: String,
+    /// What its lessons are written in: both languages, if the author did not say otherwise.
+    pub languages: Vec<Language>,
     /// Who wrote it.
     pub authors: Vec<String>,
     /// What the author says about the code of every lesson; a lesson's own word comes first.

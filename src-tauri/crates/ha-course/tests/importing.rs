@@ -251,30 +251,39 @@ fn an_mdbook_becomes_a_course() {
     desk.write("book.toml", "[book]\ntitle = \"Agents by hand\"\nlanguage = \"en\"\nsrc = \"text\"\n")
         .write(
             "text/SUMMARY.md",
-            "# Summary\n\n[Preface](preface.md)\n\n# Part One\n\n- [Loops](loops/index.md)\n  - [While](loops/while.md)\n- [Draft]()\n",
+            "# Summary\n\n[Preface](preface.md)\n\n# Part One\n\n- [Loops](loops/index.md)\n  - [While](loops/while.md)\n- [Tools](tools/README.md)\n- [Draft]()\n",
         )
-        .write("text/preface.md", "# Preface\n\nSee [loops](loops/index.html#for).\n")
+        .write(
+            "text/preface.md",
+            "# Preface\n\nSee [loops](loops/index.html#for), [tools](tools/index.html) and [while](loops/while.html).\n",
+        )
+        .write("text/tools/README.md", "# Tools\n\n[Back](../index.html)\n")
         .write("text/loops/index.md", "# Loops {#for}\n\n![a b](../img/a%20b.svg)\n")
         .write("text/loops/while.md", "# While\n")
         .write("text/img/a b.svg", "<svg/>");
     let report = desk.import();
     assert_eq!(
         (report.lessons, report.english, report.images),
-        (3, 3, 1),
+        (4, 4, 1),
         "{report:?}"
     );
-    assert_eq!(
-        (&report.dead_links, &report.missing_images),
-        (&Vec::new(), &Vec::new())
-    );
+    let dead: Vec<_> = report.dead_links.iter().map(|(file, ..)| file).collect();
+    assert_eq!(dead, ["tools/README.md"], "{:?}", report.dead_links);
+    assert_eq!(report.missing_images, []);
     let course = desk.course();
+    assert_eq!(course.languages, [Language::En]);
+    let manifest = desk.target().join("course.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace("[\"en\"]", "[\"en\", \"zh\"]")).unwrap();
+    desk.import();
+    assert_eq!(desk.course().languages, [Language::Zh, Language::En]);
     assert_eq!(course.title.en, "Agents by hand");
     let chapters: Vec<_> = course
         .chapters
         .iter()
         .map(|chapter| chapter.title.en.as_str())
         .collect();
-    assert_eq!(chapters, ["Agents by hand", "Loops"]);
+    assert_eq!(chapters, ["Agents by hand", "Loops", "Tools"]);
 }
 
 #[test]

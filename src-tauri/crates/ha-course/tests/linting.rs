@@ -4,7 +4,7 @@
 
 mod fixture;
 
-use fixture::{Small, lesson, manifest};
+use fixture::{Small, lesson, manifest, shown};
 
 /// Changes a good course and expects exactly these problems.
 fn check(change: impl for<'a> FnOnce(&'a Small) -> &'a Small, expected: &[&str]) {
@@ -19,6 +19,28 @@ fn check(change: impl for<'a> FnOnce(&'a Small) -> &'a Small, expected: &[&str])
 fn missing_files_are_told() {
     check(
         |course| course.remove("01-first/lesson.zh.md"),
+        &["01-first/lesson.zh.md: this language is missing; the other is shown instead"],
+    );
+    let in_chinese = manifest(&lesson("first", "01-first")).replacen(
+        "\nversion",
+        "\nlanguages = [\"zh\"]\nversion",
+        1,
+    );
+    check(
+        |course| {
+            course
+                .write("course.toml", &in_chinese)
+                .remove("01-first/lesson.en.md")
+                .remove("01-first/hints.en.md")
+        },
+        &[],
+    );
+    check(
+        |course| {
+            course
+                .write("course.toml", &in_chinese)
+                .remove("01-first/lesson.zh.md")
+        },
         &["01-first/lesson.zh.md: this language is missing; the other is shown instead"],
     );
     check(
@@ -229,4 +251,37 @@ fn every_lesson_is_looked_at_and_told_in_order() {
             "01-first/lesson.en.md:1: no heading there has the anchor #hellooo",
         ]
     );
+}
+
+#[test]
+fn the_languages_of_a_course_are_those_that_exist() {
+    use ha_course::Language::{En, Zh};
+    for (said, expected, told) in [
+        ("", &[Zh, En][..], ""),
+        ("languages = [\"en\"]\n", &[En], ""),
+        ("languages = [\"en\", \"zh\"]\n", &[Zh, En], ""),
+        ("languages = []\n", &[Zh, En], "`languages` must name one"),
+        (
+            "languages = [\"fr\"]\n",
+            &[Zh, En],
+            "\"fr\" is no language of lessons: write \"zh\" or \"en\"",
+        ),
+        ("languages = \"zh\"\n", &[Zh, En], "must be a list of texts"),
+    ] {
+        let small = Small::new();
+        let text = manifest(&lesson("first", "01-first")).replacen(
+            "\nversion",
+            &format!("\n{said}version"),
+            1,
+        );
+        small.write("course.toml", text);
+        let (course, problems) = small.load();
+        assert_eq!(course.languages, expected, "{said}");
+        assert!(
+            shown(&problems).contains(told),
+            "{said}: {}",
+            shown(&problems)
+        );
+        assert_eq!(problems.is_empty(), told.is_empty(), "{said}");
+    }
 }

@@ -215,6 +215,14 @@ fn course_of(
         });
     }
     report.gone = ids.left();
+    let is_there = |language: &Language| {
+        let lessons = match language {
+            Language::Zh => report.chinese,
+            Language::En => report.english,
+        };
+        lessons > 0 || earlier.is_some_and(|earlier| earlier.languages.contains(language))
+    };
+    course.languages = Language::ALL.into_iter().filter(is_there).collect();
     Ok(course)
 }
 

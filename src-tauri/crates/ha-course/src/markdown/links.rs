@@ -67,17 +67,25 @@ pub(super) fn link(address: &str, page: &Page<'_>) -> Target {
     }
 }
 
-/// The lesson whose folder or text is at a path; docsify and mdBook leave out endings.
+/// The lesson whose folder or text is at a path. docsify and mdBook leave out endings, and mdBook
+/// names the pages as they are once it has built them.
 fn lesson_at<'p>(path: &str, page: &Page<'p>) -> Option<&'p Lesson> {
+    let path = path.strip_suffix(".html").unwrap_or(path);
+    let folder = match path.strip_suffix("index") {
+        Some("") => Some(""),
+        Some(folder) => folder.strip_suffix('/'),
+        None => Some(path),
+    };
     page.course.lessons().find(|lesson| {
         let is_text = |file: &str| lesson.is_text(file);
+        let is_opening = |folder: &str| match folder {
+            "" => is_text("README.md"),
+            folder => is_text(&format!("{folder}/README.md")),
+        };
         lesson.path == path
             || is_text(path)
             || is_text(&format!("{path}.md"))
-            || is_text(&format!("{path}/README.md"))
-            || path
-                .strip_suffix(".html")
-                .is_some_and(|path| is_text(&format!("{path}.md")))
+            || folder.is_some_and(is_opening)
     })
 }
 

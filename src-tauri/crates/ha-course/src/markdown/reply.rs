@@ -90,6 +90,7 @@ pub(crate) fn render_alone(text: &str, language: Language) -> Rendered {
         license: String::new(),
         authors: Vec::new(),
         code_check: Vec::new(),
+        languages: Vec::new(),
         mirrors: Vec::new(),
         chapters: Vec::new(),
         dir: PathBuf::new(),
