@@ -2,7 +2,9 @@
 
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import type { CourseSummary } from '../bindings/CourseSummary';
 import type { ErrorCode } from '../bindings/ErrorCode';
+import type { Home } from '../bindings/Home';
 import { renderApp } from '../testing/app';
 import { seriousFindings } from '../testing/axe';
 import { createFakePlatform, type FakeOptions } from '../testing/fake-platform';
@@ -344,6 +346,16 @@ test('? shows every key of the registry', async () => {
   expect(await seriousFindings()).toEqual([]);
   await user.keyboard('{Escape}');
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+});
+
+test('a course that was installed in a terminal is there when the window is looked at again', async () => {
+  const home: Partial<Home> = { courses: [] };
+  renderApp(createFakePlatform({ home }));
+  await screen.findByRole('heading', { level: 1 });
+  const [course] = (await createFakePlatform().home()).courses;
+  home.courses = [{ ...(course as CourseSummary), title: { zh: '新课', en: 'A new course' } }];
+  act(() => void window.dispatchEvent(new Event('focus')));
+  expect(await screen.findByRole('heading', { name: 'A new course' })).toBeInTheDocument();
 });
 
 test('from Home the search finds lessons, in the language the window does not speak', async () => {

@@ -42,6 +42,7 @@ export function ImportDialog({ open, onClose, onMade }: ImportDialogProps) {
   const [stage, setStage] = useState<Stage>({ at: 'asking' });
   const job = useRef<string | null>(null);
   const runs = useId();
+  const dir = beside(from);
   // A dialog that goes away takes its work along.
   useEffect(() => () => void (job.current && platform.jobStop(job.current)), [platform]);
 
@@ -57,13 +58,13 @@ export function ImportDialog({ open, onClose, onMade }: ImportDialogProps) {
   }
   function start() {
     const jobId = crypto.randomUUID();
-    const dir = (into || beside(from)).trim();
+    const target = (into || dir).trim();
     job.current = jobId;
-    setInto(dir);
+    setInto(target);
     setStage({ at: 'working', job: jobId, progress: null });
     platform
-      .importStart({ jobId, from: from.trim(), kind, into: dir, run }, (events) => {
-        for (const event of events) if (job.current === jobId) hear(dir, event);
+      .importStart({ jobId, from: from.trim(), kind, into: target, run }, (events) => {
+        for (const event of events) if (job.current === jobId) hear(target, event);
       })
       .catch((thrown) => setStage({ at: 'asking', error: toApiError(thrown) }));
   }
@@ -109,7 +110,7 @@ export function ImportDialog({ open, onClose, onMade }: ImportDialogProps) {
             />
             <PathField
               label={t('import.into')}
-              help={t('import.intoHelp', { dir: beside(from) || '…' })}
+              help={dir ? t('import.intoHelp', { dir }) : t('import.intoNew')}
               value={into}
               onChange={setInto}
               onPick={() => platform.pickPath('folder', t('import.into'))}

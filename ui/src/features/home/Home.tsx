@@ -1,6 +1,6 @@
 // Home: where to go on, what there is to learn, and what the year looked like.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CourseSummary } from '../../bindings/CourseSummary';
 import type { Language } from '../../bindings/Language';
@@ -29,6 +29,13 @@ export function Home({ language, today, onOpen, tools, onRemove }: HomeProps) {
   const { t } = useTranslation(['home', 'common']);
   const platform = usePlatform();
   const home = useLoad('home', () => platform.home());
+  const { reload } = home;
+
+  // Whoever comes back from a terminal may have installed a course there.
+  useEffect(() => {
+    window.addEventListener('focus', reload);
+    return () => window.removeEventListener('focus', reload);
+  }, [reload]);
 
   return (
     <main className={styles.page} aria-labelledby="home" aria-busy={!home.value && !home.error}>
@@ -38,7 +45,7 @@ export function Home({ language, today, onOpen, tools, onRemove }: HomeProps) {
       {home.error && (
         <ErrorNotice
           error={home.error}
-          actions={<Button onClick={home.reload}>{t('common:retry')}</Button>}
+          actions={<Button onClick={reload}>{t('common:retry')}</Button>}
         />
       )}
       {home.value && (

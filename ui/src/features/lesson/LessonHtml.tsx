@@ -16,7 +16,7 @@ import { announce } from '../../components/announcer';
 import { htmlLanguage } from '../../lib/i18n';
 import type { ShownTheme } from '../../lib/theme';
 import { type RenderCell, runAndNext, useCellPlaces } from './cells';
-import { copyCode, hydrateDiagrams, hydrateMath, hydrateText } from './hydrate';
+import { copyCode, hydrateDiagrams, hydrateMath, hydrateText, tellMissing } from './hydrate';
 import styles from './LessonHtml.module.css';
 import { type LinkTarget, targetOf } from './links';
 import { clickTab, keyInTabs, showTabOf } from './tabs';
@@ -42,6 +42,16 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
   useLayoutEffect(() => {
     if (root.current) hydrateText(root.current, words);
   }, [html, words]);
+
+  useEffect(() => {
+    const text = root.current;
+    const onError = ({ target }: Event) => {
+      if (target instanceof HTMLImageElement) tellMissing(target, words);
+    };
+    // A picture's error goes down to it and does not come up again.
+    text?.addEventListener('error', onError, true);
+    return () => text?.removeEventListener('error', onError, true);
+  }, [words]);
 
   const places = useCellPlaces(root, html, cell !== undefined, words.editable);
 
@@ -118,6 +128,7 @@ function useLessonWords(language: Language) {
       copied: t('copied'),
       notCopied: t('notCopied'),
       diagram: t('diagram'),
+      missing: t('missing'),
       editable: t('editable'),
     };
   }, [i18n, language]);

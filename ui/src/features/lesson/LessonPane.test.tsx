@@ -1,7 +1,7 @@
 // A lesson comes to life: links stay inside or ask, code is copied, hints come one at a time, and
 // renderers are loaded only by lessons that need them.
 
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import type { LessonView } from '../../bindings/LessonView';
 import { seriousFindings } from '../../testing/axe';
@@ -171,4 +171,16 @@ test('the outline lists the headings and leads to them', async () => {
   await user.click(screen.getByRole('button', { name: 'In this lesson' }));
   await user.click(await screen.findByRole('menuitem', { name: 'Your task' }));
   expect(onOpen).toHaveBeenCalledWith(view.lesson, 'h-task');
+});
+
+test('a picture that is not there says what it was to show', async () => {
+  const pictures =
+    '<p><img src="hello/a%20b.png" alt="The loop"><img src="hello/%E5%9B%BE.png" alt=""></p>';
+  open('hello', { html: pictures });
+  const picture = await screen.findByRole('img', { name: 'The loop' });
+  fireEvent.error(picture);
+  fireEvent.error(document.querySelector('img') as Element);
+  expect(screen.getByText('Picture missing: The loop')).toBeInTheDocument();
+  expect(screen.getByText('Picture missing: 图.png')).toBeInTheDocument();
+  expect(screen.queryByRole('img')).not.toBeInTheDocument();
 });

@@ -9,6 +9,8 @@ import { hydrateTabs } from './tabs';
 export interface LessonWords {
   copy: string;
   diagram: string;
+  /** Of a picture that is not there; what it was to show follows. */
+  missing: string;
 }
 
 /** What needs no loading. */
@@ -19,6 +21,23 @@ export function hydrateText(root: HTMLElement, words: LessonWords): void {
     if (pre.parentElement?.dataset.code === undefined) addCopy(pre, words);
   }
   hydrateTabs(root);
+}
+
+/** Says in the place of a picture that cannot be shown what there was to see. */
+export function tellMissing(picture: HTMLImageElement, words: LessonWords): void {
+  const note = document.createElement('span');
+  note.dataset.missing = '';
+  note.textContent = `${words.missing}${picture.alt || fileName(picture.src)}`;
+  picture.replaceWith(note);
+}
+
+function fileName(address: string): string {
+  const name = address.slice(address.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function addCopy(pre: HTMLElement, words: LessonWords): void {
