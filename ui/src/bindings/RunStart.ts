@@ -22,6 +22,10 @@ lesson: LessonRef,
  */
 files: Array<FileText>, 
 /**
+ * For a cell of a lesson's text the cells it comes after: they run first, unheard, in its names.
+ */
+before: Array<string>, 
+/**
  * How much of its inside it shows at the end.
  */
 inspect: Inspect, 

@@ -59,6 +59,7 @@ test('a run streams batches over its channel', async () => {
     runId: 'id',
     lesson: LESSON,
     files: [],
+    before: [],
     inspect: 'variables',
     keep: true,
     faults: [],

@@ -19,10 +19,13 @@ export interface FakeLesson {
   checks: { id: string; title: Words }[];
 }
 
-const cells = ['notes = ["rain"]\nprint(notes)\n', 'print("remembered")\n']
+const cells = [
+  ['data-name="rain"', 'notes = ["rain"]\nprint(notes)\n'],
+  ['data-after="rain"', 'print("remembered")\n'],
+]
   .map(
-    (code) =>
-      `<pre class="code" tabindex="0" data-language="python" data-run=""><code>${code}</code></pre>`,
+    ([order, code]) =>
+      `<pre class="code" tabindex="0" data-language="python" data-run="" ${order}><code>${code}</code></pre>`,
   )
   .join('');
 

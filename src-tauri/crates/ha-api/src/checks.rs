@@ -199,10 +199,11 @@ pub(crate) async fn dry_check(
     Ok(results)
 }
 
-/// Runs a program of the author's without keeping anything.
+/// Runs a program of the author's without keeping anything; `before` runs first, in its names.
 pub(crate) async fn dry_run(
     runner: &dyn Runner,
     program: &str,
+    before: Vec<String>,
     data: &[SourceFile],
     plan: &BridgePlan,
 ) -> ApiResult<Ran> {
@@ -216,6 +217,7 @@ pub(crate) async fn dry_run(
         files: program_files(&[main], data),
         id,
         entry: ENTRY.into(),
+        before,
         args: Vec::new(),
         stdin: Stdin::Text(String::new()),
         limits: limits(CHECK_SECONDS),
@@ -282,6 +284,7 @@ impl Suite {
             id: id.into(),
             files: program_files(files, &self.data),
             entry: self.entry.into(),
+            before: Vec::new(),
             args: Vec::new(),
             stdin: Stdin::Text(String::new()),
             limits: limits(CHECK_SECONDS),

@@ -200,7 +200,7 @@ async fn code(
                     code.not_run += 1;
                     continue;
                 };
-                let ran = dry_run(runner, &block.source, &[], &plan).await?;
+                let ran = dry_run(runner, &block.source, Vec::new(), &[], &plan).await?;
                 let last = ran
                     .output
                     .trim_end()

@@ -104,7 +104,7 @@ async fn cells(
         for cell in course.cells(&lesson.id, language).unwrap_or_default() {
             proof.cells += 1;
             let began = Instant::now();
-            let ran = dry_run(runner, &cell.program, &data, &plan).await?;
+            let ran = dry_run(runner, &cell.program, cell.before, &data, &plan).await?;
             proof.cells_ms += began.elapsed().as_secs_f64() * 1e3;
             let runs = ran.outcome == RunOutcome::Exited { code: 0 };
             let reason = match (runs, cell.raises) {
@@ -142,7 +142,7 @@ async fn predictions(
             continue;
         };
         let plan = BridgePlan::new(None, crate::wire::Language::En);
-        let ran = dry_run(runner, code, &[], &plan).await?;
+        let ran = dry_run(runner, code, Vec::new(), &[], &plan).await?;
         if normalised(&ran.output) != normalised(expect) {
             proof.problems.push(CourseProblem {
                 file: format!("{}/questions.toml", lesson.path),

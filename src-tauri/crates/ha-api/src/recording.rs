@@ -92,6 +92,7 @@ impl App {
             id: "record".into(),
             files: program_files(&author::file_texts(&files.solution), &data),
             entry: files.entry.into(),
+            before: Vec::new(),
             args: Vec::new(),
             stdin: Stdin::Text(String::new()),
             limits: limits(settings.run_timeout_s),

@@ -15,7 +15,7 @@ use crate::wire::{
 };
 use crate::{ApiError, ApiResult, App, ErrorCode, history, lessons};
 use ha_course::LessonFiles;
-use ha_sandbox::{Run, RunError, RunRequest, Runner, Stdin};
+use ha_sandbox::{Run, RunError, RunRequest, Runner, Stdin, before_name};
 use ha_store::RunKind;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -29,6 +29,16 @@ const MAX_INPUT: usize = 64 * 1024;
 fn entry_of(lesson: &LessonFiles, files: &[FileText]) -> &'static str {
     let is_there = files.iter().any(|file| file.path == lesson.entry);
     if is_there { lesson.entry } else { ENTRY }
+}
+
+/// What a run is made of, for the code check.
+fn all_code(request: &RunStart) -> Vec<FileText> {
+    let earlier = request.before.iter().enumerate();
+    let earlier = earlier.map(|(at, text)| FileText {
+        path: before_name(at),
+        text: text.clone(),
+    });
+    request.files.iter().cloned().chain(earlier).collect()
 }
 
 impl App {
@@ -76,6 +86,7 @@ impl App {
             id: request.run_id.clone(),
             files: program_files(&request.files, &data),
             entry: entry.into(),
+            before: request.before.clone(),
             args: Vec::new(),
             stdin,
             limits: limits(timeout_s),
@@ -87,7 +98,7 @@ impl App {
         tokio::spawn(forward(queue, sink));
         let app = self.clone();
         tokio::spawn(async move {
-            let denied = code.denied(&request.files).await;
+            let denied = code.denied(&all_code(&request)).await;
             let runner = app.engines.choose(code.needs_docker);
             match denied.is_empty() {
                 true => {

@@ -143,6 +143,7 @@ async fn the_log_names_runs_keeps_secrets_and_stays_small() {
         run_id: run_id.clone(),
         lesson: lesson.clone(),
         files: vec![main, file],
+        before: Vec::new(),
         inspect: Inspect::Variables,
         keep: true,
         faults: Vec::new(),

@@ -7,9 +7,7 @@
 
 use ha_api::wire::Language;
 use ha_api::{Bridge, BridgePlan, CassetteFile, Places};
-use ha_sandbox::{
-    EngineState, Inspect, Limits, RunEvent, RunOutcome, RunRequest, Runner, SourceFile, Stdin,
-};
+use ha_sandbox::{EngineState, RunEvent, RunOutcome, RunRequest, Runner};
 use ha_sandbox_docker::{DockerRunner, DockerSettings};
 use ha_sandbox_wasm::{GuestLocation, WasmRunner, WorkerProgram};
 use serde_json::{Value, json};
@@ -114,16 +112,7 @@ async fn engine(runner: &dyn Runner) -> Value {
 async fn run(runner: &dyn Runner, source: &str) -> Result<(String, Duration), String> {
     let file = CassetteFile::read("cassette.toml", CASSETTE);
     let mut bridge = Bridge::new(&BridgePlan::new(Some(&file), Language::En), None);
-    let request = RunRequest {
-        id: "bench".into(),
-        files: vec![SourceFile::text("main.py", source)],
-        entry: "main.py".into(),
-        args: Vec::new(),
-        stdin: Stdin::Text(String::new()),
-        limits: Limits::default(),
-        seed: None,
-        inspect: Inspect::Nothing,
-    };
+    let request = RunRequest::script("bench", source);
     let began = Instant::now();
     let mut run = runner
         .start(request)

@@ -272,6 +272,7 @@ fn request(arguments: &RunArguments) -> std::io::Result<RunRequest> {
         id: "cli".into(),
         files,
         entry,
+        before: Vec::new(),
         args: arguments.arguments.clone(),
         stdin,
         limits: Limits {

@@ -323,7 +323,8 @@ fn a_notebook_becomes_a_text_whose_cells_run() {
     let course = desk.course();
     let id = &course.chapters[0].lessons[0].id;
     let cells = course.cells(id, Language::Zh).unwrap();
-    assert_eq!(cells[1].program, "x = 1\nprint(x)\n\nx + 1\n");
+    assert_eq!(cells[1].program, "x + 1\n");
+    assert_eq!(cells[1].before, ["x = 1\nprint(x)\n"]);
     let before = desk.ids();
     desk.import();
     assert_eq!(desk.ids(), before);

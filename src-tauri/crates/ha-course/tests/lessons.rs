@@ -179,14 +179,10 @@ fn cells_bring_along_what_they_come_after() {
     small.write("01-first/lesson.en.md", CELLS);
     let cells = small.load().0.cells("first", Language::En).unwrap();
     let programs: Vec<_> = cells.iter().map(|cell| cell.program.as_str()).collect();
-    assert_eq!(
-        programs,
-        [
-            "x = 1\n",
-            "x = 1\n\ny = x + 1\n",
-            "x = 1\n\ny = x + 1\n\nprint(x + y)\n"
-        ]
-    );
+    assert_eq!(programs, ["x = 1\n", "y = x + 1\n", "print(x + y)\n"]);
+    assert_eq!(cells[0].before, [""; 0]);
+    assert_eq!(cells[1].before, ["x = 1\n"]);
+    assert_eq!(cells[2].before, ["x = 1\n", "y = x + 1\n"]);
     assert_eq!(
         (cells[2].line, cells[2].raises, cells[0].raises),
         (9, true, false)

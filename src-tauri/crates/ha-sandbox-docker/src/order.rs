@@ -21,6 +21,7 @@ const SEGMENTATION_FAULT: i32 = 11;
 struct Order<'a> {
     language: &'static str,
     entry: &'a str,
+    before: &'a [String],
     args: &'a [String],
     files: Vec<OrderedFile<'a>>,
     stdin: &'static str,
@@ -46,6 +47,7 @@ pub(crate) fn frames(request: &RunRequest, run: u32) -> BytesMut {
     let order = Order {
         language: request.language().name(),
         entry: &request.entry,
+        before: &request.before,
         args: &request.args,
         files: ordered(&request.files),
         stdin: match request.stdin {

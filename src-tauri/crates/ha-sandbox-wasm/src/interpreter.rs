@@ -71,6 +71,7 @@ fn job(request: &RunRequest) -> Job {
         source: entry
             .map(|file| file.bytes.clone())
             .expect("a validated request contains its entry"),
+        before: request.before.clone(),
         args: request.args.clone(),
         seed: request.seed,
         modules: modules(request),

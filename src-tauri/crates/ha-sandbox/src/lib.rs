@@ -21,7 +21,9 @@ pub use inspect::{Failure, Frame, Inspect, Inspection, Recording, Step, StepKind
 pub use limits::Limits;
 pub use output::{FLOOD, OutputCap, Stream, Utf8Stream};
 pub use pool::{EngineFacts, Latency, PoolReport, Standing, Statistics};
-pub use request::{Language, RequestError, RunRequest, SourceFile, Stdin, is_safe_path};
+pub use request::{
+    Language, RequestError, RunRequest, SourceFile, Stdin, before_name, is_safe_path,
+};
 pub use runner::{EngineState, Run, RunControl, RunError, RunSignals, Runner};
 pub use terminal::{
     Terminal, TerminalControl, TerminalEvent, TerminalRequest, TerminalSignals, TerminalSize,

@@ -90,6 +90,10 @@ pub struct RunRequest {
     pub files: Vec<SourceFile>,
     /// The file that runs as `__main__`.
     pub entry: String,
+    /// Texts of Python that run first, one after the other, in the names of the entry. What they print
+    /// is not heard, their lines are no steps, and an error in one ends the program. They are no files:
+    /// a traceback calls them `before-1.py` and so on. Other languages have nothing of the kind.
+    pub before: Vec<String>,
     /// `sys.argv[1:]`.
     pub args: Vec<String>,
     /// Where `input()` reads.
@@ -109,6 +113,7 @@ impl RunRequest {
             id: id.into(),
             files: vec![SourceFile::text("main.py", source)],
             entry: "main.py".into(),
+            before: Vec::new(),
             args: Vec::new(),
             stdin: Stdin::Text(String::new()),
             limits: Limits::default(),
@@ -130,12 +135,26 @@ impl RunRequest {
         known + self.args.iter().map(String::len).sum::<usize>()
     }
 
+    /// The same rules as for files, because they are as much of the program.
+    fn check_before(&self) -> Result<(), RequestError> {
+        let given: usize = self.files.iter().map(|file| file.bytes.len()).sum();
+        let total = given + self.before.iter().map(String::len).sum::<usize>();
+        if total > Limits::MAX_SOURCE_BYTES {
+            return Err(RequestError::TooLarge(total));
+        }
+        match self.before.iter().position(|text| text.contains('\0')) {
+            Some(at) => Err(RequestError::NulByte(before_name(at))),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses what no engine should see. Every engine calls this first.
     pub fn validate(&self) -> Result<(), RequestError> {
         check_files(&self.files)?;
         if !self.files.iter().any(|f| f.path == self.entry) {
             return Err(RequestError::NoEntry(self.entry.clone()));
         }
+        self.check_before()?;
         let input = self.input_bytes();
         if input > Limits::MAX_INPUT_BYTES {
             return Err(RequestError::InputTooLarge(input));
@@ -145,6 +164,11 @@ impl RunRequest {
         }
         Ok(())
     }
+}
+
+/// What a traceback calls the text at this place in [`RunRequest::before`].
+pub fn before_name(at: usize) -> String {
+    format!("before-{}.py", at + 1)
 }
 
 /// Refuses files that no engine should lay out.
@@ -228,6 +252,22 @@ mod tests {
         check(
             |r| r.files.push(SourceFile::text("数据/天气.json", "{}")),
             Ok(()),
+        );
+    }
+
+    #[test]
+    fn what_runs_before_counts_as_much_as_the_files() {
+        let long = |room: usize| "#".repeat(Limits::MAX_SOURCE_BYTES - room);
+        let own = "print()".len();
+        check(|r| r.before = vec!["x = 1".into(), String::new()], Ok(()));
+        check(|r| r.before = vec![long(own)], Ok(()));
+        check(
+            |r| r.before = vec!["#".into(), long(own)],
+            Err(RequestError::TooLarge(Limits::MAX_SOURCE_BYTES + 1)),
+        );
+        check(
+            |r| r.before = vec!["x = 1".into(), "y\0".into()],
+            Err(RequestError::NulByte("before-2.py".into())),
         );
     }
 

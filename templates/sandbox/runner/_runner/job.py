@@ -5,6 +5,7 @@ The JSON of a run:
 ```text
 language    "python", "javascript" or "go"
 entry       path of the file that runs
+before      texts of Python that run first, in the names of that file, unheard
 args        what follows it on the command line
 files       [{"path", "size", "read_only"}], in the order of the bytes behind the JSON
 stdin       "text": all of it follows at once; "interactive": somebody answers
@@ -31,6 +32,7 @@ class Job:
         asked = json.loads(payload[4 : 4 + length])
         self.language = asked.get("language", "python")
         self.entry = asked.get("entry", "")
+        self.before = asked.get("before", [])
         self.args = asked.get("args", [])
         self.is_interactive = asked.get("stdin") == "interactive"
         self.wall = asked.get("wall_ms", 0) / 1000

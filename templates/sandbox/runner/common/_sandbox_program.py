@@ -18,7 +18,7 @@ import types
 import _sandbox_inside
 import _sandbox_steps
 from _sandbox_machine import FOLDER, LIBRARY_PATH, OWN_FILES, begin, inside, wait_for_threads
-from _sandbox_streams import flush_stderr, flush_stdout
+from _sandbox_streams import flush_stderr, flush_stdout, unheard
 
 # Where agents look for their model. It is reached over the sandbox's own channel, and what stands here is
 # worth nothing anywhere.
@@ -69,7 +69,7 @@ def _rehearse(source, shows) -> None:
     for name in calls:
         setattr(inside, name, lambda *words: None)  # nobody listens yet
     job = types.SimpleNamespace(
-        entry="main.py", source=source, args=(), seed=None, modules=(), records=False, shows=shows
+        entry="main.py", source=source, before=(), args=(), seed=None, modules=(), records=False, shows=shows
     )
     run(job)
     linecache.cache.clear()
@@ -87,6 +87,8 @@ def run(job) -> int:
     code, failure = 0, None
     try:
         program = compile(job.source, job.entry, "exec", dont_inherit=True)
+        if job.before:
+            unheard(lambda: _run_before(job.before, main.__dict__))
         if job.records:
             _sandbox_steps.start(job.entry)
         exec(program, main.__dict__)
@@ -107,6 +109,15 @@ def run(job) -> int:
     flushed &= flush_stdout()
     flush_stderr()
     return code if flushed else 120  # 120 is what CPython says when the last flush fails
+
+
+def _run_before(texts, namespace) -> None:
+    """Runs what the program builds on. Each text is a program of its own to Python, so that every line
+    keeps its number and a text may begin with what must stand first in a file."""
+    for number, text in enumerate(texts, 1):
+        name = f"before-{number}.py"
+        linecache.cache[name] = (lambda text=text: text,)
+        exec(compile(text, name, "exec", dont_inherit=True), namespace)
 
 
 def _show(namespace, code, failure) -> None:

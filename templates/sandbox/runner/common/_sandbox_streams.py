@@ -24,6 +24,8 @@ def _text_output(number, name, errors):
 _stdin = io.TextIOWrapper(io.BufferedReader(Input()), "utf-8", "strict")
 _stdout = _text_output(1, "<stdout>", "strict")
 _stderr = _text_output(2, "<stderr>", "backslashreplace")
+# A program may take its streams apart.
+_outputs = (_stdout.buffer.raw, _stderr.buffer.raw)
 
 
 # What stood there before is kept: taking it apart would touch memory for nothing.
@@ -40,19 +42,29 @@ def install() -> None:
 
 def rehearse(part) -> None:
     """Calls `part` with these streams in place and nobody listening, before there is a program."""
-    outputs = (_stdout.buffer.raw, _stderr.buffer.raw)
-    sends = [output.send for output in outputs]
+    sends = [output.send for output in _outputs]
     before = (sys.stdin, sys.stdout, sys.stderr)
     install()
-    for output in outputs:
+    for output in _outputs:
         output.send = len
     try:
         part()
     finally:
         sys.stdin, sys.stdout, sys.stderr = before
         sys.__stdin__, sys.__stdout__, sys.__stderr__ = before
-        for output, send in zip(outputs, sends):
+        for output, send in zip(_outputs, sends):
             output.send = send
+
+
+def unheard(part) -> None:
+    """Calls `part`, while nothing that is printed is heard; errors are."""
+    output = _outputs[0]
+    send, output.send = output.send, len
+    try:
+        part()
+    finally:
+        flush_stdout()
+        output.send = send
 
 
 def flush_stdout() -> bool:

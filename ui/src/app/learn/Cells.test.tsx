@@ -57,6 +57,15 @@ describe('a block that runs', () => {
     expect(await seriousFindings()).toEqual([]);
   });
 
+  it('runs after the blocks it names, with its own lines as they are', async () => {
+    const { user, platform, runs } = await openCells();
+    await user.click(runs()[1] as HTMLElement);
+    expect(platform.runs[0]?.start).toMatchObject({
+      files: [{ path: 'main.py', text: 'print("remembered")\n' }],
+      before: ['notes = ["rain"]\nprint(notes)\n'],
+    });
+  });
+
   it('is run by Shift+Enter, which goes to the next one', async () => {
     const { user, platform, text } = await openCells();
     const [first, second] = text.querySelectorAll<HTMLElement>('pre[data-run]');
@@ -114,5 +123,20 @@ describe('a block that runs', () => {
     await user.click(first as HTMLElement);
     expect(marked()).toBeUndefined();
     expect(platform.runs[1]?.start.files[0]?.text).toBe('notes = ["rain"]\nprint(notes)\n');
+  });
+
+  it('has no line marked while the program is in another file', async () => {
+    const { user, platform, text } = await openCells();
+    const [steps] = within(text).getAllByRole('button', { name: 'Step through' });
+    await user.click(steps as HTMLElement);
+    const recording = { ...loopRecording(), files: ['weather.py'] };
+    act(() =>
+      platform.runs[0]?.emit(
+        { type: 'inspected', inspection: inspection({ recording }) },
+        { type: 'finished', report },
+      ),
+    );
+    expect(within(text).getByRole('slider', { name: 'Step' })).toHaveFocus();
+    expect(text.querySelector('pre [data-line]')).toBeNull();
   });
 });

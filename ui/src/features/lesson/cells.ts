@@ -8,8 +8,8 @@ import { afterPaint } from '../../lib/after-paint';
 export interface LessonCell {
   /** Its text as it is now: the reader may change some. */
   readonly read: () => string;
-  /** The text of the blocks it comes after; empty when it stands for itself. */
-  readonly before: string;
+  /** The texts of the blocks it comes after; none when it stands for itself. */
+  readonly before: readonly string[];
 }
 
 /** What stands under a block; in `lines` marks may be laid over its lines. */
@@ -65,7 +65,7 @@ function makePlaces(root: HTMLElement, edited: string): CellPlace[] {
     const cell = {
       read: () => textOf(pre),
       get before() {
-        return before.map(textOf).join('\n');
+        return before.map(textOf);
       },
     };
     return { host, cell, lines, key: crypto.randomUUID() };

@@ -18,6 +18,8 @@ pub struct RunStart {
     pub lesson: LessonRef,
     /// The learner's files as the editor has them; the lesson's data files are added by the core.
     pub files: Vec<FileText>,
+    /// For a cell of a lesson's text the cells it comes after: they run first, unheard, in its names.
+    pub before: Vec<String>,
     /// How much of its inside it shows at the end.
     pub inspect: Inspect,
     /// Whether the history has it: runs of the learner's own files, which can be restored from there.

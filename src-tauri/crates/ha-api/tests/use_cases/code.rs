@@ -102,6 +102,28 @@ async fn code_that_is_denied_does_not_start_and_says_why() {
 }
 
 #[tokio::test]
+async fn what_runs_before_a_cell_is_looked_at_too_and_lines_are_its_own() {
+    let stage = strict();
+    let app = stage.open(FakeRunner::silent());
+    let mut request = run_of("def f():\n    eval('x')\n");
+    request.before = vec!["x = 1\n".into(), "\nexec('x')\n".into()];
+    let (seen, sink) = Seen::new();
+    app.run_start(request, sink).await.unwrap();
+    let events = seen
+        .until(|event| matches!(event, RunEvent::Finished { .. }))
+        .await;
+    let [RunEvent::Denied { findings }, ..] = &events[..] else {
+        panic!("not refused: {events:?}");
+    };
+    let places: Vec<_> = findings
+        .iter()
+        .map(|found| (found.path.as_str(), found.line))
+        .collect();
+    // The second lesson of the course would allow `eval` again; this is the first.
+    assert_eq!(places, [("main.py", 2), ("before-2.py", 2)]);
+}
+
+#[tokio::test]
 async fn a_refused_run_that_nobody_keeps_leaves_nothing() {
     let stage = strict();
     let app = stage.open(FakeRunner::silent());

@@ -89,6 +89,28 @@ async fn a_run_that_is_not_to_be_kept_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_cell_is_its_own_file_and_runs_after_what_it_needs() {
+    let stage = Stage::new();
+    let app = stage.open(FakeRunner::new(|request| {
+        let main = &request.files[0];
+        let said = format!(
+            "{} {:?} after {:?}",
+            main.path,
+            String::from_utf8_lossy(&main.bytes),
+            request.before
+        );
+        vec![Step::print(&said), Step::exit(0)]
+    }));
+    let mut request = run_of("for a in x:\n    pass\n");
+    request.before = vec!["x = 1\n".into()];
+    let events = ran(&app, request).await;
+    assert_eq!(
+        text(&events),
+        r#"main.py "for a in x:\n    pass\n" after ["x = 1\n"]"#
+    );
+}
+
+#[tokio::test]
 async fn an_end_that_the_outcome_leaves_open_says_why() {
     let stage = Stage::new();
     let full = ha_sandbox::RunOutcome::OutputLimit;

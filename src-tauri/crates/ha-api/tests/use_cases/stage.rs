@@ -128,6 +128,7 @@ pub fn run_of(code: &str) -> RunStart {
         run_id: id(),
         lesson: lesson(),
         files: vec![file("main.py", code)],
+        before: Vec::new(),
         inspect: Inspect::Variables,
         keep: true,
         faults: Vec::new(),

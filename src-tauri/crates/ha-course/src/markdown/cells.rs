@@ -1,8 +1,8 @@
 //! Blocks of code that run where they stand, and what their fences say:
 //! ```` ```python run id=load after=setup editable ````.
 //!
-//! A cell is a program with the cells it names in front of it, and theirs. A name must come before
-//! its use, so there are no circles.
+//! A cell is a program that runs after the cells it names, and theirs. A name must come before its
+//! use, so there are no circles.
 
 use super::writer::Writer;
 use pulldown_cmark::CodeBlockKind;
@@ -13,8 +13,10 @@ use std::collections::BTreeSet;
 pub struct Cell {
     /// Line of the text on which it begins, 1-based.
     pub line: u32,
-    /// The whole program: what it comes after, then itself.
+    /// Its own text.
     pub program: String,
+    /// The texts it comes after, in their order; all of them run in the same names.
+    pub before: Vec<String>,
     /// It ends with an error, and is meant to.
     pub raises: bool,
 }
@@ -109,16 +111,17 @@ impl Cells {
     pub(super) fn programs(&self) -> Vec<Cell> {
         let program = |at: usize| {
             let mut needed = BTreeSet::new();
-            let mut open = vec![at];
+            let mut open = self.seen[at].after.clone();
             while let Some(at) = open.pop() {
                 if needed.insert(at) {
                     open.extend(&self.seen[at].after);
                 }
             }
-            let sources = needed.iter().map(|at| self.seen[*at].source.as_str());
+            let before = needed.iter().map(|at| self.seen[*at].source.clone());
             Cell {
                 line: self.seen[at].line,
-                program: sources.collect::<Vec<_>>().join("\n"),
+                program: self.seen[at].source.clone(),
+                before: before.collect(),
                 raises: self.seen[at].raises,
             }
         };

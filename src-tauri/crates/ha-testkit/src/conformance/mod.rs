@@ -10,6 +10,7 @@
 )]
 
 pub mod agents;
+pub mod before;
 pub mod calls;
 pub mod control;
 pub mod endings;
@@ -34,6 +35,10 @@ macro_rules! conformance_suite {
                 packages_of_lessons_ask_the_host, replies_stream_as_they_come,
                 tasks_of_lessons_ask_at_once, threads_of_lessons_ask,
                 a_prompt_of_a_hundred_megabytes_is_refused,
+            }
+            before::{
+                earlier_texts_share_their_names_and_are_not_heard, every_line_keeps_its_number,
+                steps_are_those_of_the_program, what_fails_before_ends_the_program,
             }
             calls::{
                 a_call_is_answered_piece_by_piece, tasks_get_their_own_answers,

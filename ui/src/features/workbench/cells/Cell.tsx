@@ -11,12 +11,22 @@ import { usePlatform } from '../../../platform/context';
 import type { Playback } from '../inspect/playback';
 import { StepsView } from '../inspect/StepsPane';
 import { useMoment, useRecording } from '../inspect/use-steps';
-import { RunSession } from '../run/run-session';
+import { RunSession, USUAL } from '../run/run-session';
 import { isActive } from '../run/run-state';
 import { useLasting } from '../use-lasting';
 import styles from './Cell.module.css';
 import { CellOutput } from './CellOutput';
-import { type Block, programOf } from './program';
+
+/** A block of a lesson that runs. */
+export interface Block {
+  /** Its text as it is now. */
+  readonly read: () => string;
+  /** The texts of the blocks it comes after; none when it stands for itself. */
+  readonly before: readonly string[];
+}
+
+/** What its text is called while it runs. */
+const FILE = 'main.py';
 
 export interface CellProps {
   lesson: LessonRef;
@@ -37,7 +47,9 @@ export function Cell({ lesson, block, lines }: CellProps) {
 
   function start(inspect: 'variables' | 'steps') {
     if (active) return;
-    session.start(crypto.randomUUID(), programOf(block), inspect);
+    const files = [{ path: FILE, text: block.read() }];
+    const before = [...block.before];
+    session.start(crypto.randomUUID(), files, inspect, { ...USUAL, before });
   }
 
   return (
@@ -78,10 +90,10 @@ export function Cell({ lesson, block, lines }: CellProps) {
   );
 }
 
-/** Lies over the line that is about to run. */
+/** Lies over the line that is about to run, while the program is in the block itself. */
 function LineMark({ playback }: { playback: Playback }) {
   const place = useMoment(playback)?.place;
-  if (!place) return null;
+  if (place?.path !== FILE) return null;
   const style = { '--at': place.line - 1 } as CSSProperties;
   return <div data-line={place.line} className={styles.mark} style={style} />;
 }

@@ -34,10 +34,10 @@ export interface RunView {
   readonly quiet: boolean;
 }
 
-/** What agents of a run meet that is not in their program. */
-export type Agents = Pick<RunStart, 'faults' | 'fork'>;
+/** What a run meets that is not in its files. */
+export type Circumstances = Pick<RunStart, 'before' | 'faults' | 'fork'>;
 
-export const USUAL: Agents = { faults: [], fork: null };
+export const USUAL: Circumstances = { before: [], faults: [], fork: null };
 
 /** How long a stopped run may take to say that it is dead before we give it up. */
 export const STOP_GRACE_MS = 10_000;
@@ -72,7 +72,7 @@ export class RunSession {
     runId: string,
     files: FileText[],
     inspect: Inspect = 'variables',
-    agents: Agents = USUAL,
+    circumstances: Circumstances = USUAL,
   ): void {
     this.run = begin(runId, performance.now());
     this.output = new LineModel();
@@ -80,14 +80,14 @@ export class RunSession {
     this.inspect = inspect;
     this.transcript = inspect === 'steps' ? new Transcript() : null;
     this.trace = new TraceLog();
-    this.fork = agents.fork;
+    this.fork = circumstances.fork;
     this.quiet = false;
     this.drawn = false;
     this.ahead = [];
     this.live.set(this.view());
     this.platform
       .runStart(
-        { runId, lesson: this.lesson, files, inspect, keep: this.keep, ...agents },
+        { runId, lesson: this.lesson, files, inspect, keep: this.keep, ...circumstances },
         (events) => this.receive(runId, events),
       )
       .catch((thrown: unknown) => this.fail(runId, thrown));
