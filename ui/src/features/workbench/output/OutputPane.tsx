@@ -1,6 +1,6 @@
 // The output of the last run: lines, the line a program waits for, how it ended.
 
-import { ArrowDown, Copy, Download, Play, Zap } from 'lucide-react';
+import { ArrowDown, Copy, Download, Ellipsis, Play, Zap } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../../bindings/Language';
@@ -8,6 +8,7 @@ import { announce } from '../../../components/announcer';
 import { Button } from '../../../components/Button';
 import { EmptyState } from '../../../components/EmptyState';
 import { IconButton } from '../../../components/IconButton';
+import { Menu } from '../../../components/Menu';
 import { useFollow } from '../../../lib/follow';
 import { keyParts } from '../../../lib/key-names';
 import { Denied } from '../code/Denied';
@@ -124,7 +125,7 @@ export function OutputPane(props: OutputPaneProps) {
   );
 }
 
-/** Live mode, Copy and Save, for the end of the row of tabs. */
+/** Live mode, Copy and Save, for the end of the row of tabs. In a narrow row they are one menu. */
 export interface OutputActionsProps {
   view: RunView;
   live: { on: boolean; toggle: () => void };
@@ -140,21 +141,56 @@ export function OutputActions(props: OutputActionsProps) {
       () => announce(t('output.copyFailed')),
     );
   }
+  const save = () => props.onSave(output.text());
+  const isEmpty = output.count === 0;
   return (
-    <div className={styles.actions}>
-      <IconButton label={t('live.label')} aria-pressed={props.live.on} onClick={props.live.toggle}>
-        <Zap aria-hidden />
-      </IconButton>
-      <IconButton label={t('output.copy')} disabled={output.count === 0} onClick={copy}>
-        <Copy aria-hidden />
-      </IconButton>
-      <IconButton
-        label={t('output.save')}
-        disabled={output.count === 0}
-        onClick={() => props.onSave(output.text())}
-      >
-        <Download aria-hidden />
-      </IconButton>
-    </div>
+    <>
+      <div className={styles.actions}>
+        <IconButton
+          label={t('live.label')}
+          aria-pressed={props.live.on}
+          onClick={props.live.toggle}
+        >
+          <Zap aria-hidden />
+        </IconButton>
+        <IconButton label={t('output.copy')} disabled={isEmpty} onClick={copy}>
+          <Copy aria-hidden />
+        </IconButton>
+        <IconButton label={t('output.save')} disabled={isEmpty} onClick={save}>
+          <Download aria-hidden />
+        </IconButton>
+      </div>
+      <div className={styles.folded}>
+        <Menu
+          trigger={
+            <IconButton label={t('output.actions')} aria-pressed={props.live.on}>
+              {props.live.on ? <Zap aria-hidden /> : <Ellipsis aria-hidden />}
+            </IconButton>
+          }
+          items={[
+            {
+              id: 'live',
+              label: t('commands.live'),
+              icon: <Zap aria-hidden />,
+              onSelect: props.live.toggle,
+            },
+            {
+              id: 'copy',
+              label: t('output.copy'),
+              icon: <Copy aria-hidden />,
+              disabled: isEmpty,
+              onSelect: copy,
+            },
+            {
+              id: 'save',
+              label: t('output.save'),
+              icon: <Download aria-hidden />,
+              disabled: isEmpty,
+              onSelect: save,
+            },
+          ]}
+        />
+      </div>
+    </>
   );
 }
