@@ -31,8 +31,8 @@ pub fn run() {
     if std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none() {
         builder = builder.plugin(tauri_plugin_single_instance::init(
             |app, arguments, folder| {
-                let paths = arguments.into_iter().skip(1);
-                opened::open(app, paths.map(|path| Path::new(&folder).join(path)));
+                let arguments = arguments.into_iter().skip(1).map(Into::into);
+                opened::open(app, opened::named(arguments, Path::new(&folder)));
                 window::raise(app);
             },
         ));
@@ -57,7 +57,8 @@ pub fn run() {
             tauri::async_runtime::spawn(tell_engine(app.handle().clone(), core.clone()));
             app.manage(core);
             let folder = std::env::current_dir().unwrap_or_default();
-            app.manage(Opened::of(std::env::args_os().skip(1), &folder));
+            let named = opened::named(std::env::args_os().skip(1), &folder);
+            app.manage(Opened::of(named));
             window::open(app.handle())?;
             Ok(())
         })

@@ -25,7 +25,7 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     match event {
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
-            opened::open(window.app_handle(), paths.iter().cloned());
+            opened::open(window.app_handle(), opened::dropped(paths));
         }
         _ => shutdown::on_window_event(window, event),
     }

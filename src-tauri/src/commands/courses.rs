@@ -7,8 +7,8 @@ use crate::picker::{self, Wanted};
 use ha_api::wire::{
     AuthorCourse, AuthorKeyState, BundleInstalled, BundlePacked, BundleView, CourseChanges,
     CourseRemoved, ImportEvent, ImportStart, Language, LessonHit, LessonRef, LessonSearch,
-    LessonText, ProofEvent, QuestionAnswer, QuestionVerdict, QuestionView, RecordEvent, SharedView,
-    StarterChoice, StarterSettled, StarterUpdate,
+    LessonText, OpenedPath, ProofEvent, QuestionAnswer, QuestionVerdict, QuestionView, RecordEvent,
+    SharedView, StarterChoice, StarterSettled, StarterUpdate,
 };
 use ha_api::{ApiError, ErrorCode, request};
 use tauri::ipc::Channel;
@@ -115,9 +115,10 @@ pub async fn author_preview(
 }
 
 #[tauri::command]
-pub async fn author_stamp(core: Core<'_>, dir: String) -> Answer<String> {
+pub async fn author_stamp(core: Core<'_>, dir: String, known: Option<String>) -> Answer<String> {
     let dir = absolute(&dir)?;
-    request("author_stamp", core.author_stamp(&dir)).await
+    // It waits for somebody to save, which is nothing slow to tell the log.
+    core.author_stamp(&dir, known).await
 }
 
 #[tauri::command]
@@ -192,8 +193,8 @@ pub async fn pick_path(app: AppHandle, wanted: Wanted, title: String) -> Answer<
     Ok(picker::pick(&app, wanted, title).await)
 }
 
-/// Files that were dropped on the window or given at the start, each told once.
+/// What was dropped on the window or given at the start, each told once.
 #[tauri::command]
-pub fn opened_files(opened: State<'_, Opened>) -> Vec<String> {
+pub fn opened_paths(opened: State<'_, Opened>) -> Vec<OpenedPath> {
     opened.take()
 }

@@ -62,7 +62,7 @@ commands![
     courses::job_stop,
     courses::lesson_questions,
     courses::lesson_search,
-    courses::opened_files,
+    courses::opened_paths,
     courses::pick_path,
     courses::question_answer,
     courses::starter_settle,

@@ -108,6 +108,38 @@ async fn an_author_proves_sees_and_packs_a_course() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_folder_given_at_the_start_is_previewed_as_it_is_saved() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let place = Place::new()?;
+    author(
+        &place,
+        folder.path(),
+        &["new", "我的 课程", "--id", "my-course"],
+    )?;
+    let dir = folder.path().join("我的 课程");
+    let mut place = place.opening(&dir);
+    place.arguments.extend(["--language".into(), "zh".into()]);
+    let app = App::start(&place).await?;
+    app.text("智能体做三件事").await?;
+    let lesson = dir.join("01-decide/lesson.zh.md");
+    let text = fs::read_to_string(&lesson)?;
+    // As editors save that never leave half a file.
+    fs::write(dir.join(".swap"), format!("{text}\n这一句刚刚存好。\n"))?;
+    fs::rename(dir.join(".swap"), &lesson)?;
+    app.text("这一句刚刚存好。").await?;
+    app.text("智能体做三件事").await?;
+
+    // A folder that goes away is said, and is shown again when it is back.
+    fs::rename(&dir, folder.path().join("elsewhere"))?;
+    app.text("there is no course.toml").await?;
+    fs::rename(folder.path().join("elsewhere"), &dir)?;
+    app.no_text("there is no course.toml").await?;
+    app.text("这一句刚刚存好。").await?;
+    assert_eq!(app.axe().await?, [] as [String; 0]);
+    app.close().await
+}
+
+#[tokio::test]
 async fn a_book_is_imported_and_read() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let book = folder.path().join("book");

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { CourseChanges } from '../bindings/CourseChanges';
 import type { Language } from '../bindings/Language';
 import type { LessonText } from '../bindings/LessonText';
-import { Author } from '../features/author/Author';
+import { Author, type AuthorStart } from '../features/author/Author';
 import { Changes } from '../features/courses/Changes';
 import { ExternalLink } from '../features/lesson/ExternalLink';
 import { LessonHtml } from '../features/lesson/LessonHtml';
@@ -14,7 +14,7 @@ import { useSettings } from '../lib/settings';
 import { useSteady } from '../lib/steady';
 
 export interface AuthorPlaceProps {
-  first: { dir: string } | null;
+  first: AuthorStart | null;
   language: Language;
   onBundle: (path: string) => void;
 }

@@ -3,6 +3,7 @@
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { Engine } from '../bindings/Engine';
 import type { LessonRef } from '../bindings/LessonRef';
+import type { AuthorStart } from '../features/author/Author';
 import { Home } from '../features/home/Home';
 import { SettingsDialog } from '../features/settings/SettingsDialog';
 import { pick } from '../lib/i18n';
@@ -27,7 +28,7 @@ type Anchor = { id: string };
 /** Where in the window the learner is. */
 type Place =
   | { at: 'home' }
-  | { at: 'author'; first: { dir: string } | null }
+  | { at: 'author'; first: AuthorStart | null }
   | { at: 'lesson'; lesson: LessonRef; anchor: Anchor | null };
 
 export interface FrameProps {
@@ -47,12 +48,13 @@ export function Frame({ engine, today }: FrameProps) {
       setPlace({ at: 'lesson', lesson, anchor: heading ? { id: heading } : null }),
     [],
   );
-  const goAuthor = (dir?: string) =>
-    setPlace({ at: 'author', first: dir === undefined ? null : { dir } });
-  const shelf = useShelf();
+  const goAuthor = (first: AuthorStart | null) => setPlace({ at: 'author', first });
+  const shelf = useShelf(({ dir, lesson, language: read }) =>
+    goAuthor({ dir, preview: { lesson, language: read } }),
+  );
   useFrameCommands(setOver, {
     home: goHome,
-    author: () => goAuthor(),
+    author: () => goAuthor(null),
     openCourse: () => void shelf.choose(),
   });
 
@@ -63,7 +65,7 @@ export function Frame({ engine, today }: FrameProps) {
     onSettings: () => setOver('settings'),
     onEngine: () => setOver('engine'),
     onAi: () => setOver('ai'),
-    onRecord: () => goAuthor(),
+    onRecord: () => goAuthor(null),
   };
   return (
     <div className={styles.frame}>
@@ -82,7 +84,7 @@ export function Frame({ engine, today }: FrameProps) {
                 <ShelfTools
                   onOpen={() => void shelf.choose()}
                   onImport={() => setOver('import')}
-                  onAuthor={() => goAuthor()}
+                  onAuthor={() => goAuthor(null)}
                 />
               }
             />
@@ -97,7 +99,7 @@ export function Frame({ engine, today }: FrameProps) {
         importing={over === 'import'}
         onImported={close}
         onHome={goHome}
-        onAuthor={goAuthor}
+        onAuthor={(dir) => goAuthor({ dir, preview: null })}
         onOpen={open}
       />
       <SettingsDialog

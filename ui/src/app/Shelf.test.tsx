@@ -90,6 +90,26 @@ test('a file dropped on the window, or chosen in the dialog, is looked at', asyn
   expect(platform.installed).toEqual([]);
 });
 
+test('a folder is opened in the place of authors, with what was asked for of it', async () => {
+  const folder = { type: 'folder', dir: '/home/ada/我的课程' } as const;
+  const { user, platform } = start({ opened: [{ ...folder, lesson: 'act', language: 'zh' }] });
+  expect(await screen.findByRole('tab', { name: 'Preview' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  expect(await screen.findByText('saved 0 times')).toBeVisible();
+  expect(screen.getByRole('textbox', { name: "The course's folder" })).toHaveValue(folder.dir);
+  expect(screen.getByRole('combobox', { name: 'Lesson' })).toHaveValue('act');
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Lesson' }), ['decide']);
+  act(() => platform.drop({ ...folder, lesson: 'act', language: null }));
+  await waitFor(() => expect(screen.getByRole('combobox', { name: 'Lesson' })).toHaveValue('act'));
+});
+
+test('a folder without a course says so', async () => {
+  start({ opened: [{ type: 'folder', dir: '/home/ada/nothing', lesson: null, language: null }] });
+  expect(await screen.findByText(/there is no course.toml/)).toBeVisible();
+});
+
 const REPORT: ImportSummary = {
   course: 'book',
   chapters: 2,

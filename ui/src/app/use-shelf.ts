@@ -4,6 +4,8 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CourseSummary } from '../bindings/CourseSummary';
+import type { OpenedPath } from '../bindings/OpenedPath';
+import { useSteady } from '../lib/steady';
 import { usePlatform } from '../platform/context';
 
 export interface Shelf {
@@ -20,23 +22,29 @@ export interface Shelf {
   changed: () => void;
 }
 
-export function useShelf(): Shelf {
+/** A folder that the app was opened with: a course that is being written. */
+export type OpenedFolder = Extract<OpenedPath, { type: 'folder' }>;
+
+/** `onFolder` is told of the folders, of several the last. */
+export function useShelf(onFolder: (folder: OpenedFolder) => void): Shelf {
   const { t } = useTranslation('courses');
   const platform = usePlatform();
   const [version, setVersion] = useState(0);
   const [waiting, setWaiting] = useState<string[]>([]);
   const [leaving, setLeaving] = useState<CourseSummary | null>(null);
 
+  const sort = useSteady((opened: OpenedPath[]) => {
+    const files = opened.flatMap((it) => (it.type === 'file' ? [it.path] : []));
+    if (files.length > 0) setWaiting((old) => [...old, ...files]);
+    const folder = opened.findLast((it) => it.type === 'folder');
+    if (folder) onFolder(folder);
+  });
   useEffect(() => {
-    // Files the app was opened with wait in the shell, also those from before this page was there.
-    const take = () =>
-      void platform.openedFiles().then(
-        (paths) => paths.length > 0 && setWaiting((old) => [...old, ...paths]),
-        () => undefined,
-      );
+    // What the app was opened with waits in the shell, also that from before this page was there.
+    const take = () => void platform.openedPaths().then(sort, () => undefined);
     take();
     return platform.onOpened(take);
-  }, [platform]);
+  }, [platform, sort]);
 
   const show = useCallback(
     (bundle: string | null) => setWaiting((old) => (bundle === null ? old.slice(1) : [bundle])),

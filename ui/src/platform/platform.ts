@@ -40,6 +40,7 @@ import type { LessonRef } from '../bindings/LessonRef';
 import type { LessonSearch } from '../bindings/LessonSearch';
 import type { LessonText } from '../bindings/LessonText';
 import type { LessonView } from '../bindings/LessonView';
+import type { OpenedPath } from '../bindings/OpenedPath';
 import type { ProofEvent } from '../bindings/ProofEvent';
 import type { QuestionAnswer } from '../bindings/QuestionAnswer';
 import type { QuestionVerdict } from '../bindings/QuestionVerdict';
@@ -206,8 +207,11 @@ export interface Platform {
   /** What the newer one changes for those who have the older. */
   authorDiff(older: string, newer: string): Promise<CourseChanges>;
   authorPreview(dir: string, lesson: string, language: Language): Promise<LessonText>;
-  /** Another one once a file of the course was saved. */
-  authorStamp(dir: string): Promise<string>;
+  /**
+   * Answers another stamp than the known one as soon as a file of the course was saved, and the known
+   * one when for a second none was.
+   */
+  authorStamp(dir: string, known: string | null): Promise<string>;
   authorKeyState(): Promise<AuthorKeyState>;
   authorKeyMake(): Promise<AuthorKeyState>;
 
@@ -218,8 +222,8 @@ export interface Platform {
 
   /** The system's dialog; `null` when it was closed. */
   pickPath(wanted: 'folder' | 'bundle', title: string): Promise<string | null>;
-  /** Files that were dropped on the window or given at the start; each is told once. */
-  openedFiles(): Promise<string[]>;
+  /** What was dropped on the window or given at the start; each is told once. */
+  openedPaths(): Promise<OpenedPath[]>;
   /** Called when there are new ones. */
   onOpened(listener: () => void): () => void;
 

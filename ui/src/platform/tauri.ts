@@ -131,14 +131,14 @@ export function shellPlatform(): Platform {
     authorPack: (dir) => call('author_pack', { dir }),
     authorDiff: (older, newer) => call('author_diff', { old: older, new: newer }),
     authorPreview: (dir, lesson, language) => call('author_preview', { dir, lesson, language }),
-    authorStamp: (dir) => call('author_stamp', { dir }),
+    authorStamp: (dir, known) => call('author_stamp', { dir, known }),
     authorKeyState: () => call('author_key_state'),
     authorKeyMake: () => call('author_key_make'),
 
     codeShare: (lesson) => call('code_share', { lesson }),
     codeShared: (path) => call('code_shared', { path }),
     pickPath: (wanted, title) => call('pick_path', { wanted, title }),
-    openedFiles: () => call('opened_files'),
+    openedPaths: () => call('opened_paths'),
     onOpened: (listener) => on('opened', listener),
 
     traceGet: (run) => call('trace_get', { run }),

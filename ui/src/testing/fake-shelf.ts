@@ -7,6 +7,7 @@ import type { BundleView } from '../bindings/BundleView';
 import type { CourseChanges } from '../bindings/CourseChanges';
 import type { ImportEvent } from '../bindings/ImportEvent';
 import type { ImportStart } from '../bindings/ImportStart';
+import type { OpenedPath } from '../bindings/OpenedPath';
 import type { ProofEvent } from '../bindings/ProofEvent';
 import type { RecordEvent } from '../bindings/RecordEvent';
 import type { SharedView } from '../bindings/SharedView';
@@ -22,8 +23,8 @@ export interface FakeJob<Start, Event> {
 
 export interface FakeShelfOptions {
   bundle?: Partial<BundleView>;
-  /** Files the window was opened with. */
-  opened?: string[];
+  /** What the window was opened with; a text is a file. */
+  opened?: (string | OpenedPath)[];
   /** What the system's dialog answers. */
   picked?: string;
   course?: Partial<AuthorCourse>;
@@ -38,8 +39,8 @@ export interface FakeShelf {
   readonly recordings: FakeJob<{ jobId: string; dir: string; lesson: string }, RecordEvent>[];
   /** Makes the preview see a saved file. */
   saveFile(): void;
-  /** Drops a file on the window. */
-  drop(path: string): void;
+  /** Drops a file, or something else, on the window. */
+  drop(path: string | OpenedPath): void;
 }
 
 type Methods = Pick<
@@ -62,7 +63,7 @@ type Methods = Pick<
   | 'codeShare'
   | 'codeShared'
   | 'pickPath'
-  | 'openedFiles'
+  | 'openedPaths'
   | 'onOpened'
 >;
 
@@ -116,9 +117,14 @@ const SHARED: SharedView = {
 
 const NO_KEY: AuthorKeyState = { signer: null, home: 'none', path: null };
 
+function asOpened(path: string | OpenedPath): OpenedPath {
+  return typeof path === 'string' ? { type: 'file', path } : path;
+}
+
 export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
   const listeners = new Set<() => void>();
-  let opened = [...(options.opened ?? [])];
+  const watchers: (() => void)[] = [];
+  let opened = (options.opened ?? []).map(asOpened);
   let key = options.key ?? NO_KEY;
   let stamp = 0;
   const course = { ...COURSE, ...options.course };
@@ -130,9 +136,10 @@ export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
     recordings: [],
     saveFile() {
       stamp += 1;
+      for (const hear of watchers.splice(0)) hear();
     },
     drop(path) {
-      opened.push(path);
+      opened.push(asOpened(path));
       for (const listener of listeners) listener();
     },
     async bundleLook(path) {
@@ -192,7 +199,8 @@ export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
       if (!view) throw new Error('the fake course has this lesson');
       return { ...fakeLessonText(view), html: `<p>saved ${stamp} times</p>` };
     },
-    async authorStamp() {
+    async authorStamp(_dir, known) {
+      if (known === String(stamp)) await new Promise<void>((saved) => watchers.push(saved));
       return String(stamp);
     },
     async authorKeyState() {
@@ -211,7 +219,7 @@ export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
     async pickPath() {
       return options.picked ?? null;
     },
-    async openedFiles() {
+    async openedPaths() {
       const taken = opened;
       opened = [];
       return taken;

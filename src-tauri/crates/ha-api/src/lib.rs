@@ -60,6 +60,8 @@ pub use ha_llm::keys::KEY_VARIABLE;
 pub use importing::{ImportFrom, ImportWatch, course_import};
 pub use logging::start_logging;
 pub use places::Places;
+pub use preview::folder_saved;
+pub use proof::course_read;
 pub use request::request;
 pub use stream::Sink;
 pub use tutor::key_store;

@@ -1,4 +1,5 @@
-//! A lesson of an author's folder as its readers will see it, while it is written.
+//! A lesson of an author's folder as its readers will see it, while it is written; and the one way
+//! of looking whether something was saved, for the window and for the command line.
 
 use crate::proof::{course_folder, reading};
 use crate::wire::{Language, LessonRef, LessonText};
@@ -6,9 +7,32 @@ use crate::{ApiError, ApiResult, App, lessons};
 use ha_course::Course;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
+use std::time::Duration;
 
 /// What stands in the place of a course's id in the addresses of its images. No course can have it.
 const PREVIEW: &str = "~preview";
+/// Between two looks at a folder: a look is some file times, and 200 ms is when one notices.
+const LOOK: Duration = Duration::from_millis(30);
+/// How long the window's question whether something was saved may stay open: one that nobody waits
+/// for any more ends with it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Waits until something in a folder was saved since the stamp `known`, and answers the new stamp; at
+/// once without a known one. The stamp of a folder that is not there is empty. Dropping it ends the
+/// looking.
+///
+/// # Errors
+/// `internal` when the machine cannot look.
+pub async fn folder_saved(dir: &Path, known: Option<&str>) -> ApiResult<String> {
+    loop {
+        let looked = dir.to_path_buf();
+        let stamp = reading(move || ha_course::folder_stamp(&looked)).await?;
+        if known != Some(&stamp) {
+            return Ok(stamp);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
 
 impl App {
     /// Renders a lesson of an author's folder.
@@ -35,14 +59,18 @@ impl App {
         .await?
     }
 
-    /// A stamp that is another one once a file of the course was saved: what the window asks for
-    /// while it shows a preview.
+    /// As [`folder_saved`], and the known stamp again when nothing was saved for a second: what the
+    /// window asks for, again and again, while it shows a preview.
     ///
     /// # Errors
     /// `invalid_request` for a folder without `course.toml`.
-    pub async fn author_stamp(&self, dir: &Path) -> ApiResult<String> {
+    pub async fn author_stamp(&self, dir: &Path, known: Option<String>) -> ApiResult<String> {
         let dir = course_folder(dir)?;
-        reading(move || ha_course::load(&dir).0.texts_stamp()).await
+        let saved = folder_saved(&dir, known.as_deref());
+        match tokio::time::timeout(PATIENCE, saved).await {
+            Ok(stamp) => stamp,
+            Err(_) => Ok(known.unwrap_or_default()),
+        }
     }
 
     /// The course that an image's address names.

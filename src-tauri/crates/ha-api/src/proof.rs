@@ -15,40 +15,13 @@ use tokio::sync::mpsc;
 const QUEUE: usize = 64;
 
 impl App {
-    /// Reads a course in an author's folder. What is wrong with it is part of the answer.
+    /// As [`course_read`].
     ///
     /// # Errors
     /// `invalid_request` for a folder without `course.toml`.
     pub async fn author_open(&self, dir: &Path) -> ApiResult<AuthorCourse> {
-        let dir = course_folder(dir)?;
-        reading(move || {
-            let (course, problems) = read_course(&dir);
-            let numbered = course.chapters.iter().enumerate().flat_map(|(c, chapter)| {
-                let lessons = chapter.lessons.iter().enumerate();
-                lessons.map(move |(l, lesson)| (format!("{}.{}", c + 1, l + 1), lesson))
-            });
-            let lessons = numbered.map(|(number, lesson)| AuthorLesson {
-                id: lesson.id.clone(),
-                title: lessons::words(&lesson.title),
-                number,
-                languages: [Language::Zh, Language::En]
-                    .into_iter()
-                    .filter(|language| {
-                        let file = lesson.text_file(lessons::course_language(*language));
-                        course.dir.join(file).is_file()
-                    })
-                    .collect(),
-            });
-            AuthorCourse {
-                lessons: lessons.collect(),
-                dir: dir.display().to_string(),
-                title: lessons::words(&course.title),
-                version: course.version.clone(),
-                id: course.id.clone(),
-                problems,
-            }
-        })
-        .await
+        let dir = dir.to_path_buf();
+        reading(move || course_read(&dir)).await?
     }
 
     /// Begins a course of one lesson in an empty folder, with the folder's name as its id.
@@ -157,6 +130,39 @@ impl App {
         let (old, new) = (course_folder(old)?, course_folder(new)?);
         reading(move || wire_changes(bundles::course_diff(&old, &new))).await
     }
+}
+
+/// Reads every file of a course in an author's folder. What is wrong with it is part of the answer.
+///
+/// # Errors
+/// `invalid_request` for a folder without `course.toml`.
+pub fn course_read(dir: &Path) -> ApiResult<AuthorCourse> {
+    let dir = course_folder(dir)?;
+    let (course, problems) = read_course(&dir);
+    let numbered = course.chapters.iter().enumerate().flat_map(|(c, chapter)| {
+        let lessons = chapter.lessons.iter().enumerate();
+        lessons.map(move |(l, lesson)| (format!("{}.{}", c + 1, l + 1), lesson))
+    });
+    let lessons = numbered.map(|(number, lesson)| AuthorLesson {
+        id: lesson.id.clone(),
+        title: lessons::words(&lesson.title),
+        number,
+        languages: [Language::Zh, Language::En]
+            .into_iter()
+            .filter(|language| {
+                let file = lesson.text_file(lessons::course_language(*language));
+                course.dir.join(file).is_file()
+            })
+            .collect(),
+    });
+    Ok(AuthorCourse {
+        lessons: lessons.collect(),
+        dir: dir.display().to_string(),
+        title: lessons::words(&course.title),
+        version: course.version.clone(),
+        id: course.id.clone(),
+        problems,
+    })
 }
 
 /// A folder that holds a course, by its real name.

@@ -240,8 +240,12 @@ fn not_there(error: io::Error) -> Refusal {
 }
 
 /// What editors, Python and version control leave behind is no part of a course.
-fn is_hidden(name: &str) -> bool {
-    name.starts_with('.') || name == "__pycache__" || name.ends_with(".pyc")
+pub(crate) fn is_hidden(name: &str) -> bool {
+    name.starts_with('.')
+        || name == "__pycache__"
+        || name.ends_with(".pyc")
+        || name.ends_with('~')
+        || name.starts_with('#') && name.ends_with('#')
 }
 
 /// Relative, inside the folder, and a name on every system: the sandbox has the same rule.

@@ -28,6 +28,7 @@ mod questions;
 mod scaffold;
 mod schema;
 mod section;
+mod stamp;
 mod toml_text;
 
 pub use bundle::{
@@ -52,3 +53,4 @@ pub use questions::{Choice, Question, QuestionKind};
 pub use scaffold::{ScaffoldError, scaffold};
 pub use schema::SCHEMAS;
 pub use section::LessonSection;
+pub use stamp::folder_stamp;

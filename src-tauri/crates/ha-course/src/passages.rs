@@ -3,7 +3,7 @@
 use crate::lesson::UNSHOWN;
 use crate::markdown::{self, PlainText};
 use crate::model::{Course, CourseError, Language};
-use std::time::UNIX_EPOCH;
+use crate::stamp::stamp_of;
 
 /// What stands under one heading of a lesson, without markup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,16 +69,7 @@ impl Course {
                 .into_iter()
                 .map(|language| lesson.text_file(language))
         });
-        let mut hasher = blake3::Hasher::new();
-        for file in std::iter::once("course.toml".to_string()).chain(texts) {
-            let written = std::fs::metadata(self.dir.join(&file))
-                .ok()
-                .map(|metadata| {
-                    let since = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-                    Some((metadata.len(), since.as_nanos()))
-                });
-            hasher.update(format!("{file}\0{written:?}\0").as_bytes());
-        }
-        hasher.finalize().to_hex().to_string()
+        let files = std::iter::once("course.toml".to_string()).chain(texts);
+        stamp_of(files.map(|file| self.dir.join(file)))
     }
 }

@@ -5,16 +5,20 @@ import { expect, test, vi } from 'vitest';
 import { seriousFindings } from '../../testing/axe';
 import { createFakePlatform, type FakeOptions } from '../../testing/fake-platform';
 import { renderPage } from '../../testing/render';
-import { Author } from './Author';
+import { Author, type AuthorStart } from './Author';
 
 const DIR = '/home/ada/my-course';
 
-async function opened(shelf: FakeOptions['shelf'] = {}, onBundle = vi.fn()) {
+async function opened(
+  shelf: FakeOptions['shelf'] = {},
+  onBundle = vi.fn(),
+  preview: AuthorStart['preview'] = null,
+) {
   const platform = createFakePlatform({ shelf: shelf ?? {} });
   const page = renderPage(
     <Author
       language="en"
-      first={{ dir: DIR }}
+      first={{ dir: DIR, preview }}
       prose={({ html }) => <output>{html}</output>}
       onBundle={onBundle}
       changes={() => <p>compared</p>}
@@ -80,6 +84,36 @@ test('the preview follows what is saved', async () => {
   expect(await screen.findByText(/saved 0 times/)).toBeInTheDocument();
   platform.saveFile();
   expect(await screen.findByText(/saved 1 times/)).toBeInTheDocument();
+});
+
+test('a preview begins with what it was asked for', async () => {
+  await opened({}, vi.fn(), { lesson: 'act', language: 'zh' });
+  expect(await screen.findByText(/saved 0 times/)).toBeVisible();
+  expect(screen.getByRole('combobox', { name: 'Lesson' })).toHaveValue('act');
+  expect(screen.getByRole('combobox', { name: 'Language' })).toHaveValue('zh');
+});
+
+test('a lesson that is broken for a moment says why, and its text stays', async () => {
+  const { platform } = await opened({}, vi.fn(), { lesson: null, language: null });
+  expect(await screen.findByText(/saved 0 times/)).toBeVisible();
+  platform.failNext('authorPreview', 'lesson_broken');
+  platform.saveFile();
+  expect(await screen.findByRole('alert')).toBeVisible();
+  expect(screen.getByText(/saved 0 times/)).toBeVisible();
+  platform.saveFile();
+  expect(await screen.findByText(/saved 2 times/)).toBeVisible();
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+});
+
+test('a folder that is back is shown again, also as it was', async () => {
+  const { platform } = await opened({}, vi.fn(), { lesson: null, language: null });
+  expect(await screen.findByText(/saved 0 times/)).toBeVisible();
+  platform.failNext('authorStamp', 'invalid_request');
+  platform.saveFile();
+  await screen.findByText(/saved 1 times/);
+  expect(await screen.findByRole('alert')).toBeVisible();
+  await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument());
+  expect(screen.getByText(/saved 1 times/)).toBeVisible();
 });
 
 test('a lesson is recorded, and the author is told where', async () => {

@@ -16,15 +16,22 @@ import { pick } from '../../lib/i18n';
 import { usePlatform } from '../../platform/context';
 import styles from './Author.module.css';
 import { HandOut } from './HandOut';
-import { Preview } from './Preview';
+import { Preview, type PreviewStart } from './Preview';
 import { ProofView } from './ProofView';
 import { RecordView } from './RecordView';
 import { useAuthor } from './use-author';
 
+/** A folder to begin with. */
+export interface AuthorStart {
+  dir: string;
+  /** What to show of it; without it the place begins with the check. */
+  preview: PreviewStart | null;
+}
+
 export interface AuthorProps {
   language: Language;
   /** A folder to begin with; a new object opens it again. */
-  first: { dir: string } | null;
+  first: AuthorStart | null;
   /** Draws a lesson as its readers see it. */
   prose: (text: LessonText) => ReactNode;
   /** Looks at a bundle as a learner would. */
@@ -36,14 +43,18 @@ export interface AuthorProps {
 export function Author({ language, first, prose, onBundle, changes }: AuthorProps) {
   const { t } = useTranslation('author');
   const platform = usePlatform();
-  const author = useAuthor(first?.dir ?? null);
+  const author = useAuthor(first);
   const { course, error, busy } = author;
   const [dir, setDir] = useState(first?.dir ?? '');
   const [known, setKnown] = useState(first);
-  const [tab, setTab] = useState('proof');
+  const [tab, setTab] = useState(first?.preview ? 'preview' : 'proof');
+  // Counts the beginnings: a preview that is asked for again begins anew.
+  const [beginning, setBeginning] = useState(0);
   if (known !== first) {
     setKnown(first);
     setDir(first?.dir ?? '');
+    setBeginning(beginning + 1);
+    if (first?.preview) setTab('preview');
   }
   const path = dir.trim();
   return (
@@ -95,7 +106,13 @@ export function Author({ language, first, prose, onBundle, changes }: AuthorProp
               id: 'preview',
               label: t('preview.title'),
               content: (
-                <Preview key={course.dir} course={course} language={language} prose={prose} />
+                <Preview
+                  key={`${beginning} ${course.dir}`}
+                  course={course}
+                  language={language}
+                  first={first?.preview ?? null}
+                  prose={prose}
+                />
               ),
             },
             {

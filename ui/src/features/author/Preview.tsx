@@ -14,19 +14,29 @@ import type { Platform } from '../../platform/platform';
 import styles from './Author.module.css';
 import { LessonField } from './LessonField';
 
-/** Between two looks at the folder: a look is some file times, and 200 ms is when one notices. */
-const LOOK_MS = 80;
+/** Between two questions while the folder cannot be looked at. */
+const AGAIN_MS = 500;
+
+/** What to begin with. */
+export interface PreviewStart {
+  /** The first lesson when not said. */
+  lesson: string | null;
+  /** The language of the window when not said. */
+  language: Language | null;
+}
 
 export interface PreviewProps {
   course: AuthorCourse;
   language: Language;
+  first: PreviewStart | null;
   prose: (text: LessonText) => ReactNode;
 }
 
-export function Preview({ course, language, prose }: PreviewProps) {
+export function Preview({ course, language, first, prose }: PreviewProps) {
   const { t } = useTranslation('author');
-  const [lesson, setLesson] = useState(course.lessons[0]?.id ?? '');
-  const [read, setRead] = useState<Language>(language);
+  const asked = course.lessons.find(({ id }) => id === first?.lesson) ?? course.lessons[0];
+  const [lesson, setLesson] = useState(asked?.id ?? '');
+  const [read, setRead] = useState<Language>(first?.language ?? language);
   const { text, error } = useLivePreview(course.dir, lesson, read);
   if (course.lessons.length === 0) return <p className={styles.muted}>{t('preview.none')}</p>;
   return (
@@ -60,7 +70,9 @@ function useLivePreview(dir: string, lesson: string, language: Language): Live {
   const [live, setLive] = useState<Live>({ text: null, error: null });
   useEffect(() => {
     let here = true;
-    const show = (next: Live) => here && setLive((old) => ({ ...old, ...next }));
+    const show = (next: Partial<Live>) => {
+      if (here) setLive((old) => ({ ...old, ...next }));
+    };
     void follow(platform, { dir, lesson, language }, show, () => here);
     return () => {
       here = false;
@@ -69,26 +81,40 @@ function useLivePreview(dir: string, lesson: string, language: Language): Live {
   return live;
 }
 
-/** Looks again and again until nobody wants it; draws only when something was saved. */
+/** What is followed. */
+interface What {
+  dir: string;
+  lesson: string;
+  language: Language;
+}
+
+/** Hears of each save until nobody wants it, and draws what was saved. */
 async function follow(
   platform: Platform,
-  what: { dir: string; lesson: string; language: Language },
-  show: (live: Live) => void,
+  { dir, lesson, language }: What,
+  show: (live: Partial<Live>) => void,
   isWanted: () => boolean,
 ): Promise<void> {
-  let last: string | null = null;
+  let stamp: string | null = null;
+  let isShown = false;
+  // Half-saved files are broken for a moment: the text before them stays until they are whole.
+  const fail = (thrown: unknown) =>
+    show({ error: toApiError(thrown), ...(isShown ? {} : { text: null }) });
   while (isWanted()) {
     try {
-      const stamp = await platform.authorStamp(what.dir);
-      if (stamp !== last) {
-        last = stamp;
-        const text = await platform.authorPreview(what.dir, what.lesson, what.language);
-        show({ text, error: null });
-      }
+      const next = await platform.authorStamp(dir, stamp);
+      if (next === stamp) continue;
+      stamp = next;
     } catch (thrown) {
-      // Half-saved files are broken for a moment; the next look may find them whole.
-      show({ text: null, error: toApiError(thrown) });
+      // What is there when the folder is back may be what was there before.
+      stamp = null;
+      fail(thrown);
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      continue;
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await platform.authorPreview(dir, lesson, language).then((text) => {
+      isShown = true;
+      show({ text, error: null });
+    }, fail);
   }
 }

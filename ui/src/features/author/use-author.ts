@@ -29,8 +29,8 @@ export interface Author {
   stop: () => void;
 }
 
-/** `first` is a folder to begin with. */
-export function useAuthor(first: string | null): Author {
+/** `first` is a folder to begin with; a new object opens it again. */
+export function useAuthor(first: { dir: string } | null): Author {
   const platform = usePlatform();
   const [course, setCourse] = useState<AuthorCourse | null>(null);
   const [proof, setProof] = useState<Proof | null>(null);
@@ -62,7 +62,7 @@ export function useAuthor(first: string | null): Author {
   );
   const open = useCallback((dir: string) => load(platform.authorOpen(dir)), [load, platform]);
   useEffect(() => {
-    if (first !== null) open(first);
+    if (first !== null) open(first.dir);
   }, [first, open]);
 
   function hear(event: ProofEvent) {

@@ -456,3 +456,29 @@ pub struct StarterSettled {
     /// What is still to be decided.
     pub updates: Vec<StarterUpdate>,
 }
+
+/// Something that somebody opened with the app: by a double click, by dropping it on the window, or
+/// from the command line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[ts(export)]
+pub enum OpenedPath {
+    /// A course, or a learner's code, in one file.
+    File {
+        /// The file.
+        path: String,
+    },
+    /// A folder, which should hold a course that is being written.
+    Folder {
+        /// The folder.
+        dir: String,
+        /// The lesson to show; the first when not said.
+        lesson: Option<String>,
+        /// The language to show it in; the window's when not said.
+        language: Option<Language>,
+    },
+}

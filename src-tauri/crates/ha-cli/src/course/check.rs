@@ -47,7 +47,8 @@ fn human(lint: &CourseLint) {
     );
 }
 
-fn place(file: &str, line: Option<u32>) -> String {
+/// `file:line`, as terminals and editors make links of it.
+pub(super) fn place(file: &str, line: Option<u32>) -> String {
     match line {
         Some(line) => format!("{file}:{line}"),
         None => file.to_string(),

@@ -2,7 +2,9 @@
 
 mod bundle;
 mod check;
+mod follow;
 mod import;
+mod preview;
 
 use crate::engine::EngineName;
 use clap::{Subcommand, ValueEnum};
@@ -27,6 +29,9 @@ pub(crate) enum CourseCommand {
         #[arg(long)]
         json: bool,
     },
+    /// See a course in the window while you write it in your own editor, and here what is wrong
+    /// with it after each save.
+    Preview(preview::PreviewArguments),
     /// Make a course of a docsify folder, an mdBook or notebooks. Run it again to take over
     /// changes: ids stay, and so does what was added to the lessons.
     Import(import::ImportArguments),
@@ -61,6 +66,7 @@ pub(crate) async fn course(command: CourseCommand, places: &Places) -> u8 {
             runner.rest().await;
             code
         }
+        CourseCommand::Preview(arguments) => preview::preview(&arguments, places).await,
         CourseCommand::Bundle(command) => bundle::bundle(&command, places).await,
         CourseCommand::Import(arguments) => import::import(&arguments, places).await,
     }

@@ -2,10 +2,14 @@
 //! README shows, by the real binary, with a home for each of the two.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+// It presses Ctrl+C, and puts a program of its own in the window's place.
+#[cfg(unix)]
+mod preview;
+
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Somebody's machine.
@@ -24,8 +28,9 @@ impl Machine {
         self.home.path().join(path)
     }
 
-    fn course(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_helloagents"))
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_helloagents"));
+        command
             .arg("course")
             .args(arguments)
             .current_dir(self.home.path())
@@ -34,14 +39,13 @@ impl Machine {
             .env("XDG_CACHE_HOME", self.path("cache"))
             // Whatever keyring this machine has is none of a test's business.
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
+            .stdin(Stdio::null());
+        command
     }
 
     /// Everything it said, for a call that ends with this code.
     fn says(&self, arguments: &[&str], code: i32) -> String {
-        let output = self.course(arguments);
+        let output = self.command(arguments).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8(said).unwrap();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");

@@ -1,0 +1,178 @@
+//! What reading a course finds, said once and after each save: only what is new and what is gone.
+
+use super::check::place;
+use ha_api::wire::{AuthorCourse, CourseProblem};
+use ha_api::{ApiError, ApiResult, course_read, folder_saved};
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+/// Editors write a file in steps; one that rests this long is taken to be whole.
+const REST: Duration = Duration::from_millis(100);
+
+/// Reads the course on a thread that may block.
+pub(super) async fn read(dir: &Path) -> ApiResult<AuthorCourse> {
+    let dir = dir.to_path_buf();
+    let read = tokio::task::spawn_blocking(move || course_read(&dir));
+    read.await.expect("reading a course never panics")
+}
+
+/// Says what reading found, and after each save what has changed in that, until nobody listens.
+/// Files that are broken for a moment, or gone, end nothing.
+pub(super) async fn follow(dir: &Path, course: AuthorCourse) -> ApiResult<()> {
+    let head = format!(
+        "{} {}: {}, {}\nhere is what each save changes; Ctrl+C ends it",
+        course.id,
+        course.version,
+        count(course.lessons.len(), "lesson"),
+        count(course.problems.len(), "problem"),
+    );
+    let lines: Vec<String> = course.problems.iter().map(line).collect();
+    let mut known = Known(course.problems);
+    if print(&lines).is_err() || print(&[head]).is_err() {
+        return Ok(());
+    }
+    // None, so that a save since the first reading is not missed.
+    let mut stamp = None;
+    loop {
+        stamp = Some(saved(dir, stamp).await?);
+        let news = match read(dir).await {
+            Ok(course) => known.news(course.problems, !course.lessons.is_empty()),
+            Err(error) => known.news(vec![unreadable(dir, error)], false),
+        };
+        if print(&news).is_err() {
+            return Ok(());
+        }
+    }
+}
+
+/// The stamp of the next save, once the files rest.
+async fn saved(dir: &Path, known: Option<String>) -> ApiResult<String> {
+    let mut stamp = folder_saved(dir, known.as_deref()).await?;
+    while let Ok(next) = tokio::time::timeout(REST, folder_saved(dir, Some(&stamp))).await {
+        stamp = next?;
+    }
+    Ok(stamp)
+}
+
+fn unreadable(dir: &Path, error: ApiError) -> CourseProblem {
+    let reason = match dir.is_dir() {
+        true => error.message,
+        false => "the folder is gone; this goes on when it is back".into(),
+    };
+    CourseProblem {
+        file: dir.display().to_string(),
+        line: None,
+        reason,
+    }
+}
+
+/// The problems that were told.
+struct Known(Vec<CourseProblem>);
+
+impl Known {
+    /// The lines to print, now that these problems were found. `whole`: the lessons were read, so
+    /// that what was not found again is gone.
+    fn news(&mut self, found: Vec<CourseProblem>, whole: bool) -> Vec<String> {
+        let new = without(&found, &self.0);
+        let gone = match whole {
+            true => without(&self.0, &found),
+            false => Vec::new(),
+        };
+        let mut lines: Vec<String> = gone
+            .iter()
+            .map(|it| format!("mended: {}", line(it)))
+            .collect();
+        lines.extend(new.iter().map(line));
+        if !lines.is_empty() && whole {
+            lines.push(count(found.len(), "problem"));
+        }
+        match whole {
+            true => self.0 = found,
+            false => self.0.extend(new),
+        }
+        lines
+    }
+}
+
+/// The problems of one list that the other does not have. One that only moved to another line, as
+/// all do below a line that was added, is the same.
+fn without(list: &[CourseProblem], other: &[CourseProblem]) -> Vec<CourseProblem> {
+    let mut other: Vec<&CourseProblem> = other.iter().collect();
+    let is_new = |problem: &&CourseProblem| {
+        let same = other
+            .iter()
+            .position(|it| it.file == problem.file && it.reason == problem.reason);
+        same.map(|at| other.swap_remove(at)).is_none()
+    };
+    list.iter().filter(is_new).cloned().collect()
+}
+
+fn line(problem: &CourseProblem) -> String {
+    format!("{}: {}", place(&problem.file, problem.line), problem.reason)
+}
+
+fn count(number: usize, what: &str) -> String {
+    match number {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        many => format!("{many} {what}s"),
+    }
+}
+
+/// Fails once nobody reads what is printed.
+fn print(lines: &[String]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(line: u32, reason: &str) -> CourseProblem {
+        CourseProblem {
+            file: "课/lesson.zh.md".into(),
+            line: Some(line),
+            reason: reason.into(),
+        }
+    }
+
+    /// What is printed when `after` is found after `before`.
+    fn check(before: &[(u32, &str)], after: &[(u32, &str)], expected: &[&str]) {
+        let list = |of: &[(u32, &str)]| of.iter().map(|(at, why)| problem(*at, why)).collect();
+        let mut known = Known(list(before));
+        assert_eq!(known.news(list(after), true), expected);
+        assert_eq!(known.news(list(after), true), [] as [&str; 0], "told once");
+    }
+
+    #[test]
+    fn only_what_has_changed_is_said() {
+        check(&[], &[], &[]);
+        check(&[], &[(7, "bad")], &["课/lesson.zh.md:7: bad", "1 problem"]);
+        check(
+            &[(7, "bad")],
+            &[],
+            &["mended: 课/lesson.zh.md:7: bad", "no problems"],
+        );
+        check(&[(7, "bad")], &[(9, "bad")], &[]);
+        check(
+            &[(7, "bad")],
+            &[(9, "bad"), (20, "bad")],
+            &["课/lesson.zh.md:20: bad", "2 problems"],
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_called_gone() {
+        let mut known = Known(vec![problem(7, "bad")]);
+        let broken = || vec![problem(1, "no TOML")];
+        assert_eq!(known.news(broken(), false), ["课/lesson.zh.md:1: no TOML"]);
+        assert_eq!(known.news(broken(), false), [] as [&str; 0]);
+        let mended = known.news(vec![problem(7, "bad")], true);
+        assert_eq!(mended, ["mended: 课/lesson.zh.md:1: no TOML", "1 problem"]);
+    }
+}
