@@ -80,6 +80,7 @@ export function Frame({ engine, today }: FrameProps) {
               today={today}
               onOpen={open}
               onRemove={shelf.remove}
+              onForget={shelf.forget}
               tools={
                 <ShelfTools
                   onOpen={() => void shelf.choose()}

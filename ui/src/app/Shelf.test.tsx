@@ -196,6 +196,32 @@ test('a course that was installed can be removed, after a question', async () =>
   expect(platform.removed.at(-1)).toEqual({ course: 'my-course', withWork: true });
 });
 
+test('work in a course that is gone is shown quietly, and forgotten after a question', async () => {
+  const kept = [{ course: 'my-course', lessons: 3, lastAt: Date.UTC(2026, 10, 12, 12) }];
+  const { user, platform } = start({}, { home: { kept } });
+  const list = within(
+    await screen.findByRole('region', { name: 'Work kept from removed courses' }),
+  );
+  expect(list.getByText('3 lessons, last on Nov 12, 2026')).toBeInTheDocument();
+  expect(await seriousFindings()).toEqual([]);
+  await user.click(list.getByRole('button', { name: 'Forget the work in my-course…' }));
+  const question = within(await screen.findByRole('dialog'));
+  expect(question.getByText(/a copy of everything as it was before is kept/)).toBeInTheDocument();
+  await user.click(question.getByRole('button', { name: 'Cancel' }));
+  expect(platform.removed).toEqual([]);
+
+  await user.click(list.getByRole('button', { name: 'Forget the work in my-course…' }));
+  await user.click(await screen.findByRole('button', { name: 'Forget this work' }));
+  expect(await screen.findByText(/A copy from before.*backup-v9-1/)).toBeVisible();
+  expect(platform.removed).toEqual([{ course: 'my-course', withWork: true }]);
+});
+
+test('without such work there is no list of it', async () => {
+  start({});
+  await screen.findByRole('button', { name: /^Start/ });
+  expect(screen.queryByText('Work kept from removed courses')).toBeNull();
+});
+
 test("somebody's code is shown beside mine and taken over by nothing", async () => {
   const { user, platform } = start({ opened: ['/home/ada/hello-1.hacode'] });
   const dialog = within(await screen.findByRole('dialog', { name: "Somebody's code" }));

@@ -4,6 +4,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CourseSummary } from '../bindings/CourseSummary';
+import type { KeptWork } from '../bindings/KeptWork';
 import type { OpenedPath } from '../bindings/OpenedPath';
 import { useSteady } from '../lib/steady';
 import { usePlatform } from '../platform/context';
@@ -15,10 +16,13 @@ export interface Shelf {
   bundle: string | null;
   /** The course that the learner may want to take away. */
   leaving: CourseSummary | null;
+  /** The work in a course that is gone, which the learner may want to be forgotten. */
+  forgetting: KeptWork | null;
   /** Asks for a file. */
   choose: () => Promise<void>;
   show: (bundle: string | null) => void;
   remove: (course: CourseSummary | null) => void;
+  forget: (work: KeptWork | null) => void;
   changed: () => void;
 }
 
@@ -32,6 +36,7 @@ export function useShelf(onFolder: (folder: OpenedFolder) => void): Shelf {
   const [version, setVersion] = useState(0);
   const [waiting, setWaiting] = useState<string[]>([]);
   const [leaving, setLeaving] = useState<CourseSummary | null>(null);
+  const [forgetting, setForgetting] = useState<KeptWork | null>(null);
 
   const sort = useSteady((opened: OpenedPath[]) => {
     const files = opened.flatMap((it) => (it.type === 'file' ? [it.path] : []));
@@ -54,12 +59,14 @@ export function useShelf(onFolder: (folder: OpenedFolder) => void): Shelf {
     version,
     bundle: waiting[0] ?? null,
     leaving,
+    forgetting,
     async choose() {
       const path = await platform.pickPath('bundle', t('bundle.title')).catch(() => null);
       if (path !== null) show(path);
     },
     show,
     remove: setLeaving,
+    forget: setForgetting,
     changed: () => setVersion((old) => old + 1),
   };
 }

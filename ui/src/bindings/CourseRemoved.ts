@@ -5,7 +5,7 @@
  */
 export type CourseRemoved = { 
 /**
- * False when the user had installed none of this id; then nothing was done.
+ * False when the user had installed none of this id; then only kept work of it may have gone.
  */
 removed: boolean, 
 /**

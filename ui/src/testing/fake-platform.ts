@@ -307,6 +307,7 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
       return later({
         resume,
         activity: [],
+        kept: [],
         courses: [
           {
             id: COURSE,

@@ -62,6 +62,7 @@ impl App {
         Ok(Home {
             resume,
             courses,
+            kept: self.kept_work().await?,
             activity: self.activity().await?,
         })
     }

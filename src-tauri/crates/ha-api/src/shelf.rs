@@ -8,7 +8,7 @@
 
 use crate::bundles::bundle_error;
 use crate::wire::{
-    BundleInstalled, BundleView, CourseChanges, CourseNeeds, CourseRemoved, LessonChange,
+    BundleInstalled, BundleView, CourseChanges, CourseNeeds, CourseRemoved, KeptWork, LessonChange,
     SignerTrust, Words,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode, lessons};
@@ -108,7 +108,7 @@ impl App {
 
     /// Takes a course from the shelf that the user installed. The learner's work in it stays in the
     /// database and is there again when the course is; `with_work` removes that too, after a copy of
-    /// the whole database was made.
+    /// the whole database was made. So it does later, when the course is gone and its work was kept.
     ///
     /// # Errors
     /// `save_failed`, and those of the store: the course is gone then and the work is still there.
@@ -116,12 +116,36 @@ impl App {
         let (places, id) = (self.places.clone(), course.to_string());
         let removed = blocking(move || Shelf::at(&places.shelf()).remove(&id)).await?;
         let mut copy = None;
-        if removed && with_work {
+        let is_meant = with_work && (removed || self.is_kept(course).await?);
+        if is_meant {
             let (id, now) = (course.to_string(), self.now());
             let made = self.with_store(move |store| store.forget_course(&id, now));
             copy = Some(made.await?.display().to_string());
         }
         Ok(CourseRemoved { removed, copy })
+    }
+
+    /// What the learner did in courses that are gone.
+    pub(crate) async fn kept_work(&self) -> ApiResult<Vec<KeptWork>> {
+        // A course of the learner's own that cannot be read now is not gone.
+        let mut there = self.own_courses();
+        there.extend(self.courses().into_iter().map(|(course, _)| course.id));
+        let work = self.with_store(ha_store::Store::course_work).await?;
+        let gone = work
+            .into_iter()
+            .filter(|work| !there.contains(&work.course));
+        Ok(gone
+            .map(|work| KeptWork {
+                course: work.course,
+                lessons: work.lessons,
+                last_at: work.last.0 as f64,
+            })
+            .collect())
+    }
+
+    async fn is_kept(&self, course: &str) -> ApiResult<bool> {
+        let kept = self.kept_work().await?;
+        Ok(kept.iter().any(|work| work.course == course))
     }
 
     /// Whether somebody stands for a course: it came with the app, or was installed with a signature.

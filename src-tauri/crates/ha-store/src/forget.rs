@@ -15,8 +15,44 @@ const DELETE: [&str; 5] = [
     "DELETE FROM run WHERE course = ?1",
 ];
 const THREADS: &str = "SELECT id FROM thread WHERE course = ?1";
+/// Everything that `forget_course` would remove, but for what hangs on these.
+const WORK: &str = "SELECT course, COUNT(DISTINCT lesson), MAX(at) FROM (
+        SELECT course, lesson, updated_at AS at FROM draft
+        UNION ALL SELECT course, lesson, answered_at FROM answer
+        UNION ALL SELECT course, lesson, opened_at FROM lesson_progress
+        UNION ALL SELECT course, lesson, started_at FROM run
+        UNION ALL SELECT course, lesson, updated_at FROM thread
+    ) GROUP BY course ORDER BY MAX(at) DESC, course";
+
+/// How much the learner did in a course.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CourseWork {
+    /// The course's id.
+    pub course: String,
+    /// Lessons with anything in them.
+    pub lessons: u32,
+    /// When something was done last.
+    pub last: Timestamp,
+}
 
 impl Store {
+    /// Every course that there is work of, the one worked in last first.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn course_work(&self) -> Result<Vec<CourseWork>, StoreError> {
+        let connection = self.lock();
+        let mut found = connection.prepare_cached(WORK)?;
+        let rows = found.query_map([], |row| {
+            Ok(CourseWork {
+                course: row.get(0)?,
+                lessons: row.get(1)?,
+                last: Timestamp(row.get(2)?),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Removes drafts, answers, progress, runs, traces and conversations of a course, all or none,
     /// and answers where the database is as it was before. There need be nothing of the course.
     ///
@@ -51,6 +87,34 @@ mod tests {
     use crate::{MessageRole, MessageStatus, NewMessage, NewRun, RunKind};
 
     const NOW: Timestamp = Timestamp(7);
+
+    fn found(store: &Store) -> Vec<(String, u32, i64)> {
+        let work = store.course_work().unwrap().into_iter();
+        work.map(|work| (work.course, work.lessons, work.last.0))
+            .collect()
+    }
+
+    #[test]
+    fn work_is_found_whatever_it_is_and_the_latest_comes_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("learner.db"), NOW).unwrap();
+        assert_eq!(found(&store), []);
+        worked_in(&store, "old");
+        let (draft, later) = ("print()", Timestamp(9));
+        for lesson in ["a", "b"] {
+            store
+                .save_draft("drafts", lesson, "main.py", draft, later)
+                .unwrap();
+        }
+        store
+            .begin_thread("t", "talks", "a", "why", Timestamp(8))
+            .unwrap();
+        let of = |course: &str, lessons, last| (course.to_string(), lessons, last);
+        let expected = [of("drafts", 2, 9), of("talks", 1, 8), of("old", 1, 7)];
+        assert_eq!(found(&store), expected);
+        store.forget_course("old", NOW).unwrap();
+        assert_eq!(found(&store), expected[..2]);
+    }
 
     fn worked_in(store: &Store, course: &str) {
         store.open_lesson(course, "l", NOW).unwrap();

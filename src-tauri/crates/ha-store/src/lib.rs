@@ -31,6 +31,7 @@ mod table;
 mod timestamp;
 
 pub use error::StoreError;
+pub use forget::CourseWork;
 pub use health::StoreHealth;
 pub use lesson_index::{FoundPassage, LessonIndex, Passage};
 pub use open::{BUSY_TIMEOUT, OpenOptions, SLOW_STATEMENT};

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CourseSummary } from '../../bindings/CourseSummary';
+import type { KeptWork } from '../../bindings/KeptWork';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
 import { Button } from '../../components/Button';
@@ -12,6 +13,7 @@ import { usePlatform } from '../../platform/context';
 import { ContinueCard } from './ContinueCard';
 import { CourseShelf } from './CourseShelf';
 import styles from './Home.module.css';
+import { KeptWorkList } from './KeptWorkList';
 import { YearHeatmap } from './YearHeatmap';
 
 export interface HomeProps {
@@ -23,9 +25,11 @@ export interface HomeProps {
   tools?: ReactNode;
   /** Takes a course away. */
   onRemove?: (course: CourseSummary) => void;
+  /** Forgets what was done in a course that is gone. */
+  onForget?: (work: KeptWork) => void;
 }
 
-export function Home({ language, today, onOpen, tools, onRemove }: HomeProps) {
+export function Home({ language, today, onOpen, tools, onRemove, onForget }: HomeProps) {
   const { t } = useTranslation(['home', 'common']);
   const platform = usePlatform();
   const home = useLoad('home', () => platform.home());
@@ -62,6 +66,9 @@ export function Home({ language, today, onOpen, tools, onRemove }: HomeProps) {
             onRemove={onRemove}
           />
           <YearHeatmap activity={home.value.activity} today={today} language={language} />
+          {onForget && (
+            <KeptWorkList kept={home.value.kept} language={language} onForget={onForget} />
+          )}
         </>
       )}
     </main>

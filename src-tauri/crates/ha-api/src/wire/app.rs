@@ -212,8 +212,24 @@ pub struct Home {
     pub resume: Option<Resume>,
     /// Installed courses.
     pub courses: Vec<CourseSummary>,
+    /// What the learner did in courses that are gone, the latest first.
+    pub kept: Vec<KeptWork>,
     /// Days with at least one run or check in the last 53 weeks, oldest first.
     pub activity: Vec<ActivityDay>,
+}
+
+/// What the learner did in a course that is not installed any more. It is there again when the
+/// course is.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct KeptWork {
+    /// The course's id; its title went with it.
+    pub course: String,
+    /// Lessons with anything in them.
+    pub lessons: u32,
+    /// When something was done in it last: milliseconds since 1970.
+    pub last_at: f64,
 }
 
 /// The *Continue* card.

@@ -127,7 +127,7 @@ pub struct BundleInstalled {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct CourseRemoved {
-    /// False when the user had installed none of this id; then nothing was done.
+    /// False when the user had installed none of this id; then only kept work of it may have gone.
     pub removed: bool,
     /// Where the database is as it was before, when the learner's work was removed too.
     pub copy: Option<String>,

@@ -168,6 +168,44 @@ async fn a_course_goes_alone_or_with_the_work_in_it() {
 }
 
 #[tokio::test]
+async fn work_in_a_course_that_is_gone_is_found_again_or_forgotten() {
+    let (stage, app) = app();
+    let dir = update(&stage, STARTER);
+    std::fs::remove_dir_all(stage.path().join("courses/tiny")).unwrap();
+    let packed = app.author_pack(&dir).await.unwrap();
+    let path = PathBuf::from(packed.path);
+    let kept = async || app.home().await.unwrap().kept;
+    app.bundle_install(&path, false).await.unwrap();
+    let mine = "print('mine')\n";
+    app.draft_save(lesson(), file("main.py", mine))
+        .await
+        .unwrap();
+    assert_eq!(kept().await, [], "it is installed");
+
+    app.course_remove("tiny", false).await.unwrap();
+    let [work] = &kept().await[..] else {
+        panic!("the work is not shown");
+    };
+    assert_eq!((&*work.course, work.lessons), ("tiny", 1));
+    app.bundle_install(&path, false).await.unwrap();
+    let view = app.lesson_open(lesson(), Language::En).await.unwrap();
+    assert_eq!(view.files[0].text, mine, "it is there again");
+
+    app.course_remove("tiny", false).await.unwrap();
+    let other = app.course_remove("nothing", true).await.unwrap();
+    assert!(!other.removed && other.copy.is_none());
+    let later = app.course_remove("tiny", true).await.unwrap();
+    assert!(!later.removed, "it was gone");
+    assert!(later.copy.is_some_and(|copy| Path::new(&copy).is_file()));
+    assert_eq!(kept().await, []);
+    let again = app.course_remove("tiny", true).await.unwrap();
+    assert_eq!(again.copy, None, "there is nothing to copy");
+    app.bundle_install(&path, false).await.unwrap();
+    let view = app.lesson_open(lesson(), Language::En).await.unwrap();
+    assert_eq!(view.files[0].text, STARTER);
+}
+
+#[tokio::test]
 async fn an_update_asks_before_it_touches_what_the_learner_wrote() {
     let (stage, app) = app();
     let dir = update(&stage, "import sys\nprint('nothing yet')\n");

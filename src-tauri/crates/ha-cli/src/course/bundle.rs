@@ -68,8 +68,8 @@ pub(crate) enum BundleCommand {
     Remove {
         /// The course's id.
         course: String,
-        /// Remove your work in it too: code, answers, progress, runs, conversations. A copy of
-        /// the database as it was before is kept beside it.
+        /// Remove your work in it too: code, answers, progress, runs, conversations; also when the
+        /// course itself was removed before. A copy of the database as it was is kept beside it.
         #[arg(long)]
         with_work: bool,
     },
@@ -159,12 +159,23 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
         }
         BundleCommand::Remove { course, with_work } => {
             let done = app(places).course_remove(course, *with_work).await?;
-            match done.copy {
-                _ if !done.removed => {
-                    return Err(wrong(format!("no course {course:?} is installed")));
+            match (done.removed, done.copy) {
+                (true, Some(copy)) => {
+                    println!("removed, and your work in it; before, it was {copy}");
                 }
-                Some(copy) => println!("removed, and your work in it; before, it was {copy}"),
-                None => println!("removed; your work in it stays"),
+                (true, None) => println!("removed; your work in it stays"),
+                (false, Some(copy)) => {
+                    println!("your work in it is removed; before, it was {copy}");
+                }
+                (false, None) => {
+                    let and_work = if *with_work {
+                        ", and no work in it is kept"
+                    } else {
+                        ""
+                    };
+                    let message = format!("no course {course:?} is installed{and_work}");
+                    return Err(wrong(message));
+                }
             }
         }
     }

@@ -6,6 +6,9 @@
 #[cfg(unix)]
 mod preview;
 
+use ha_api::wire::FileText;
+use ha_api::{App, Places};
+use ha_testkit::FakeRunner;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -65,6 +68,29 @@ impl Machine {
         author.says(&["key", "author.key"], 0);
         author.says(&["sign", "my.hacourse", "--key", "author.key"], 0);
         author
+    }
+
+    /// Writes something into the first lesson of the course, as the window does.
+    async fn works(&self) {
+        let data = self.path("data/helloagents");
+        let places = Places {
+            database: data.join("helloagents.sqlite"),
+            cache: self.path("cache/helloagents"),
+            logs: data.join("logs"),
+            courses: self.path("bundled"),
+            templates: self.path("templates"),
+            guest: self.path("guest"),
+            image: self.path("image"),
+            downloads: self.path("downloads"),
+        };
+        let app = App::open(places, FakeRunner::silent(), || 0);
+        let home = app.home().await.unwrap();
+        let lesson = home.courses[0].next.clone().unwrap();
+        let mine = FileText {
+            path: "main.py".into(),
+            text: "print('mine')".into(),
+        };
+        app.draft_save(lesson, mine).await.unwrap();
     }
 
     fn hand_to(&self, other: &Machine) {
@@ -191,6 +217,25 @@ fn a_course_goes_with_the_work_in_it_when_that_is_said() {
     let copy = removed.trim().split("before, it was ").nth(1);
     assert!(Path::new(copy.expect(&removed)).is_file(), "{removed}");
     learner.says(&["remove", "my-course", "--with-work"], 1);
+}
+
+#[tokio::test]
+async fn work_that_was_kept_is_forgotten_later() {
+    let (author, learner) = (Machine::author(), Machine::new());
+    author.hand_to(&learner);
+    learner.says(&["install", "my.hacourse"], 0);
+    learner.works().await;
+    learner.says(&["remove", "my-course"], 0);
+    learner.says(&["remove", "my-course"], 1);
+    let removed = learner.says(&["remove", "my-course", "--with-work"], 0);
+    assert!(
+        removed.starts_with("your work in it is removed"),
+        "{removed}"
+    );
+    let copy = removed.trim().split("before, it was ").nth(1);
+    assert!(Path::new(copy.expect(&removed)).is_file(), "{removed}");
+    let nothing = learner.says(&["remove", "my-course", "--with-work"], 1);
+    assert!(nothing.contains("no work in it is kept"), "{nothing}");
 }
 
 #[test]
