@@ -4,8 +4,10 @@
 //! absolute) and on the disk (no symbolic link that leads out, no pipe that never ends). Says
 //! nothing about what the files mean.
 
+use crate::drawing;
+use crate::lesson::{SVG, image_type};
 use crate::model::{CourseError, Problem};
-use crate::picture_size::{MAX_PIXELS, picture_size};
+use crate::picture_size::{MAX_PIXELS, picture_size, too_large};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -133,14 +135,15 @@ impl Folder {
     /// A picture, of a size that whoever draws it can bear.
     pub(crate) fn picture(&self, path: &str) -> Result<Vec<u8>, Refusal> {
         let bytes = self.bytes_up_to(path, MAX_IMAGE_BYTES)?;
-        match picture_size(&bytes) {
-            Some((width, height)) if u64::from(width) * u64::from(height) > MAX_PIXELS => {
-                let most = MAX_PIXELS / 1_000_000;
-                let reason =
-                    format!("{width} × {height} pixels; make it smaller: {most} million at most");
-                Err(Refusal::Unfit(None, reason))
-            }
-            _ => Ok(bytes),
+        let reason = match picture_size(&bytes) {
+            Some((width, height)) => (u64::from(width) * u64::from(height) > MAX_PIXELS)
+                .then(|| too_large(&format!("{width} × {height}"))),
+            None if image_type(path) == Some(SVG) => drawing::objection(&bytes),
+            None => None,
+        };
+        match reason {
+            Some(reason) => Err(Refusal::Unfit(None, reason)),
+            None => Ok(bytes),
         }
     }
 

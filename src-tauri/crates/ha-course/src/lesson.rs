@@ -228,7 +228,7 @@ impl Course {
     }
 
     /// An image of the course and its media type: PNG, JPEG, GIF, WebP or SVG, at most 8 MiB and 50
-    /// million pixels.
+    /// million pixels, those of pictures inside a drawing together.
     /// `path` is relative to the course's folder and not percent-encoded.
     ///
     /// # Errors
@@ -358,6 +358,9 @@ fn read_checks(
     Ok((checks, optional(&format!("{}/checks.py", lesson.path))?))
 }
 
+/// The media type of drawings.
+pub(crate) const SVG: &str = "image/svg+xml";
+
 /// The media type of a file name that may be shown as an image.
 pub(crate) fn image_type(path: &str) -> Option<&'static str> {
     let (_, ending) = path.rsplit_once('.')?;
@@ -366,7 +369,7 @@ pub(crate) fn image_type(path: &str) -> Option<&'static str> {
         "jpg" | "jpeg" => Some("image/jpeg"),
         "gif" => Some("image/gif"),
         "webp" => Some("image/webp"),
-        "svg" => Some("image/svg+xml"),
+        "svg" => Some(SVG),
         _ => None,
     }
 }

@@ -11,6 +11,7 @@ mod bundle;
 mod checks;
 mod code_check;
 mod diff;
+mod drawing;
 mod drift;
 mod errors;
 mod folder;

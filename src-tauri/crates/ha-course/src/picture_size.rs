@@ -1,5 +1,10 @@
 //! How many pixels a picture says it has, from its first bytes. A small file may unfold to gigabytes
-//! in whoever draws it, so that is asked before it is given to anybody. Decodes nothing.
+//! in whoever draws it, so that is asked before it is given to anybody. Decodes nothing. What is inside
+//! an SVG is the business of `drawing`.
+//!
+//! The crate `imagesize` reads many more kinds and is no replacement: it takes the filling between a
+//! JPEG's segments, and markers without a length, for broken files. Whoever draws them does not, and
+//! so a large picture written that way would be one of no size.
 
 /// Most pixels of a picture: a camera's of 48 megapixels, 200 MB when it is drawn.
 pub(crate) const MAX_PIXELS: u64 = 50_000_000;
@@ -14,6 +19,12 @@ pub(crate) fn picture_size(bytes: &[u8]) -> Option<(u32, u32)> {
         [0xff, 0xd8, ..] => jpeg(bytes),
         _ => None,
     }
+}
+
+/// Why a picture with this many pixels is not shown.
+pub(crate) fn too_large(how_many: &str) -> String {
+    let most = MAX_PIXELS / 1_000_000;
+    format!("{how_many} pixels; make it smaller: {most} million at most")
 }
 
 fn webp(bytes: &[u8]) -> Option<(u32, u32)> {

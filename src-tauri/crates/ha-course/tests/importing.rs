@@ -287,6 +287,27 @@ fn an_mdbook_becomes_a_course() {
 }
 
 #[test]
+fn a_book_names_no_folder_outside_of_itself() {
+    for (src, is_read) in [
+        ("text", true),
+        ("./text/", true),
+        ("..", false),
+        ("text/../..", false),
+        ("../private", false),
+    ] {
+        let desk = Desk::new();
+        desk.write("book.toml", format!("[book]\nsrc = \"{src}\"\n"))
+            .write("text/SUMMARY.md", "- [A](a.md)\n")
+            .write("text/a.md", "# A\n")
+            .write("../SUMMARY.md", "- [Private](private/note.md)\n")
+            .write("../private/SUMMARY.md", "- [Private](note.md)\n")
+            .write("../private/note.md", "# Private\n");
+        let done = import(&desk.source(), Some(ImportFrom::MdBook), &desk.target());
+        assert_eq!(done.is_ok(), is_read, "{src}: {done:?}");
+    }
+}
+
+#[test]
 fn a_notebook_becomes_a_text_whose_cells_run() {
     let desk = Desk::new();
     let notebook = serde_json::json!({

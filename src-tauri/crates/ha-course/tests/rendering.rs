@@ -408,3 +408,23 @@ fn a_reply_reads_the_same_while_it_grows() {
         assert_eq!(drawn_while_it_grows(text, &page), whole, "{text}");
     }
 }
+
+#[test]
+fn a_reply_shows_no_picture_but_its_words() {
+    let small = Small::new();
+    small.write("01-first/images/a.png", "x");
+    let (course, _) = small.load();
+    let page = ReplyPage {
+        course: &course,
+        lesson: "first",
+        language: Language::En,
+        id: "m1",
+    };
+    for text in [
+        "See ![the loop](images/a.png \"A\").",
+        "See <img src=\"images/a.png\" alt=\"the loop\">.",
+    ] {
+        let html = render_reply(text, &page).html;
+        assert_eq!(html, "<p>See the loop.</p>\n", "{text}");
+    }
+}

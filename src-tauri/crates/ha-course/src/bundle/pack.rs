@@ -7,7 +7,7 @@ use super::{
     MAX_ENTRIES, SIGNATURE,
 };
 use crate::folder::{Folder, MAX_IMAGE_BYTES};
-use crate::lesson::image_type;
+use crate::lesson::{SVG, image_type};
 use crate::manifest::load;
 use crate::model::Course;
 use std::fs::File;
@@ -158,7 +158,7 @@ type Zip = ZipWriter<BufWriter<File>>;
 
 fn entry(zip: &mut Zip, out: &Path, path: &str, bytes: &[u8]) -> Result<(), BundleError> {
     // Pictures are packed already.
-    let method = match image_type(path).filter(|kind| *kind != "image/svg+xml") {
+    let method = match image_type(path).filter(|kind| *kind != SVG) {
         Some(_) => CompressionMethod::Stored,
         None => CompressionMethod::Deflated,
     };

@@ -3,7 +3,7 @@
 use super::outline::{Outline, Part, Place, entries, parts};
 use super::pairs::{has_chinese, is_chinese};
 use super::{ImportError, text_of, titles};
-use crate::folder::Folder;
+use crate::folder::{Folder, is_plain_path};
 use crate::toml_text::TomlText;
 use std::path::{Path, PathBuf};
 
@@ -25,13 +25,15 @@ pub(super) fn root(from: &Path) -> Option<Root> {
     let book = toml.table(&table, "book");
     let mut said = |name: &str| book.and_then(|book| toml.string(book, name));
     let (src, title) = (said("src"), said("title").unwrap_or_default());
-    let folders = [
-        from.join(src.as_deref().unwrap_or("src")),
-        from.to_path_buf(),
-    ];
-    let texts = folders
-        .into_iter()
-        .find(|folder| folder.join("SUMMARY.md").is_file())?;
+    let src = src
+        .as_deref()
+        .unwrap_or("src")
+        .trim_start_matches("./")
+        .trim_end_matches('/');
+    // A book from somewhere may name any folder of the machine.
+    let inside = is_plain_path(src).then(|| from.join(src));
+    let mut folders = inside.into_iter().chain([from.to_path_buf()]);
+    let texts = folders.find(|folder| folder.join("SUMMARY.md").is_file())?;
     Some(Root {
         book: from.into(),
         texts,

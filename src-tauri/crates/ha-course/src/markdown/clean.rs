@@ -236,6 +236,9 @@ fn is_inside(address: &str, asset_base: &str) -> bool {
     let path = address.strip_prefix(asset_base);
     path.is_some_and(|path| {
         let lower = path.to_ascii_lowercase();
-        is_plain_path(path) && !lower.contains("%2e") && !lower.contains("%2f")
+        !asset_base.is_empty()
+            && is_plain_path(path)
+            && !lower.contains("%2e")
+            && !lower.contains("%2f")
     })
 }

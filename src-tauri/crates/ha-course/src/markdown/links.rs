@@ -162,6 +162,11 @@ fn inside(address: &str, page: &Page<'_>) -> Option<String> {
 
 /// `%E4%B8%AD` to `中`; what is no such code stays as it is.
 pub(crate) fn percent_decoded(text: &str) -> String {
+    String::from_utf8(percent_decoded_bytes(text)).unwrap_or_else(|_| text.to_string())
+}
+
+/// The same of what need not be text.
+pub(crate) fn percent_decoded_bytes(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -177,7 +182,7 @@ pub(crate) fn percent_decoded(text: &str) -> String {
         decoded.push(value.unwrap_or(bytes[at]));
         at += if value.is_some() { 3 } else { 1 };
     }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_string())
+    decoded
 }
 
 /// A path as an address: everything but unreserved characters and `/` becomes `%XX`.

@@ -32,7 +32,7 @@ use crate::drift::Shape;
 use crate::model::{Course, Language};
 
 pub use cells::Cell;
-pub(crate) use links::{percent_decoded, percent_encoded};
+pub(crate) use links::{percent_decoded, percent_decoded_bytes, percent_encoded};
 pub(crate) use plain::{PlainText, plain};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
 pub(crate) use reply::render_alone;
@@ -55,7 +55,7 @@ pub(crate) struct Page<'a> {
     pub(crate) course: &'a Course,
     /// The lesson's folder.
     pub(crate) folder: &'a str,
-    /// Ends with `/`.
+    /// Ends with `/`; empty where pictures are left out.
     pub(crate) asset_base: &'a str,
     /// Of the words we add.
     pub(crate) language: Language,

@@ -63,6 +63,9 @@ impl Writer<'_> {
     /// Writes an image; `size` is attributes or nothing.
     pub(super) fn image(&mut self, address: &str, alternative: &str, title: &str, size: &str) {
         let path = match links::picture(address, self.page) {
+            Picture::Inside(_) if self.page.asset_base.is_empty() => {
+                return push_escaped(&mut self.out, alternative);
+            }
             Picture::Inside(path) => path,
             Picture::Remote => return self.remote_image(address, alternative),
             Picture::Nowhere(reason) => {

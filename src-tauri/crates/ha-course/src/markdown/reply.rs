@@ -41,7 +41,7 @@ pub fn render_reply(text: &str, page: &ReplyPage<'_>) -> RenderedReply {
         &Page {
             course: page.course,
             folder,
-            asset_base: "course:",
+            asset_base: "",
             language: page.language,
             id_prefix: &id_prefix,
         },
@@ -98,7 +98,7 @@ pub(crate) fn render_alone(text: &str, language: Language) -> Rendered {
     let page = Page {
         course: &nowhere,
         folder: "",
-        asset_base: "course:",
+        asset_base: "",
         language,
         id_prefix: "h-alone-",
     };
