@@ -11,6 +11,7 @@ mod bindings;
 mod checkout;
 mod display;
 mod engine;
+mod fuzz;
 mod guest;
 mod image;
 mod package;
@@ -25,6 +26,7 @@ mod tidy;
 
 use checkout::Checkout;
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -69,6 +71,17 @@ enum Command {
         /// Parts of names of cases; all cases when left out
         names: Vec<String>,
     },
+    /// Give hostile inputs, guided by coverage, to what reads courses of others
+    Fuzz {
+        /// One target; all of them when left out
+        target: Option<String>,
+        /// How long each explores
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        /// Give it this input only
+        #[arg(long)]
+        replay: Option<PathBuf>,
+    },
     /// Measure release builds
     Bench {
         /// One area; all of them when left out
@@ -111,6 +124,14 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
             json,
             names,
         } => abuse::run(&checkout, engine, json, &names),
+        Command::Fuzz {
+            target,
+            replay: Some(input),
+            ..
+        } => fuzz::replay(&checkout, target.as_deref(), &input),
+        Command::Fuzz {
+            target, seconds, ..
+        } => fuzz::run(&checkout, target.as_deref(), seconds),
         Command::Bench {
             area,
             json,

@@ -20,7 +20,7 @@ struct Need {
 const NEEDS: &[Need] = &[
     Need {
         package: "build-essential",
-        present: || on_path("cc") && on_path("make"),
+        present: || on_path("cc") && on_path("c++") && on_path("make"),
     },
     Need {
         package: "pkg-config",

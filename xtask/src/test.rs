@@ -8,6 +8,7 @@ use crate::bindings;
 use crate::checkout::Checkout;
 use crate::display;
 use crate::engine::{self, Engine, Keeper};
+use crate::fuzz;
 use crate::image::{self, Language};
 use crate::progress::{Finished, Progress};
 use crate::setup;
@@ -24,7 +25,9 @@ const NEXTEST: &str = "0.9.143";
 /// Where the tests of the container's runner lie.
 const RUNNER_TESTS: &str = "templates/sandbox/tests";
 /// Stages beside set-up and courses.
-const STAGES: usize = 15;
+const STAGES: usize = 17 + fuzz::TARGETS.len();
+/// How long each fuzz target explores, in seconds, after it went through what is kept.
+const FUZZ_SECONDS: u32 = 10;
 /// Stages of a course: one for each engine.
 const ENGINES: usize = 2;
 
@@ -82,6 +85,13 @@ impl Tests<'_> {
             "fmt",
             checkout.cargo(&["fmt", "--all", "--check"]),
         )?;
+        // It is no member of the workspace.
+        let check = ["fmt", "--check", "--manifest-path", fuzz::MANIFEST];
+        self.gate(
+            "rustfmt of the fuzz targets",
+            "fmt-fuzz",
+            checkout.cargo(&check),
+        )?;
         self.own("House rules (tidy)", || tidy::run(checkout));
         self.gate(
             "Biome and TypeScript",
@@ -103,6 +113,7 @@ impl Tests<'_> {
         }
         self.journeys(built, engine.as_ref())?;
         drop(engine);
+        self.fuzz()?;
         self.gate("Clippy", "clippy", self.clippy())?;
         Ok(())
     }
@@ -267,6 +278,32 @@ impl Tests<'_> {
         }
         let finished = self.unless_unbuilt(built, title, "journeys", command)?;
         self.count("journeys", Tally::nextest(&finished));
+        Ok(())
+    }
+
+    /// Every fuzz target for a moment.
+    fn fuzz(&mut self) -> Result<()> {
+        let title = "Fuzz targets";
+        let finished = match fuzz::is_possible() {
+            Ok(()) => {
+                let build = fuzz::build(self.checkout)?;
+                self.progress.tool(title, "fuzz-build", build)?
+            }
+            Err(reason) => {
+                self.progress.nothing(title, reason);
+                self.skipped.push(format!("{title}: {reason}"));
+                return Ok(());
+            }
+        };
+        self.count(title, Tally::gate(&finished));
+        if !finished.ok {
+            return Ok(());
+        }
+        for target in &fuzz::TARGETS {
+            let progress = &mut self.progress;
+            let explored = fuzz::explore_briefly(self.checkout, progress, target, FUZZ_SECONDS)?;
+            self.count(&format!("fuzz {}", target.name), Tally::gate(&explored));
+        }
         Ok(())
     }
 

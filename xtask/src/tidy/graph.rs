@@ -58,10 +58,13 @@ struct DependencyKind {
 }
 
 impl Graph {
-    /// Asks cargo. Fails when the lock file is out of date.
-    pub fn load(checkout: &Checkout) -> Result<Graph> {
+    /// Asks cargo about the package or workspace of a manifest. Fails when its lock file is out of
+    /// date.
+    pub fn load(checkout: &Checkout, manifest: &str) -> Result<Graph> {
         let arguments = ["metadata", "--format-version", "1", "--locked"];
-        let output = checkout.cargo(&arguments).output().context("start cargo")?;
+        let mut cargo = checkout.cargo(&arguments);
+        cargo.arg("--manifest-path").arg(checkout.path(manifest));
+        let output = cargo.output().context("start cargo")?;
         ensure!(
             output.status.success(),
             "cargo metadata: {}",

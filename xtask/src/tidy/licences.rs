@@ -33,6 +33,12 @@ const LOOKED_AT: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Tools of developers with a licence that is not on the list, and why that is fine here.
+const TOOLS: &[(&str, &str)] = &[(
+    "libfuzzer-sys",
+    "NCSA, as permissive as MIT, and in nothing that is handed out",
+)];
+
 #[derive(Deserialize)]
 struct PackageLock {
     packages: BTreeMap<String, NpmPackage>,
@@ -48,9 +54,8 @@ struct NpmPackage {
 
 /// Checks Rust and npm packages.
 pub fn check(checkout: &Checkout, graph: &Graph) -> Result<Vec<String>> {
-    let deny = fs::read_to_string(checkout.path("deny.toml")).context("read deny.toml")?;
-    let Deny { licenses } = toml::from_str(&deny).context("deny.toml")?;
-    let allowed: Vec<&str> = licenses.allow.iter().map(String::as_str).collect();
+    let allowed = allowed(checkout)?;
+    let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
     let rust = graph
         .foreign()
         .filter_map(|package| problem(&package.name, package.license.as_deref(), &allowed));
@@ -63,6 +68,24 @@ pub fn check(checkout: &Checkout, graph: &Graph) -> Result<Vec<String>> {
         .filter(|(folder, _)| !LOOKED_AT.iter().any(|(known, _, _)| known == folder))
         .filter_map(|(folder, package)| problem(folder, package.license.as_deref(), &allowed));
     Ok(rust.chain(npm).collect())
+}
+
+/// Checks Rust packages that are in no binary of the app.
+pub fn tools(checkout: &Checkout, graph: &Graph) -> Result<Vec<String>> {
+    let allowed = allowed(checkout)?;
+    let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
+    let rest = graph
+        .foreign()
+        .filter(|package| !TOOLS.iter().any(|(known, _)| *known == package.name));
+    let problems =
+        rest.filter_map(|package| problem(&package.name, package.license.as_deref(), &allowed));
+    Ok(problems.collect())
+}
+
+fn allowed(checkout: &Checkout) -> Result<Vec<String>> {
+    let deny = fs::read_to_string(checkout.path("deny.toml")).context("read deny.toml")?;
+    let Deny { licenses } = toml::from_str(&deny).context("deny.toml")?;
+    Ok(licenses.allow)
 }
 
 fn problem(name: &str, licence: Option<&str>, allowed: &[&str]) -> Option<String> {

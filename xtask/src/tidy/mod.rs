@@ -3,6 +3,7 @@
 //! Every rule reports all it finds, with the file and what to do, so that one run is enough.
 
 mod edges;
+mod fuzz;
 mod graph;
 mod licences;
 mod sources;
@@ -16,9 +17,13 @@ use std::fs;
 /// Checks everything.
 pub fn run(checkout: &Checkout) -> Result<()> {
     let files = files(checkout)?;
-    let graph = Graph::load(checkout)?;
+    let graph = Graph::load(checkout, "Cargo.toml")?;
     let mut problems = Vec::new();
-    for lock in ["Cargo.lock", "ui/package-lock.json"] {
+    for lock in [
+        "Cargo.lock",
+        "tests/fuzz/Cargo.lock",
+        "ui/package-lock.json",
+    ] {
         if !files.iter().any(|file| file.path == lock) {
             problems.push(format!(
                 "{lock}: must be in git, builds repeat because of it"
@@ -33,6 +38,7 @@ pub fn run(checkout: &Checkout) -> Result<()> {
     }
     problems.extend(edges::check(&graph));
     problems.extend(licences::check(checkout, &graph)?);
+    problems.extend(fuzz::check(checkout)?);
     if !problems.is_empty() {
         bail!("{}", problems.join("\n"));
     }

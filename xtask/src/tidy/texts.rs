@@ -23,6 +23,7 @@ const REGISTRIES: &[&str] = &[
 /// Cargo writes the index's address into its lock file; lessons and tests name invented paths.
 const EXEMPT: &[&str] = &[
     "Cargo.lock",
+    "tests/fuzz/Cargo.lock",
     "courses/",
     "tests/fixtures/",
     "ui/src/testing/",

@@ -4,6 +4,7 @@
 
 mod fixture;
 
+use fixture::judges::assert_bounded;
 use fixture::{Small, html};
 use ha_course::{CourseError, Language, MAX_FILE_BYTES};
 use std::time::{Duration, Instant};
@@ -17,34 +18,12 @@ fn filled(unit: &str, bytes: usize) -> String {
     unit.repeat(bytes / unit.len())
 }
 
-/// How deep elements nest.
-fn depth(html: &str) -> usize {
-    let mut depth = 0usize;
-    let mut deepest = 0;
-    for tag in html.split('<').skip(1) {
-        match tag.split(['>', ' ']).next().unwrap_or_default() {
-            "br" | "hr" | "img" | "input" | "wbr" => {}
-            name if name.starts_with('/') => depth -= 1,
-            _ => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-        }
-    }
-    deepest
-}
-
 fn check(name: &str, markdown: &str) {
     let started = Instant::now();
     let html = html(markdown);
     let taken = started.elapsed();
     assert!(taken < PATIENCE, "{name:?} took {taken:?}");
-    assert!(depth(&html) < 64, "{name:?} nests {} deep", depth(&html));
-    assert!(
-        html.len() < 32 << 20,
-        "{name:?} became {} bytes",
-        html.len()
-    );
+    assert_bounded(&html, markdown);
 }
 
 #[test]

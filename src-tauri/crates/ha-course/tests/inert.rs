@@ -7,18 +7,9 @@
 
 mod fixture;
 
-use fixture::{BASE, Small};
+use fixture::Small;
+use fixture::judges::assert_inert;
 use ha_course::Language;
-
-/// Elements that may be on the page.
-const ELEMENTS: &str = "a abbr aside b blockquote br cite code dd del details div dl dt em \
-    figcaption figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s \
-    samp section small span strong sub summary sup table tbody td tfoot th thead tr u ul var wbr";
-
-/// Attributes that may be on the page.
-const ATTRIBUTES: &str = "alt aria-label checked class colspan data-anchor data-display \
-    data-after data-editable data-external data-language data-lesson data-name data-run disabled height hidden href id loading open rel role rowspan \
-    src start tabindex title type width";
 
 /// Payloads by technique, one a line; what they hold beside letters is written as in Rust.
 const MARKUP: [&str; 11] = [
@@ -121,69 +112,6 @@ const ADDRESS_PLACES: &[&str] = &[
     "<img alt=x src=@>",
     "```mermaid\nclick A \"@\"\n```",
 ];
-
-/// Fails when the page holds anything that is not on the lists.
-fn assert_inert(html: &str, from: &str) {
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        let tag = &rest[start + 1..];
-        let end = end_of_tag(tag);
-        judge_tag(&tag[..end], from, html);
-        rest = &tag[end + 1..];
-    }
-}
-
-/// The serialiser quotes every value with `"`, so a `>` outside of quotes ends the tag.
-fn end_of_tag(tag: &str) -> usize {
-    let mut quoted = false;
-    let end = tag.char_indices().find(|(_, c)| {
-        quoted ^= *c == '"';
-        *c == '>' && !quoted
-    });
-    end.expect("every tag ends").0
-}
-
-fn judge_tag(tag: &str, from: &str, html: &str) {
-    let (name, mut rest) = tag.split_once(' ').unwrap_or((tag, ""));
-    let name = name.trim_start_matches('/');
-    let is_known = ELEMENTS.split_whitespace().any(|known| known == name);
-    assert!(is_known, "<{name}> from {from:?}:\n{html}");
-    while !rest.is_empty() {
-        let (attribute, after) = rest.split_once("=\"").unwrap();
-        let (value, after) = after.split_once('"').unwrap();
-        rest = after.trim_start();
-        let is_known = ATTRIBUTES
-            .split_whitespace()
-            .any(|known| known == attribute);
-        assert!(is_known, "{attribute}={value:?} from {from:?}:\n{html}");
-        let is_harmless = match attribute {
-            "href" => ["https://", "http://", "#h-", "#lesson/"]
-                .iter()
-                .any(|start| {
-                    value
-                        .get(..start.len())
-                        .is_some_and(|begin| begin.eq_ignore_ascii_case(start))
-                }),
-            "src" => value.starts_with(BASE) && !value.contains(".."),
-            "id" => value.starts_with("h-"),
-            "type" => value == "checkbox",
-            "width" | "height" => {
-                let number = value.strip_suffix('%').unwrap_or(value);
-                !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-            }
-            "class" => value.split(' ').all(is_our_class),
-            _ => true,
-        };
-        assert!(is_harmless, "{attribute}={value:?} from {from:?}:\n{html}");
-    }
-}
-
-fn is_our_class(class: &str) -> bool {
-    let ours = "align-center align-left align-right callout callout-caution \
-        callout-important callout-note callout-tip callout-title callout-warning code \
-        footnote footnote-back footnotes math mermaid tab tab-title table-scroll tabs";
-    class.starts_with("hl-") || ours.split_whitespace().any(|our| our == class)
-}
 
 fn assert_all_inert(payloads: &[String], places: &[&str]) {
     let small = Small::new();
