@@ -3,8 +3,8 @@
 use super::{Answer, Core};
 use ha_api::request;
 use ha_api::wire::{
-    CourseTree, FileText, FilesChanged, Language, LessonRef, LessonText, LessonView, ResetTo,
-    WebAccess,
+    CourseTree, FileText, FilesChanged, Language, LessonRef, LessonRights, LessonText, LessonView,
+    ResetTo,
 };
 
 #[tauri::command]
@@ -46,15 +46,16 @@ pub async fn lesson_reset(core: Core<'_>, lesson: LessonRef, to: ResetTo) -> Ans
 }
 
 #[tauri::command]
-pub async fn service_allow(core: Core<'_>, lesson: LessonRef, allow: bool) -> Answer<Option<bool>> {
+pub async fn lesson_rights(core: Core<'_>, lesson: LessonRef) -> Answer<LessonRights> {
+    request("lesson_rights", core.lesson_rights(&lesson)).await
+}
+
+#[tauri::command]
+pub async fn service_allow(core: Core<'_>, lesson: LessonRef, allow: bool) -> Answer<()> {
     request("service_allow", core.service_allow(&lesson, allow)).await
 }
 
 #[tauri::command]
-pub async fn web_allow(
-    core: Core<'_>,
-    lesson: LessonRef,
-    allow: bool,
-) -> Answer<Option<WebAccess>> {
+pub async fn web_allow(core: Core<'_>, lesson: LessonRef, allow: bool) -> Answer<()> {
     request("web_allow", core.web_allow(&lesson, allow)).await
 }

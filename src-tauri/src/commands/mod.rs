@@ -82,6 +82,7 @@ commands![
     lessons::draft_save,
     lessons::lesson_open,
     lessons::lesson_reset,
+    lessons::lesson_rights,
     lessons::lesson_text,
     lessons::service_allow,
     lessons::web_allow,

@@ -5,7 +5,6 @@ import type { Language } from "./Language";
 import type { LessonFile } from "./LessonFile";
 import type { LessonRef } from "./LessonRef";
 import type { LessonState } from "./LessonState";
-import type { WebAccess } from "./WebAccess";
 import type { Words } from "./Words";
 
 /**
@@ -32,14 +31,6 @@ state: LessonState,
  * Whether *Reset to the last version that passed* has something to go to.
  */
 hasPassedVersion: boolean, 
-/**
- * The hosts that the lesson's agents want to ask; nothing when there are none.
- */
-web: WebAccess | null, 
-/**
- * Whether a course that nobody signed may ask the learner's service; nothing when somebody did.
- */
-serviceAllowed: boolean | null, 
 /**
  * Which lesson.
  */

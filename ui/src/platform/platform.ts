@@ -37,6 +37,7 @@ import type { ImportStart } from '../bindings/ImportStart';
 import type { Language } from '../bindings/Language';
 import type { LessonHit } from '../bindings/LessonHit';
 import type { LessonRef } from '../bindings/LessonRef';
+import type { LessonRights } from '../bindings/LessonRights';
 import type { LessonSearch } from '../bindings/LessonSearch';
 import type { LessonText } from '../bindings/LessonText';
 import type { LessonView } from '../bindings/LessonView';
@@ -63,7 +64,6 @@ import type { TraceEntry } from '../bindings/TraceEntry';
 import type { TutorConversation } from '../bindings/TutorConversation';
 import type { TutorHit } from '../bindings/TutorHit';
 import type { TutorThread } from '../bindings/TutorThread';
-import type { WebAccess } from '../bindings/WebAccess';
 
 export interface Platform {
   /** The first call of the page. Never rejects because of the store: its state is in the answer. */
@@ -92,10 +92,12 @@ export interface Platform {
   /** Opens a lesson and remembers it as the last opened one. */
   lessonOpen(lesson: LessonRef, language: Language): Promise<LessonView>;
 
+  /** What the learner lets the lesson's programs do, now. */
+  lessonRights(lesson: LessonRef): Promise<LessonRights>;
   /** Lets the lesson's agents ask the hosts that its course names, or takes that back. */
-  webAllow(lesson: LessonRef, allow: boolean): Promise<WebAccess | null>;
+  webAllow(lesson: LessonRef, allow: boolean): Promise<void>;
   /** Lets programs of a course that nobody signed ask the learner's service, or takes that back. */
-  serviceAllow(lesson: LessonRef, allow: boolean): Promise<boolean | null>;
+  serviceAllow(lesson: LessonRef, allow: boolean): Promise<void>;
 
   /** Saves one file of the learner. Creates it when it is new. */
   draftSave(lesson: LessonRef, file: FileText): Promise<void>;

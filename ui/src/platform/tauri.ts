@@ -53,6 +53,7 @@ export function shellPlatform(): Platform {
     lessonText: (lesson, language) => call('lesson_text', { lesson, language }),
     lessonOpen: (lesson, language) => call('lesson_open', { lesson, language }),
 
+    lessonRights: (lesson) => call('lesson_rights', { lesson }),
     serviceAllow: (lesson, allow) => call('service_allow', { lesson, allow }),
     webAllow: (lesson, allow) => call('web_allow', { lesson, allow }),
 

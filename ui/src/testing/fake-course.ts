@@ -165,8 +165,6 @@ export function fakeLessonView(id: string, language: Language): LessonView | und
     checks: lesson.checks,
     state: 'started',
     hasPassedVersion: false,
-    web: null,
-    serviceAllowed: null,
     previous: neighbour(at - 1),
     next: neighbour(at + 1),
     license: 'CC BY-SA 4.0 · HelloAgents',
@@ -175,6 +173,6 @@ export function fakeLessonView(id: string, language: Language): LessonView | und
 
 /** The author's part of a lesson. */
 export function fakeLessonText(view: LessonView): LessonText {
-  const { files, entry, checks, state, hasPassedVersion, web, serviceAllowed, ...text } = view;
+  const { files, entry, checks, state, hasPassedVersion, ...text } = view;
   return text;
 }

@@ -21,6 +21,7 @@ import type { Home } from '../bindings/Home';
 import type { LessonFile } from '../bindings/LessonFile';
 import type { LessonHit } from '../bindings/LessonHit';
 import type { LessonRef } from '../bindings/LessonRef';
+import type { LessonRights } from '../bindings/LessonRights';
 import type { LessonState } from '../bindings/LessonState';
 import type { Pool } from '../bindings/Pool';
 import type { QuestionAnswer } from '../bindings/QuestionAnswer';
@@ -56,6 +57,7 @@ export type FakeCheck = FakeStream<CheckStart, CheckEvent>;
 export interface FakeOptions {
   systemLanguage?: Boot['systemLanguage'];
   settings?: Partial<Settings>;
+  rights?: Partial<LessonRights>;
   store?: StoreState;
   engine?: Engine;
   pool?: Pool;
@@ -111,6 +113,8 @@ export interface FakePlatform extends Platform, FakeShelf {
   readonly saved: { lesson: LessonRef; file: FileText }[];
   readonly history: HistoryDetail[];
   settings: Settings;
+  /** Of every lesson. A test may change them behind the page's back. */
+  rights: LessonRights;
   store: StoreState;
   states: Map<string, LessonState>;
   /** The learner's files of one lesson as the store holds them now. */
@@ -246,6 +250,7 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
     saved: [],
     history: [],
     settings: { ...defaultSettings, ...options.settings },
+    rights: { web: null, serviceAllowed: null, ...options.rights },
     store: options.store ?? READY,
     states: new Map(),
     filesOf,
@@ -353,12 +358,15 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
       return later({ ...lesson, state, files: filesOf(ref.lesson) });
     },
 
-    async serviceAllow(_lesson, allow) {
-      return later(allow);
+    async lessonRights() {
+      return later({ ...fake.rights });
     },
-    async webAllow(lesson, allow) {
-      const { web } = view(lesson, 'en');
-      return later(web && { ...web, state: allow ? 'allowed' : 'asked' });
+    async serviceAllow(_lesson, allow) {
+      fake.rights.serviceAllowed = allow;
+    },
+    async webAllow(_lesson, allow) {
+      const { web } = fake.rights;
+      fake.rights.web = web && { ...web, state: allow ? 'allowed' : 'asked' };
     },
 
     async draftSave(lesson, file) {

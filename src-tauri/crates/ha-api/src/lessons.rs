@@ -2,8 +2,8 @@
 
 use crate::wire::{
     ChapterNode, CheckInfo, CourseProblem, CourseTree, FileOrigin, FileText, FilesChanged, Heading,
-    Language, LessonFile, LessonNode, LessonRef, LessonState, LessonText, LessonView, ResetTo,
-    Words,
+    Language, LessonFile, LessonNode, LessonRef, LessonRights, LessonState, LessonText, LessonView,
+    ResetTo, Words,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode, history};
 use ha_course::{Course, CourseError, CourseFile, LessonFiles, Problem};
@@ -167,16 +167,25 @@ impl App {
         self.with_store(move |store| store.open_lesson(&opened.course, &opened.lesson, now))
             .await?;
         let progress = self.progress(&lesson).await?;
-        let web = self.web_access(&course, &lesson.lesson).await;
         Ok(LessonView {
-            web,
-            service_allowed: self.service_right(&course).await,
             text,
             files,
             entry: given.entry.into(),
             checks: given.checks.iter().map(check_info).collect(),
             state: state_of(progress.as_ref()),
             has_passed_version: progress.is_some_and(|row| row.passed_run.is_some()),
+        })
+    }
+
+    /// What the programs of a lesson may do now.
+    ///
+    /// # Errors
+    /// `course_not_found`.
+    pub async fn lesson_rights(&self, lesson: &LessonRef) -> ApiResult<LessonRights> {
+        let (course, _) = self.course(&lesson.course)?;
+        Ok(LessonRights {
+            web: self.web_access(&course, &lesson.lesson).await,
+            service_allowed: self.service_right(&course).await,
         })
     }
 

@@ -12,14 +12,13 @@ const YES: &str = "true";
 
 impl App {
     /// Lets the programs of a course that nobody signed ask the learner's service, or takes that back.
-    /// Answers what holds now; nothing for a course that somebody stands for.
+    /// For a course that somebody stands for it means nothing.
     ///
     /// # Errors
     /// `course_not_found`, those of the store.
-    pub async fn service_allow(&self, lesson: &LessonRef, allow: bool) -> ApiResult<Option<bool>> {
+    pub async fn service_allow(&self, lesson: &LessonRef, allow: bool) -> ApiResult<()> {
         let (course, _) = self.course(&lesson.course)?;
-        self.keep_service_right(&course.id, allow).await?;
-        Ok(self.service_right(&course).await)
+        self.keep_service_right(&course.id, allow).await
     }
 
     /// Nothing when somebody stands for the course; else what the learner said, at first no.

@@ -139,6 +139,14 @@ pub struct LessonView {
     pub state: LessonState,
     /// Whether *Reset to the last version that passed* has something to go to.
     pub has_passed_version: bool,
+}
+
+/// What the learner lets the programs of a lesson do, at the moment of the question: the word holds for
+/// the whole course, and an update or the command line may take it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LessonRights {
     /// The hosts that the lesson's agents want to ask; nothing when there are none.
     pub web: Option<WebAccess>,
     /// Whether a course that nobody signed may ask the learner's service; nothing when somebody did.

@@ -282,11 +282,8 @@ async fn the_network_is_asked_for_allowed_and_taken_back() {
     let steps = vec![tool("http_get", json!({ "url": "file:///etc/passwd" }))];
     let app = app(&stage, steps);
     let web = |app: Arc<App>| async move {
-        app.lesson_open(lesson(), ha_api::wire::Language::En)
-            .await
-            .unwrap()
-            .web
-            .unwrap()
+        let rights = app.lesson_rights(&lesson()).await.unwrap();
+        rights.web.unwrap()
     };
     assert_eq!(web(app.clone()).await.state, WebState::Asked);
     let message = |lines: &[Value]| lines[0]["error"]["message"].as_str().unwrap().to_string();
@@ -311,8 +308,8 @@ async fn a_course_that_nobody_signed_never_reaches_the_network() {
     std::fs::create_dir_all(shelf.parent().unwrap()).unwrap();
     std::fs::rename(stage.path().join("courses/tiny"), &shelf).unwrap();
     let app = app(&stage, Vec::new());
-    let opened = app.lesson_open(lesson(), ha_api::wire::Language::En).await;
-    assert_eq!(opened.unwrap().web.unwrap().state, WebState::Unsigned);
+    let rights = app.lesson_rights(&lesson()).await.unwrap();
+    assert_eq!(rights.web.unwrap().state, WebState::Unsigned);
     let refused = app.web_allow(&lesson(), true).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::InvalidRequest);
 }
@@ -327,8 +324,8 @@ async fn a_course_that_nobody_signed_spends_nothing_before_the_learner_says_so()
     let service = FakeChat::start().await;
     let app = app(&stage, vec![chat(false)]);
     let said = async || {
-        let view = app.lesson_open(lesson(), ha_api::wire::Language::En).await;
-        view.unwrap().service_allowed
+        let rights = app.lesson_rights(&lesson()).await;
+        rights.unwrap().service_allowed
     };
     let (lines, _) = ran(&app, Vec::new()).await;
     assert!(lines[0]["error"].is_null(), "recorded replies: {lines:?}");
@@ -339,10 +336,7 @@ async fn a_course_that_nobody_signed_spends_nothing_before_the_learner_says_so()
     assert_eq!(lines[0]["error"]["code"], "not_allowed", "{lines:?}");
     assert!(service.requests().is_empty(), "nothing left this machine");
 
-    assert_eq!(
-        app.service_allow(&lesson(), true).await.unwrap(),
-        Some(true)
-    );
+    app.service_allow(&lesson(), true).await.unwrap();
     assert_eq!(said().await, Some(true));
     ran(&app, Vec::new()).await;
     assert_eq!(service.requests().len(), 1);

@@ -8,21 +8,32 @@ import { ServiceNotice } from './ServiceNotice';
 
 const LESSON = { course: 'theirs', lesson: 'hello' };
 
-function open(options: FakeOptions = {}) {
+function open(options: FakeOptions, allowed = false) {
   const platform = createFakePlatform(options);
-  return renderPage(<ServiceNotice lesson={LESSON} allowed={false} onFailed={vi.fn()} />, platform);
+  const onSaid = vi.fn();
+  const page = renderPage(
+    <ServiceNotice lesson={LESSON} allowed={allowed} onSaid={onSaid} onFailed={vi.fn()} />,
+    platform,
+  );
+  return { ...page, platform, onSaid };
 }
 
-test('it is asked before anything is spent, and can be taken back', async () => {
-  const { user } = open({ settings: { modelMode: 'live' } });
-  expect(await screen.findByText(/may not ask your service yet/)).toBeVisible();
+test('it is asked before anything is spent', async () => {
+  const { user, platform, onSaid } = open({ settings: { modelMode: 'live' } });
+  expect(screen.getByText(/may not ask your service yet/)).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Allow' }));
-  expect(await screen.findByText(/You let its programs ask/)).toBeVisible();
+  expect(platform.rights.serviceAllowed).toBe(true);
+  expect(onSaid).toHaveBeenCalledOnce();
+});
+
+test('it can be taken back', async () => {
+  const { user, platform } = open({ settings: { modelMode: 'live' } }, true);
+  expect(screen.getByText(/You let its programs ask/)).toBeVisible();
   await user.click(screen.getByRole('button', { name: 'Take back' }));
-  expect(await screen.findByText(/may not ask your service yet/)).toBeVisible();
+  expect(platform.rights.serviceAllowed).toBe(false);
 });
 
 test('recorded replies need no permission', () => {
-  open();
+  open({});
   expect(screen.queryByRole('button')).toBeNull();
 });

@@ -1,8 +1,9 @@
 // The trace of a run as the learner sees it: rows while it goes, a step from close by, the way back to
 // the code.
 
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import type { WebState } from '../../../bindings/WebState';
 import { seriousFindings } from '../../../testing/axe';
 import { fakeReAct, fakeSpan } from '../../../testing/fake-trace';
 import { openBench, report } from '../testing/bench';
@@ -24,6 +25,28 @@ test('before a run the pane says what it is for', async () => {
   const { user } = await openBench();
   await user.click(screen.getByRole('tab', { name: /^Trace/ }));
   expect(screen.getByText(/see it think/)).toBeVisible();
+});
+
+test('what the learner allowed is shown as it is now, whoever changed it', async () => {
+  const { user, platform } = await openBench();
+  const web = (state: WebState) => ({ hosts: ['api.example.com'], state });
+  platform.rights.web = web('asked');
+  await user.click(screen.getByRole('tab', { name: /^Trace/ }));
+  await user.click(await screen.findByRole('button', { name: 'Allow' }));
+  expect(await screen.findByText(/may ask api.example.com/)).toBeVisible();
+
+  // In another lesson of the course, or in a terminal.
+  platform.rights.web = web('asked');
+  act(() => window.dispatchEvent(new Event('focus')));
+  expect(await screen.findByText(/want to ask api.example.com/)).toBeVisible();
+  platform.rights.web = web('allowed');
+  await user.click(screen.getByRole('button', { name: 'Run' }));
+  act(() => platform.runs[0]?.emit({ type: 'finished', report: report() }));
+  await user.click(screen.getByRole('tab', { name: /^Trace/ }));
+  expect(await screen.findByText(/may ask api.example.com/)).toBeVisible();
+  platform.rights.web = null;
+  act(() => window.dispatchEvent(new Event('focus')));
+  await waitFor(() => expect(screen.queryByText(/api.example.com/)).toBeNull());
 });
 
 test('each step is a row, and a click opens raw reply and what was parsed', async () => {

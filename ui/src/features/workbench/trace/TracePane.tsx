@@ -25,6 +25,7 @@ import { SpanDetail } from './SpanDetail';
 import { TraceBar } from './TraceBar';
 import styles from './TracePane.module.css';
 import { TraceTable } from './TraceTable';
+import { useRights } from './use-rights';
 import { WebNotice } from './WebNotice';
 
 export interface TracePaneProps {
@@ -44,12 +45,20 @@ export interface TracePaneProps {
 export function TracePane(props: TracePaneProps) {
   const { view, lesson, armed, onArm, onFailed } = props;
   const { t } = useTranslation('workbench');
+  const { now: rights, ask } = useRights(lesson.lesson, `${view.run.id} ${view.run.phase}`);
   const why = view.run.phase === 'idle' ? 'empty' : isActive(view.run) ? 'waiting' : 'none';
   return (
     <div className={styles.above}>
-      {lesson.web && <WebNotice lesson={lesson.lesson} web={lesson.web} onFailed={onFailed} />}
-      {lesson.serviceAllowed !== null && (
-        <ServiceNotice lesson={lesson.lesson} allowed={lesson.serviceAllowed} onFailed={onFailed} />
+      {rights?.web && (
+        <WebNotice lesson={lesson.lesson} web={rights.web} onSaid={ask} onFailed={onFailed} />
+      )}
+      {rights && rights.serviceAllowed !== null && (
+        <ServiceNotice
+          lesson={lesson.lesson}
+          allowed={rights.serviceAllowed}
+          onSaid={ask}
+          onFailed={onFailed}
+        />
       )}
       {view.trace.spans.length > 0 ? (
         <TraceView key={view.run.id} {...props} />

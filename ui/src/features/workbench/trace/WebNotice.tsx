@@ -1,6 +1,5 @@
 // A lesson whose agents want to ask hosts outside: which, whether they may, and the learner's word on it.
 
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LessonRef } from '../../../bindings/LessonRef';
 import type { WebAccess } from '../../../bindings/WebAccess';
@@ -10,24 +9,26 @@ import styles from './TracePane.module.css';
 
 export interface WebNoticeProps {
   lesson: LessonRef;
+  /** As it is now. */
   web: WebAccess;
+  /** The learner's word is heard: what holds may be another thing now. */
+  onSaid: () => void;
   onFailed: (thrown: unknown) => void;
 }
 
-export function WebNotice({ lesson, web, onFailed }: WebNoticeProps) {
+export function WebNotice({ lesson, web, onSaid, onFailed }: WebNoticeProps) {
   const { t } = useTranslation('workbench');
   const platform = usePlatform();
-  const [access, setAccess] = useState(web);
-  const allowed = access.state === 'allowed';
+  const allowed = web.state === 'allowed';
 
   function say() {
-    platform.webAllow(lesson, !allowed).then((next) => next && setAccess(next), onFailed);
+    platform.webAllow(lesson, !allowed).then(onSaid, onFailed);
   }
 
   return (
     <div className={styles.web}>
-      <p>{t(`web.${access.state}`, { hosts: access.hosts.join(', ') })}</p>
-      {access.state !== 'unsigned' && (
+      <p>{t(`web.${web.state}`, { hosts: web.hosts.join(', ') })}</p>
+      {web.state !== 'unsigned' && (
         <Button onClick={say}>{t(allowed ? 'web.revoke' : 'web.allow')}</Button>
       )}
     </div>
