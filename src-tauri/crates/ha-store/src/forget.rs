@@ -84,7 +84,7 @@ impl Store {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
-    use crate::{MessageRole, MessageStatus, NewMessage, NewRun, RunKind};
+    use crate::{MessageRole, MessageStatus, NewMessage, NewRun, RunEnd, RunKind};
 
     const NOW: Timestamp = Timestamp(7);
 
@@ -135,7 +135,15 @@ mod tests {
         };
         store.begin_run(&run).unwrap();
         store.keep_trace(&run.id, 1, "{}").unwrap();
-        store.record_check(course, "l", &run.id, 1, 1, NOW).unwrap();
+        let end = RunEnd {
+            outcome: None,
+            duration_ms: 1.0,
+            output_head: String::new(),
+            results: None,
+            passed: Some(1),
+            total: Some(1),
+        };
+        store.finish_check(&run.id, &end, NOW).unwrap();
         let thread = format!("thread-{course}");
         store
             .begin_thread(&thread, course, "l", "why", NOW)

@@ -43,7 +43,6 @@ pub use table::draft::DraftRow;
 pub use table::draft_base::BaseRow;
 pub use table::lesson_progress::{ProgressRow, ProgressState};
 pub use table::message::{MessageEnd, MessageRole, MessageRow, MessageStatus, NewMessage};
-pub use table::profile::ProfileRow;
 pub use table::run::{
     KEPT_RUNS, NewRun, OUTPUT_HEAD_BYTES, RunEnd, RunKind, RunLine, RunRow, RunStatus,
 };

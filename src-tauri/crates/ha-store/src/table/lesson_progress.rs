@@ -109,7 +109,8 @@ pub(crate) fn is_pass(passed: u32, total: u32) -> bool {
     total > 0 && passed == total
 }
 
-/// Writes a check's numbers down and answers the state after it.
+/// Writes down that a check ended with `passed` of `total`, and answers the state after it. `run`
+/// becomes the lesson's passed version when all passed.
 pub(crate) fn record(
     connection: &Connection,
     (course, lesson): (&str, &str),
@@ -172,25 +173,5 @@ impl Store {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(SELECT_LAST)?;
         Ok(statement.query_row([], ProgressRow::read).optional()?)
-    }
-
-    /// Writes down that a check ended with `passed` of `total`, and answers the state after it.
-    /// `run` becomes the lesson's passed version when all passed. One transaction; to end the run
-    /// in the same one, see [`Store::finish_check`].
-    ///
-    /// # Errors
-    /// Those of writing.
-    pub fn record_check(
-        &self,
-        course: &str,
-        lesson: &str,
-        run: &str,
-        passed: u32,
-        total: u32,
-        now: Timestamp,
-    ) -> Result<ProgressRow, StoreError> {
-        self.transaction(|transaction| {
-            record(transaction, (course, lesson), run, (passed, total), now)
-        })
     }
 }

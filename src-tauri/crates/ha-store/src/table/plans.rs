@@ -186,7 +186,6 @@ fn every_operation(store: &Store) {
         passed: Some(1),
         total: Some(1),
     };
-    store.ensure_profile("p", now).unwrap();
     store.set_setting("k", "1").unwrap();
     store.setting("k").unwrap();
     store.open_lesson("c", "l", now).unwrap();
@@ -194,7 +193,6 @@ fn every_operation(store: &Store) {
     store.finish_run("1", &end).unwrap();
     store.begin_run(&run("2", RunKind::Check)).unwrap();
     store.finish_check("2", &end, now).unwrap();
-    store.record_check("c", "l", "2", 1, 1, now).unwrap();
     store.begin_run(&run("3", RunKind::Run)).unwrap();
     store.lose_run("3").unwrap();
     store.mark_lost().unwrap();

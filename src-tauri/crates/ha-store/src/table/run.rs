@@ -294,8 +294,8 @@ impl Store {
         })
     }
 
-    /// [`Store::finish_run`] and [`Store::record_check`] in one transaction, so that no death of
-    /// the process leaves a check that passed without the lesson that passed. Numbers that are not
+    /// [`Store::finish_run`] and the lesson's progress in one transaction, so that no death of the
+    /// process leaves a check that passed without the lesson that passed. Numbers that are not
     /// there count as none. `None` when the entry is gone or ended before.
     ///
     /// # Errors

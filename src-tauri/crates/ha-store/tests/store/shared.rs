@@ -1,6 +1,6 @@
 //! Two windows, a window and the command line: several connections on one file.
 
-use crate::{COURSE, LESSON, NOW, Place, impatient};
+use crate::{COURSE, LESSON, NOW, Place, impatient, run_end};
 use ha_store::{Store, StoreError};
 use std::sync::{Barrier, mpsc};
 use std::thread;
@@ -19,8 +19,8 @@ fn a_write_gives_up_when_another_process_holds_the_file_too_long() {
     let other = writer(&place);
     let save = || store.save_draft(COURSE, LESSON, "main.py", "text", NOW);
     assert_eq!(save(), Err(StoreError::Busy));
-    let record = store.record_check(COURSE, LESSON, "x", 1, 1, NOW);
-    assert_eq!(record, Err(StoreError::Busy));
+    let check = store.finish_check("x", &run_end(Some((1, 1))), NOW);
+    assert_eq!(check, Err(StoreError::Busy));
     // Readers never wait.
     assert_eq!(store.drafts(COURSE, LESSON).unwrap(), []);
     let second = Store::open_with(&place.path, NOW, impatient());

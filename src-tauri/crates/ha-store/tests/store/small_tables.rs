@@ -1,18 +1,7 @@
-//! Profile, settings and activity.
+//! Settings and activity.
 
-use crate::{COURSE, LESSON, NOW, Place, at, hostile_texts, new_run, run_end};
+use crate::{COURSE, LESSON, NOW, Place, hostile_texts, new_run, run_end};
 use ha_store::{ActivityRow, AnswerRow, BaseRow, RunKind, Timestamp};
-
-#[test]
-fn the_first_profile_stays() {
-    let place = Place::new();
-    let first = place.open().ensure_profile("first", NOW).unwrap();
-    assert_eq!(
-        (&*first.id, &first.name, first.created_at),
-        ("first", &None, NOW)
-    );
-    assert_eq!(place.open().ensure_profile("second", at(9)).unwrap(), first);
-}
 
 #[test]
 fn a_setting_is_what_was_set_last() {
