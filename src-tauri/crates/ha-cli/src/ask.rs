@@ -8,7 +8,7 @@ use crate::{MACHINE_FAILED, now_ms};
 use clap::Args;
 use ha_api::wire::{
     AskEvent, AskKind, AskStart, FileOrigin, FileText, Language, LessonRef, MessageState,
-    Surrounding, TutorMessage,
+    Surrounding, ToolKind, ToolState, ToolUse, TutorMessage, TutorPart,
 };
 use ha_api::{ApiError, ApiResult, App, ErrorCode, Places, Sink};
 use std::io::{IsTerminal, Read, Write};
@@ -189,6 +189,7 @@ async fn follow(mut events: mpsc::UnboundedReceiver<AskEvent>, json: bool) -> En
                 pass(&words);
                 shown.push_str(&words);
             }
+            AskEvent::Tool { tool } if !json => looked_up(&tool, !shown.is_empty()),
             AskEvent::Withheld if !json => {
                 note("it said too much and is asked again");
                 shown.clear();
@@ -236,6 +237,32 @@ fn pass(words: &str) {
     let mut out = std::io::stdout();
     out.write_all(words.as_bytes()).ok();
     out.flush().ok();
+}
+
+/// Says what was looked up, once it is, beside the words: whoever reads those alone gets no line more.
+fn looked_up(tool: &ToolUse, mid_answer: bool) {
+    let count = tool.places.len();
+    let places = if count == 1 { "place" } else { "places" };
+    let what = match (tool.kind, tool.state) {
+        (_, ToolState::Running) => return,
+        (_, ToolState::Failed) => format!("could not look up “{}”", tool.asked),
+        (_, ToolState::Interrupted) => format!("stopped looking up “{}”", tool.asked),
+        (ToolKind::SearchLessons, ToolState::Done) => {
+            format!(
+                "looked in the lessons for “{}”: {count} {places}",
+                tool.asked
+            )
+        }
+        (ToolKind::ReadLesson, ToolState::Done) => format!("read {}", tool.asked),
+        (ToolKind::ReadLesson, ToolState::Refused) => format!("found no lesson {}", tool.asked),
+        _ => "was asked for something it cannot look up".to_string(),
+    };
+    // On a terminal both stand in the same lines.
+    let apart = match mid_answer && std::io::stderr().is_terminal() {
+        true => "\n",
+        false => "",
+    };
+    eprintln!("{apart}helloagents: {what}");
 }
 
 /// For a person at a terminal; a pipe gets the words alone.
@@ -304,9 +331,16 @@ fn exit_code(code: ErrorCode) -> u8 {
 
 fn print_json(answer: Option<&TutorMessage>, error: Option<&ApiError>) {
     let cost = answer.and_then(|answer| answer.cost.as_ref());
+    let parts = answer.map_or(&[][..], |answer| &answer.parts);
+    let thoughts = parts.iter().filter_map(|part| match part {
+        TutorPart::Thinking { text } => Some(text.as_str()),
+        _ => None,
+    });
+    let thinking: String = thoughts.collect::<Vec<_>>().join("\n\n");
     let object = serde_json::json!({
         "text": answer.map(|answer| &answer.text),
-        "thinking": answer.map(|answer| &answer.thinking),
+        "thinking": answer.map(|_| thinking),
+        "parts": parts.iter().map(json_part).collect::<Vec<_>>(),
         "state": answer.map(|answer| answer.state),
         "whole": answer.is_some_and(|answer| !answer.cut && answer.state == MessageState::Done),
         "rung": answer.and_then(|answer| answer.rung),
@@ -317,4 +351,13 @@ fn print_json(answer: Option<&TutorMessage>, error: Option<&ApiError>) {
         "error": error,
     });
     println!("{object}");
+}
+
+/// A part as it stands in the object: words as Markdown, which the window's form leaves out.
+fn json_part(part: &TutorPart) -> serde_json::Value {
+    match part {
+        TutorPart::Text { text, .. } => serde_json::json!({ "type": "text", "text": text }),
+        TutorPart::Thinking { text } => serde_json::json!({ "type": "thinking", "text": text }),
+        TutorPart::Tool { tool } => serde_json::json!({ "type": "tool", "tool": tool }),
+    }
 }

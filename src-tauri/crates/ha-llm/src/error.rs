@@ -195,6 +195,21 @@ impl LlmError {
         }
     }
 
+    /// Whether the service seems to say that it cannot do with the tools of a request: a model that
+    /// knows none, a server that was not started for them, or one that wants the thinking beside
+    /// each answer of the history once there are tools. A guess from its words, as no code says it.
+    pub fn refuses_tools(&self) -> bool {
+        let words = match self {
+            LlmError::BadRequest(words)
+            | LlmError::InvalidParameters(words)
+            | LlmError::NotFound(words) => words.as_str().to_lowercase(),
+            _ => return false,
+        };
+        ["tool", "function call", "reasoning_content"]
+            .iter()
+            .any(|word| words.contains(word))
+    }
+
     /// Whether the same request may succeed a moment later, as long as nothing of the reply came.
     pub(crate) fn may_pass(&self) -> bool {
         matches!(
@@ -276,6 +291,33 @@ mod tests {
     fn the_key_is_taken_out_of_what_a_service_says() {
         check("bad key sk-1: sk-1", Some("sk-1"), "bad key …: …");
         check("nothing", Some(""), "nothing");
+    }
+
+    fn check_tools(error: fn(ServiceWords) -> LlmError, said: &str, expected: bool) {
+        assert_eq!(
+            error(ServiceWords::new(said, None)).refuses_tools(),
+            expected,
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_service_that_cannot_do_with_tools_is_understood() {
+        let ollama = "registry.ollama.ai/library/gemma:2b does not support tools";
+        check_tools(LlmError::BadRequest, ollama, true);
+        check_tools(
+            LlmError::InvalidParameters,
+            "Extra inputs: body.tools",
+            true,
+        );
+        check_tools(
+            LlmError::NotFound,
+            "No endpoints found that support Tool use",
+            true,
+        );
+        check_tools(LlmError::BadRequest, "Model Not Exist", false);
+        check_tools(LlmError::ServiceFault, "the tool crashed", false);
+        assert!(!LlmError::NoBalance.refuses_tools());
     }
 
     #[test]

@@ -36,7 +36,8 @@ pub enum Message {
     Assistant {
         /// Its words.
         text: String,
-        /// What it thought. Sent back only beside tool calls, where the service asks for it.
+        /// What it thought. Sent back beside tool calls, and to DeepSeek, which wants it for as long
+        /// as a turn with tools goes on.
         thinking: String,
         /// The calls it asked for.
         tool_calls: Vec<ToolCall>,

@@ -28,6 +28,8 @@ pub(crate) fn error(
         413 => LlmError::ContextTooLong,
         422 => LlmError::InvalidParameters(words()),
         429 => LlmError::RateLimited { retry_after },
+        // llama.cpp that was not started for tools: asking again the same way helps nothing.
+        500 if is_about_tools(&said) => LlmError::InvalidParameters(words()),
         500 => LlmError::ServiceFault(words()),
         502..=504 => LlmError::Overloaded { retry_after },
         other => LlmError::UnexpectedStatus(other),
@@ -56,6 +58,10 @@ pub(crate) fn in_stream(error: &WireError, key: Option<&str>) -> LlmError {
 fn is_too_long(said: &str) -> bool {
     let said = said.to_lowercase();
     said.contains("maximum context length") || said.contains("exceeds the available context")
+}
+
+fn is_about_tools(said: &str) -> bool {
+    said.contains("tools param") || said.contains("param: tools")
 }
 
 /// The service's words: its error object's message, or the beginning of whatever it said.
@@ -106,6 +112,13 @@ mod tests {
     fn every_documented_error_of_deepseek_is_one_of_ours() {
         let said = r#"{"error":{"message":"Model Not Exist","type":"invalid_request_error"}}"#;
         check(400, said, "bad_request", "Model Not Exist");
+        let tools = r#"{"error":{"code":500,"message":"tools param requires --jinja flag"}}"#;
+        check(
+            500,
+            tools,
+            "invalid_parameters",
+            "tools param requires --jinja flag",
+        );
         check(401, said, "key_refused", "");
         check(402, said, "no_balance", "");
         check(422, said, "invalid_parameters", "Model Not Exist");

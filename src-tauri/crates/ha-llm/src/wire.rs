@@ -32,7 +32,11 @@ pub(crate) fn body(
             thinking = *meant;
         }
     }
-    let messages: Vec<Value> = request.messages.iter().map(message).collect();
+    let messages: Vec<Value> = request
+        .messages
+        .iter()
+        .map(|said| message(said, provider))
+        .collect();
     let mut body = Map::new();
     body.insert("model".into(), model.into());
     body.insert("messages".into(), messages.into());
@@ -90,7 +94,7 @@ fn options(request: &ChatRequest, body: &mut Map<String, Value>) {
     }
 }
 
-fn message(message: &Message) -> Value {
+fn message(message: &Message, provider: Provider) -> Value {
     match message {
         Message::System(text) => json!({ "role": "system", "content": text }),
         Message::User(text) => json!({ "role": "user", "content": text }),
@@ -98,26 +102,24 @@ fn message(message: &Message) -> Value {
             json!({ "role": "tool", "tool_call_id": call, "content": text })
         }
         Message::Assistant {
-            text, tool_calls, ..
-        } if tool_calls.is_empty() => {
-            json!({ "role": "assistant", "content": text })
-        }
-        Message::Assistant {
             text,
             thinking,
             tool_calls,
         } => {
-            let calls: Vec<Value> = tool_calls
-                .iter()
-                .map(|call| {
+            let mut said = json!({ "role": "assistant", "content": text });
+            if !tool_calls.is_empty() {
+                let calls = tool_calls.iter().map(|call| {
                     json!({ "id": call.id, "type": "function", "function": {
                         "name": call.name,
                         "arguments": call.arguments,
                     }})
-                })
-                .collect();
-            let mut said = json!({ "role": "assistant", "content": text, "tool_calls": calls });
-            if !thinking.is_empty() {
+                });
+                said["tool_calls"] = calls.collect::<Vec<_>>().into();
+            }
+            // DeepSeek refuses a turn with tools in which a thinking is missing, also that of the
+            // answer after them; it ignores what it does not need. Others get it beside calls alone.
+            let wanted = provider == Provider::DeepSeek || !tool_calls.is_empty();
+            if wanted && !thinking.is_empty() {
                 said["reasoning_content"] = thinking.as_str().into();
             }
             said
@@ -379,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn thinking_goes_back_beside_tool_calls_only() {
+    fn thinking_goes_back_where_the_service_wants_it() {
         let said = |tool_calls| Message::Assistant {
             text: "a".into(),
             thinking: "hm".into(),
@@ -390,11 +392,12 @@ mod tests {
             name: "run".into(),
             arguments: "{}".into(),
         };
-        assert_eq!(
-            message(&said(vec![])),
-            json!({ "role": "assistant", "content": "a" })
-        );
-        let with_call = message(&said(vec![call]));
+        let plain = json!({ "role": "assistant", "content": "a" });
+        assert_eq!(message(&said(vec![]), Provider::Compatible), plain);
+        let with_thinking = message(&said(vec![]), Provider::DeepSeek);
+        assert_eq!(with_thinking["reasoning_content"], "hm");
+        assert_eq!(message(&Message::assistant("a"), Provider::DeepSeek), plain);
+        let with_call = message(&said(vec![call]), Provider::Compatible);
         assert_eq!(with_call["reasoning_content"], "hm");
         assert_eq!(with_call["tool_calls"][0]["function"]["arguments"], "{}");
         let answer = Message::Tool {
@@ -402,7 +405,7 @@ mod tests {
             text: "7".into(),
         };
         assert_eq!(
-            message(&answer),
+            message(&answer, Provider::Compatible),
             json!({ "role": "tool", "tool_call_id": "c1", "content": "7" })
         );
     }

@@ -1,17 +1,19 @@
-//! The life of one answer: words come, are held against the rung, shown and kept; the end is written
-//! down with what it cost.
+//! The life of one answer: words come, are held against the rung, shown and kept; what the model wants
+//! to look up is looked up and it is asked again; the end is written down with what all of it cost.
 
+use super::draft::Draft;
 use super::kept::{About, Shelf, parts_json};
 use super::prompts::Prompts;
 use super::service::ai_error;
+use super::tools::Seat;
 use super::verify::{Verifier, judged};
 use super::{rounds, service};
 use crate::live::{LiveRun, Registered};
-use crate::wire::{AiSettings, AskEvent, Language, Rung, TutorMessage, TutorThread};
+use crate::wire::{AiSettings, AskEvent, Rung, ToolState, ToolUse, TutorMessage, TutorThread};
 use crate::{ApiError, App, lessons};
 use ha_course::{Course, RenderedReply};
 use ha_llm::{
-    ChatEvent, ChatReport, ChatRequest, Finish, LlmClient, Message, Thinking, Usage,
+    ChatEvent, ChatRequest, Finish, LlmClient, LlmError, Message, Thinking, ToolCall, Usage,
     estimate_tokens,
 };
 use ha_store::{MessageEnd, MessageRow, MessageStatus, Spent};
@@ -39,43 +41,37 @@ pub(crate) struct Answering {
     pub(crate) rung: Option<Rung>,
     pub(crate) verifier: Verifier,
     pub(crate) course: Course,
-    pub(crate) lesson: String,
-    pub(crate) language: Language,
+    pub(super) seat: Seat,
+    /// Requests so far that asked for tools.
+    pub(crate) rounds: usize,
     pub(crate) about: About,
     pub(crate) id: String,
     pub(crate) thread: TutorThread,
     pub(crate) events: mpsc::Sender<AskEvent>,
 }
 
-/// What came of one try.
-#[derive(Default)]
-struct Draft {
-    text: String,
-    thinking: String,
-    /// Bytes of the text that are shown for good.
-    sealed: usize,
-    /// What was shown last.
-    shown: usize,
-    /// Bytes of thinking that are shown.
-    thought: usize,
-}
-
 /// How a try ended.
-enum Ended {
-    /// The service's word.
-    Report(ChatReport),
+pub(super) enum Ended {
+    /// It said its answer; `cut` where the model's limit ended it.
+    Said {
+        cut: bool,
+    },
     /// The learner's.
     Stopped,
     /// It said too much.
     GivesAway,
+    /// Not yet: it wants to look something up.
+    Calls(Vec<ToolCall>),
+    /// The service takes no tools: to be asked without them.
+    RefusesTools,
     Failed(ApiError),
 }
 
 /// What the whole answer comes to.
 #[derive(Default)]
-struct Sum {
-    usage: Usage,
-    model: String,
+pub(super) struct Sum {
+    pub(super) usage: Usage,
+    pub(super) model: String,
     request_id: String,
 }
 
@@ -84,38 +80,37 @@ impl Answering {
         let live = place.run.clone();
         self.tell_start(&rows).await;
         let mut sum = Sum::default();
+        let mut draft = Draft::default();
         let mut tries = 0;
-        let (draft, status, error) = loop {
+        let (status, error) = loop {
             tries += 1;
-            let (draft, ended) = self.one_try(&live, &mut sum).await;
-            match ended {
-                Ended::Report(report) => {
-                    self.about.cut = report.finish == Finish::Length;
-                    break (draft, MessageStatus::Done, None);
+            match self.one_try(&live, &mut sum, &mut draft).await {
+                Ended::Said { cut } => {
+                    self.about.cut = cut;
+                    break (MessageStatus::Done, None);
                 }
-                Ended::Stopped => break (draft, MessageStatus::Stopped, None),
+                Ended::Stopped => {
+                    self.keep_judged(&mut draft);
+                    break (MessageStatus::Stopped, None);
+                }
                 Ended::Failed(error) => {
+                    self.keep_judged(&mut draft);
                     self.about.error = Some(error.code);
-                    break (draft, MessageStatus::Failed, Some(error));
+                    break (MessageStatus::Failed, Some(error));
                 }
                 Ended::GivesAway => {
                     tracing::info!(answer = self.id, tries, rung = ?self.rung, "withheld");
-                    self.events.send(AskEvent::Withheld).await.ok();
+                    draft = self.take_back(&draft).await;
                     if tries < TRIES {
-                        let again = self.prompts.filled("again", &[]);
-                        self.chat.messages.push(Message::assistant(draft.text));
-                        self.chat.messages.push(Message::User(again));
                         continue;
                     }
-                    let text = self.prompts.filled("held-back", &[]);
-                    let draft = Draft {
-                        text,
-                        ..Draft::default()
-                    };
-                    break (draft, MessageStatus::Done, None);
+                    draft.say(&self.prompts.filled("held-back", &[]));
+                    break (MessageStatus::Done, None);
                 }
+                Ended::Calls(_) | Ended::RefusesTools => {}
             }
         };
+        draft.interrupt();
         let row = self.finish(&draft, status, &sum).await.map(Box::new);
         drop(place);
         let event = match (error, self.app.ai_spending().await) {
@@ -154,20 +149,50 @@ impl Answering {
     fn shelf(&self) -> Shelf<'_> {
         Shelf {
             course: &self.course,
-            lesson: &self.lesson,
-            language: lessons::course_language(self.language),
+            lesson: &self.seat.lesson.lesson,
+            language: lessons::course_language(self.seat.language),
         }
     }
 
+    /// Takes back what was shown, and tells the model why. What was looked up stays, unless its own
+    /// words said too much.
+    async fn take_back(&mut self, draft: &Draft) -> Draft {
+        self.events.send(AskEvent::Withheld).await.ok();
+        let (text, thinking) = draft.newest();
+        if !text.is_empty() {
+            self.chat.messages.push(Message::Assistant {
+                text: text.into(),
+                thinking: thinking.into(),
+                tool_calls: Vec::new(),
+            });
+        }
+        let again = self.prompts.filled("again", &[]);
+        self.chat.messages.push(Message::User(again));
+        let used = |tool: &&ToolUse| tool.state != ToolState::Running;
+        let kept = Draft::with_tools(draft.tools().filter(used).cloned());
+        if self.gives_away(&kept, 0) {
+            return Draft::default();
+        }
+        for tool in kept.tools() {
+            self.tell_tool(tool).await;
+        }
+        kept
+    }
+
     /// Asks once, and reads until the end or until it said too much.
-    async fn one_try(&self, live: &LiveRun, sum: &mut Sum) -> (Draft, Ended) {
-        let mut draft = Draft::default();
+    pub(super) async fn one_request(
+        &self,
+        live: &LiveRun,
+        sum: &mut Sum,
+        draft: &mut Draft,
+    ) -> Ended {
         let mut chat = match self.client.chat(&self.chat) {
             Ok(chat) => chat,
-            Err(error) => return (draft, Ended::Failed(ai_error(&error))),
+            Err(error) => return Ended::Failed(ai_error(&error)),
         };
         let (mut frame, mut save): (Option<Instant>, Option<Instant>) = (None, None);
         let (mut stopped, mut counted) = (false, false);
+        let mut calls = Vec::new();
         let ended = loop {
             let event = tokio::select! {
                 biased;
@@ -178,68 +203,82 @@ impl Answering {
                 }
                 () = sleep_until(frame.unwrap_or_else(Instant::now)), if frame.is_some() => {
                     frame = None;
-                    if self.gives_away(judged(&draft.text)) {
+                    if self.gives_away(draft, judged(&draft.words()).len()) {
                         break Ended::GivesAway;
                     }
-                    self.show(&mut draft).await;
+                    self.show(draft, false).await;
                     continue;
                 }
                 // Also when nothing more comes: a service may stand still before the app is closed.
                 () = sleep_until(save.unwrap_or_else(Instant::now)), if save.is_some() => {
                     save = None;
-                    self.keep(&draft).await;
+                    self.keep(draft).await;
                     continue;
                 }
                 // Last: what comes without a pause must not keep from the screen what came.
                 event = chat.events.recv() => event,
             };
             match event {
-                Some(ChatEvent::Delta(text)) => draft.text.push_str(&text),
-                Some(ChatEvent::Thinking(text)) => draft.thinking.push_str(&text),
+                Some(ChatEvent::Delta(text)) => draft.say(&text),
+                Some(ChatEvent::Thinking(text)) => draft.think(&text),
+                Some(ChatEvent::ToolCall(call)) => {
+                    calls.push(call);
+                    continue;
+                }
                 Some(ChatEvent::Retrying { wait, .. }) => {
                     let wait_ms = wait.as_secs_f64() * 1e3;
                     self.events.send(AskEvent::Retrying { wait_ms }).await.ok();
                     continue;
                 }
-                // The tutor offers no tools; a call that comes nevertheless does nothing.
-                Some(ChatEvent::Started | ChatEvent::Usage(_) | ChatEvent::ToolCall(_)) => continue,
+                Some(ChatEvent::Started | ChatEvent::Usage(_)) => continue,
                 Some(ChatEvent::Finished(report)) => {
-                    self.count(sum, &draft, report.usage);
+                    self.count(sum, draft, report.usage);
                     counted = true;
                     (sum.model, sum.request_id) = (report.model.clone(), report.request_id.clone());
-                    let ended = match report.finish {
+                    break match report.finish {
                         Finish::Cancelled => Ended::Stopped,
-                        _ if self.gives_away(&draft.text) => Ended::GivesAway,
-                        _ => Ended::Report(report),
+                        _ if self.gives_away(draft, draft.words().len()) => Ended::GivesAway,
+                        _ if !calls.is_empty() => Ended::Calls(calls),
+                        finish => Ended::Said {
+                            cut: finish == Finish::Length,
+                        },
                     };
-                    break ended;
                 }
                 Some(ChatEvent::Failed(error)) => {
-                    break Ended::Failed(ai_error(&error));
+                    let nothing = draft.newest() == ("", "");
+                    break match nothing && !self.chat.tools.is_empty() && error.refuses_tools() {
+                        true => Ended::RefusesTools,
+                        false => Ended::Failed(ai_error(&error)),
+                    };
                 }
-                None => break Ended::Failed(ai_error(&ha_llm::LlmError::Cut)),
+                None => break Ended::Failed(ai_error(&LlmError::Cut)),
             }
             frame.get_or_insert_with(|| Instant::now() + FRAME);
             save.get_or_insert_with(|| Instant::now() + SAVE);
         };
         if !counted {
             // Dropping the chat closes the connection; what it cost can only be guessed.
-            self.count(sum, &draft, None);
+            self.count(sum, draft, None);
         }
-        if matches!(ended, Ended::Stopped | Ended::Failed(_)) {
-            // What is not judged yet never will be.
-            draft.text.truncate(self.presentable(&draft.text).len());
-        }
-        (draft, ended)
+        ended
+    }
+
+    /// What is not judged when the words stop never will be.
+    fn keep_judged(&self, draft: &mut Draft) {
+        let words = draft.words();
+        draft.truncate(self.presentable(&words).len());
     }
 
     fn is_guarded(&self) -> bool {
         self.rung.is_some_and(|rung| self.verifier.guards(rung))
     }
 
-    fn gives_away(&self, text: &str) -> bool {
-        self.rung
-            .is_some_and(|rung| self.verifier.gives_away(text, rung))
+    /// Whether the first `bytes` of the words, or what was looked up, say too much.
+    pub(super) fn gives_away(&self, draft: &Draft, bytes: usize) -> bool {
+        self.rung.is_some_and(|rung| {
+            let said = draft.said(bytes);
+            said.iter().any(|text| self.verifier.gives_away(text, rung))
+        })
     }
 
     /// As much of a growing answer as may be seen.
@@ -250,21 +289,32 @@ impl Answering {
         }
     }
 
-    /// Sends what is new since the last time.
-    async fn show(&self, draft: &mut Draft) {
-        if draft.thought < draft.thinking.len() {
-            let text = draft.thinking[draft.thought..].to_string();
-            draft.thought = draft.thinking.len();
+    /// Sends what is new since the last time; for good, when something else stands below it next:
+    /// then all of it was judged.
+    pub(super) async fn show(&self, draft: &mut Draft, for_good: bool) {
+        let thoughts = draft.thoughts();
+        if draft.thought < thoughts.len() {
+            let text = thoughts[draft.thought..].to_string();
+            draft.thought = thoughts.len();
             self.events.send(AskEvent::Thinking { text }).await.ok();
         }
-        let visible = self.presentable(&draft.text);
-        if visible.len() <= draft.shown {
+        let words = draft.words();
+        let visible = match for_good {
+            true => &words,
+            false => self.presentable(&words),
+        };
+        let from = draft.sealed.max(draft.grows_from());
+        let is_new = visible.len() > draft.shown || (for_good && draft.sealed < draft.shown);
+        if !is_new || visible.len() <= from {
             return;
         }
-        let open = &visible[draft.sealed..];
-        let grows_from = draft.sealed + RenderedReply::growing_from(open);
+        let open = &visible[from..];
+        let grows_from = match for_good {
+            true => visible.len(),
+            false => from + RenderedReply::growing_from(open),
+        };
         let shelf = self.shelf();
-        let sealed = shelf.html(&self.id, &visible[draft.sealed..grows_from]);
+        let sealed = shelf.html(&self.id, &visible[from..grows_from]);
         let growing = shelf.html(&self.id, &visible[grows_from..]);
         let words = visible[draft.shown..].to_string();
         draft.shown = visible.len();
@@ -279,12 +329,13 @@ impl Answering {
     }
 
     /// Writes down what came so far, of which nothing is secret.
-    async fn keep(&self, draft: &Draft) {
-        let text = self.presentable(&draft.text);
-        if self.gives_away(text) {
+    pub(super) async fn keep(&self, draft: &Draft) {
+        let words = draft.words();
+        let text = self.presentable(&words);
+        if self.gives_away(draft, text.len()) {
             return;
         }
-        let (id, parts) = (self.id.clone(), parts_json(text, &draft.thinking));
+        let (id, parts) = (self.id.clone(), parts_json(&draft.within(text.len())));
         let words = text.to_string();
         // A full disk costs the copy for a crash, not the answer on the screen.
         self.app
@@ -293,11 +344,12 @@ impl Answering {
             .ok();
     }
 
-    /// Adds what a try cost: counted by the service, else guessed.
+    /// Adds what a request cost: counted by the service, else guessed.
     fn count(&self, sum: &mut Sum, draft: &Draft, usage: Option<Usage>) {
         let guess = || {
             let sent: usize = self.chat.messages.iter().map(Message::len).sum();
-            let output = estimate_tokens(&draft.text) + estimate_tokens(&draft.thinking);
+            let (text, thinking) = draft.newest();
+            let output = estimate_tokens(text) + estimate_tokens(thinking);
             Usage {
                 // Three bytes are about a token, in either language.
                 input: if output == 0 { 0 } else { (sent / 3) as u64 },
@@ -332,8 +384,8 @@ impl Answering {
             request_id: sum.request_id.clone(),
             spent,
             about: self.about.json(),
-            parts: parts_json(&draft.text, &draft.thinking),
-            words: draft.text.clone(),
+            parts: parts_json(draft.parts()),
+            words: draft.words(),
         };
         let (id, month, thread) = (self.id.clone(), self.app.month(), self.thread.id.clone());
         let rows = self
@@ -349,7 +401,7 @@ impl Answering {
     }
 
     /// By the name that was asked for where the service answers under one without a price.
-    async fn cost(&self, answered: &str, usage: Usage) -> Spent {
+    pub(super) async fn cost(&self, answered: &str, usage: Usage) -> Spent {
         let spent = self.app.ai_cost(answered, usage, &self.ai).await;
         match spent.currency.is_empty() {
             true => self.app.ai_cost(&self.chat.model, usage, &self.ai).await,

@@ -2,11 +2,12 @@
 
 use super::answer::Answering;
 use super::context::Context;
-use super::kept::{About, about, parts_json, texts, wire_thread};
+use super::kept::{About, about, parts, parts_json, said, wire_thread, words};
 use super::prompts::{self, Prompts};
+use super::tools::{self, Seat};
 use super::{rounds, rung, service, threads};
 use crate::stream::{Sink, StreamEvent, forward};
-use crate::wire::{AiSettings, AskEvent, AskStart, Rung, SpendingLevel, TutorStyle};
+use crate::wire::{AiSettings, AskEvent, AskStart, ChipKind, Rung, SpendingLevel, TutorStyle};
 use crate::{ApiError, ApiResult, App, ErrorCode};
 use ha_llm::{ChatRequest, Message, Thinking};
 use ha_sandbox::Limits;
@@ -55,7 +56,7 @@ impl App {
             rung::choose(request.kind, context.tried, ai.style, before)
         });
         let asked = asked(&request, &branch, &prompts)?;
-        let chat = chat(
+        let mut chat = chat(
             &ai,
             &prompts,
             &context,
@@ -64,6 +65,9 @@ impl App {
             &branch,
             thread.as_ref(),
         )?;
+        if self.ai.takes_tools(&ai) {
+            chat.tools = tools::offered(&prompts);
+        }
         let thread = self.written_thread(thread, &request, &asked.text).await?;
         let question = asked.question(&request, &thread, self.now());
         let about = About {
@@ -80,7 +84,7 @@ impl App {
             status: MessageStatus::Streaming,
             created_at: self.now(),
             about: about.json(),
-            parts: parts_json("", ""),
+            parts: parts_json(&[]),
             words: String::new(),
         };
         let written: Vec<NewMessage> = question.into_iter().chain([answer.clone()]).collect();
@@ -107,8 +111,12 @@ impl App {
             rung,
             verifier: context.verifier,
             course: self.course(&around.lesson.course)?.0,
-            lesson: around.lesson.lesson.clone(),
-            language: around.language,
+            seat: Seat {
+                lesson: around.lesson.clone(),
+                language: around.language,
+                without_lesson: request.without.contains(&ChipKind::Section),
+            },
+            rounds: 0,
             about,
             id: answer.id,
             thread: wire_thread(thread),
@@ -192,7 +200,7 @@ impl Asked {
             status: MessageStatus::Done,
             created_at: now,
             about: About::of(request.kind).json(),
-            parts: parts_json(&self.text, ""),
+            parts: parts_json(&said(&self.text)),
             words: self.text.clone(),
         })
     }
@@ -205,7 +213,7 @@ fn asked(request: &AskStart, branch: &[&MessageRow], prompts: &Prompts) -> ApiRe
             return Err(ApiError::invalid("only a question is answered again"));
         };
         return Ok(Asked {
-            text: texts(last).0,
+            text: words(&parts(last)),
             again: Some(last.id.clone()),
         });
     }

@@ -2,7 +2,10 @@
 
 use super::money::wire_cost;
 use crate::ErrorCode;
-use crate::wire::{AskKind, Chip, LessonRef, MessageState, Rung, TutorMessage, TutorThread};
+use crate::wire::{
+    AskKind, Chip, LessonRef, MessageState, Rung, ToolState, ToolUse, TutorMessage, TutorPart,
+    TutorThread,
+};
 use ha_course::{Course, Language, RenderedReply, ReplyPage, render_reply};
 use ha_store::{MessageRole, MessageRow, MessageStatus, ThreadRow};
 use serde::{Deserialize, Serialize};
@@ -15,7 +18,12 @@ pub(crate) enum Part {
     Text { text: String },
     /// What the model thought.
     Thinking { text: String },
+    /// What it looked up.
+    Tool { tool: ToolUse },
 }
+
+/// Stands between two pieces of text that are read as one.
+pub(crate) const BETWEEN: &str = "\n\n";
 
 /// What a message is about and was made from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,26 +57,45 @@ impl About {
     }
 }
 
-pub(crate) fn parts_json(text: &str, thinking: &str) -> String {
-    let thought = (!thinking.is_empty()).then(|| Part::Thinking {
-        text: thinking.into(),
-    });
-    let said = Part::Text { text: text.into() };
-    let parts: Vec<Part> = thought.into_iter().chain([said]).collect();
-    serde_json::to_string(&parts).expect("texts are always JSON")
+pub(crate) fn parts_json(parts: &[Part]) -> String {
+    serde_json::to_string(parts).expect("texts and finite numbers are always JSON")
 }
 
-/// A row's text and thinking; a damaged row has none.
-pub(crate) fn texts(row: &MessageRow) -> (String, String) {
-    let parts: Vec<Part> = serde_json::from_str(&row.parts).unwrap_or_default();
-    let (mut text, mut thinking) = (String::new(), String::new());
+/// The parts of a message that says this and nothing else.
+pub(crate) fn said(text: &str) -> Vec<Part> {
+    vec![Part::Text { text: text.into() }]
+}
+
+/// A row's parts; a damaged row has none. A tool that nothing uses any more was interrupted.
+pub(crate) fn parts(row: &MessageRow) -> Vec<Part> {
+    let mut parts: Vec<Part> = serde_json::from_str(&row.parts).unwrap_or_default();
+    if row.status != MessageStatus::Streaming {
+        interrupt(&mut parts);
+    }
+    parts
+}
+
+/// Nothing is on its way any more.
+pub(crate) fn interrupt(parts: &mut [Part]) {
     for part in parts {
-        match part {
-            Part::Text { text: more } => text.push_str(&more),
-            Part::Thinking { text: more } => thinking.push_str(&more),
+        if let Part::Tool { tool } = part
+            && tool.state == ToolState::Running
+        {
+            tool.state = ToolState::Interrupted;
         }
     }
-    (text, thinking)
+}
+
+/// All that a message says.
+pub(crate) fn words(parts: &[Part]) -> String {
+    let texts: Vec<&str> = parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Text { text } if !text.is_empty() => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    texts.join(BETWEEN)
 }
 
 pub(crate) fn about(row: &MessageRow) -> About {
@@ -102,9 +129,21 @@ impl Shelf<'_> {
     }
 
     pub(crate) fn message(&self, row: &MessageRow) -> TutorMessage {
-        let (text, thinking) = texts(row);
         let about = about(row);
-        let rendered = self.html(&row.id, &text);
+        let parts = parts(row);
+        let text = words(&parts);
+        let mut has_math = false;
+        let shown = parts.into_iter().map(|part| match part {
+            Part::Text { text } => {
+                let rendered = self.html(&row.id, &text);
+                has_math |= rendered.has_math;
+                let html = rendered.html;
+                TutorPart::Text { html, text }
+            }
+            Part::Thinking { text } => TutorPart::Thinking { text },
+            Part::Tool { tool } => TutorPart::Tool { tool },
+        });
+        let parts = shown.collect();
         TutorMessage {
             id: row.id.clone(),
             parent: row.parent.clone(),
@@ -119,9 +158,8 @@ impl Shelf<'_> {
             },
             at: row.created_at.0 as f64,
             text,
-            html: rendered.html,
-            has_math: rendered.has_math,
-            thinking,
+            parts,
+            has_math,
             rung: about.rung,
             chips: about.chips,
             cut: about.cut,

@@ -3,7 +3,9 @@
 //! ```text
 //! tutor_ask ─▶ context (lesson, code, run, check) ─▶ rung (in code) ─▶ messages ─▶ ha-llm
 //!                                                                        │
-//!     window ◀── HTML, block by block ◀── verify (nothing above the rung) ◀── words
+//!     window ◀── HTML, block by block ◀── verify (nothing above the rung) ◀── words ──┐
+//!                                                │        ▲ asked again with     tool calls
+//!                                                │        └── what they gave ◀── tools ─┘
 //!                                                │ gives away? take back, ask again
 //!                                                ▼
 //!                                           store: as far as it came, then whole
@@ -12,6 +14,7 @@
 mod answer;
 mod ask;
 mod context;
+mod draft;
 mod kept;
 mod money;
 mod once;
@@ -21,6 +24,8 @@ mod rounds;
 mod rung;
 mod service;
 mod threads;
+mod tools;
+mod turns;
 mod verify;
 
 pub(crate) use money::wire_cost;

@@ -53,6 +53,25 @@ impl App {
         Ok(spending(month, &rows, &cap))
     }
 
+    /// Whether the cap would be reached with this on top of what the month cost.
+    pub(crate) async fn ai_reaches_cap(&self, spent: &Spent) -> ApiResult<bool> {
+        let ai = self.settings().await?.ai;
+        let month = self.month();
+        let asked = month.clone();
+        let mut rows = self.with_store(move |store| store.spending(&asked)).await?;
+        let before = rows.iter().position(|row| row.currency == spent.currency);
+        let cost = before.map_or(0, |at| rows.remove(at).cost_pico);
+        rows.push(SpendingRow {
+            currency: spent.currency.clone(),
+            calls: 0,
+            input: spent.input,
+            cached: spent.cached,
+            output: spent.output,
+            cost_pico: cost.saturating_add(spent.cost_pico),
+        });
+        Ok(spending(month, &rows, &ai).level == SpendingLevel::Reached)
+    }
+
     /// This month where the learner is, as `2026-11`.
     pub(crate) fn month(&self) -> String {
         let now = jiff::Timestamp::from_millisecond(self.now().0).unwrap_or_default();

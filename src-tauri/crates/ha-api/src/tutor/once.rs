@@ -1,10 +1,13 @@
-//! A question without a lesson, from the command line: asked, answered, paid for, and not kept.
+//! A question without a lesson, from the command line: asked, answered, paid for, and not kept. It is
+//! asked without tools.
 
+use super::draft::Draft;
+use super::kept::Part;
 use super::prompts::Prompts;
 use super::service::{self, ai_error};
 use crate::stream::{Sink, forward};
 use crate::wire::{
-    AiSettings, AskEvent, AskKind, Language, MessageState, SpendingLevel, TutorMessage,
+    AiSettings, AskEvent, AskKind, Language, MessageState, SpendingLevel, TutorMessage, TutorPart,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode};
 use ha_llm::{ChatEvent, ChatRequest, Finish, LlmClient, Message, Thinking, Usage};
@@ -20,7 +23,25 @@ const QUEUE: usize = 256;
 /// What an answer comes to.
 struct Answered {
     message: Box<TutorMessage>,
+    draft: Draft,
     usage: Usage,
+}
+
+impl Answered {
+    /// The message with what came, which no window draws.
+    fn told(mut self) -> Box<TutorMessage> {
+        self.message.text = self.draft.words();
+        let parts = self.draft.parts().iter().filter_map(|part| match part {
+            Part::Text { text } => Some(TutorPart::Text {
+                html: String::new(),
+                text: text.clone(),
+            }),
+            Part::Thinking { text } => Some(TutorPart::Thinking { text: text.clone() }),
+            Part::Tool { .. } => None,
+        });
+        self.message.parts = parts.collect();
+        self.message
+    }
 }
 
 impl App {
@@ -73,11 +94,12 @@ impl App {
     ) -> AskEvent {
         let mut answered = Answered {
             message: empty(id, &request.model, self.now().0 as f64),
+            draft: Draft::default(),
             usage: Usage::default(),
         };
         if let Err(error) = listen(client, request, live, events, &mut answered).await {
             answered.message.error = Some(error.code);
-            let answer = Some(answered.message);
+            let answer = Some(answered.told());
             return AskEvent::Failed { error, answer };
         }
         let model = answered.message.model.clone();
@@ -92,12 +114,12 @@ impl App {
             .await;
         match (counted, self.ai_spending().await) {
             (Ok(()), Ok(spending)) => AskEvent::Finished {
-                answer: answered.message,
+                answer: answered.told(),
                 spending,
             },
             (Err(error), _) | (_, Err(error)) => AskEvent::Failed {
                 error,
-                answer: Some(answered.message),
+                answer: Some(answered.told()),
             },
         }
     }
@@ -112,7 +134,7 @@ async fn listen(
     answered: &mut Answered,
 ) -> ApiResult<()> {
     let mut chat = client.chat(request).map_err(|error| ai_error(&error))?;
-    let message = &mut answered.message;
+    let (message, draft) = (&mut answered.message, &mut answered.draft);
     let mut stopped = false;
     loop {
         let event = tokio::select! {
@@ -125,11 +147,11 @@ async fn listen(
         };
         let told = match event {
             Some(ChatEvent::Delta(words)) => {
-                message.text.push_str(&words);
+                draft.say(&words);
                 AskEvent::words(words)
             }
             Some(ChatEvent::Thinking(text)) => {
-                message.thinking.push_str(&text);
+                draft.think(&text);
                 AskEvent::Thinking { text }
             }
             Some(ChatEvent::Retrying { wait, .. }) => AskEvent::Retrying {
@@ -145,7 +167,7 @@ async fn listen(
                 if !report.model.is_empty() {
                     message.model = report.model;
                 }
-                let output = ha_llm::estimate_tokens(&message.text);
+                let output = ha_llm::estimate_tokens(&draft.words());
                 answered.usage = report.usage.unwrap_or(Usage {
                     output,
                     ..Usage::default()
@@ -189,9 +211,8 @@ fn empty(id: String, model: &str, at: f64) -> Box<TutorMessage> {
         state: MessageState::Failed,
         at,
         text: String::new(),
-        html: String::new(),
+        parts: Vec::new(),
         has_math: false,
-        thinking: String::new(),
         rung: None,
         chips: Vec::new(),
         cut: false,

@@ -14,7 +14,7 @@ pub(crate) struct Prompts {
 }
 
 /// Every file of a language, without its ending.
-pub(crate) const NAMES: [&str; 16] = [
+pub(crate) const NAMES: [&str; 26] = [
     "tutor",
     "socratic",
     "direct",
@@ -31,6 +31,16 @@ pub(crate) const NAMES: [&str; 16] = [
     "again",
     "held-back",
     "summary",
+    "tool-search-lessons",
+    "tool-read-lesson",
+    "tool-found",
+    "tool-nothing",
+    "tool-text",
+    "tool-no-lesson",
+    "tool-arguments",
+    "tool-unknown",
+    "tool-more",
+    "tool-failed",
 ];
 
 impl Prompts {

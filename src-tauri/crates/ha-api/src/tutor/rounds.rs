@@ -1,6 +1,7 @@
-//! The conversation as it is sent: the last ten rounds, and a summary of what was before them.
+//! The conversation as it is sent: the last ten rounds, and a summary of what was before them. The
+//! words alone: what was thought and looked up on the way belongs to its own answer.
 
-use super::kept::texts;
+use super::kept::{parts, words};
 use super::prompts::Prompts;
 use ha_llm::Message;
 use ha_store::{MessageRole, MessageRow, ThreadRow};
@@ -58,7 +59,7 @@ pub(crate) fn history(branch: &[&MessageRow], thread: Option<&ThreadRow>) -> Vec
         )));
     }
     messages.extend(branch[from..].iter().filter_map(|row| {
-        let (text, _) = texts(row);
+        let text = words(&parts(row));
         match row.role {
             _ if text.is_empty() => None,
             MessageRole::User => Some(Message::User(text)),
@@ -99,7 +100,7 @@ pub(crate) fn summary_request(
             MessageRole::User => "learner",
             MessageRole::Assistant => "tutor",
         };
-        text.push_str(&format!("<{who}>\n{}\n</{who}>\n", texts(row).0));
+        text.push_str(&format!("<{who}>\n{}\n</{who}>\n", words(&parts(row))));
     }
     vec![
         Message::System(prompts.filled("summary", &[])),
@@ -120,7 +121,7 @@ fn start_of_recent(branch: &[&MessageRow], rounds: usize) -> usize {
 fn stand_in(rows: &[&MessageRow]) -> String {
     let asked = rows.iter().filter(|row| row.role == MessageRole::User);
     let lines = asked.map(|row| {
-        let (text, _) = texts(row);
+        let text = words(&parts(row));
         let line: String = text.chars().take(STAND_IN).collect();
         format!("- {}", line.replace('\n', " "))
     });
@@ -129,7 +130,7 @@ fn stand_in(rows: &[&MessageRow]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::kept::parts_json;
+    use super::super::kept::{Part, parts_json};
     use super::*;
     use ha_store::{MessageStatus, Timestamp};
 
@@ -149,7 +150,14 @@ mod tests {
             request_id: String::new(),
             spent: None,
             about: "{}".into(),
-            parts: parts_json(&format!("said {number}"), "thought"),
+            parts: parts_json(&[
+                Part::Thinking {
+                    text: "thought".into(),
+                },
+                Part::Text {
+                    text: format!("said {number}"),
+                },
+            ]),
         };
         (0..rounds * 2).map(row).collect()
     }

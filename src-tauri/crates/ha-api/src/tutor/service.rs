@@ -6,6 +6,7 @@ use ha_llm::keys::{KeyHome, KeyStore};
 use ha_llm::{
     ApiKey, ClientSettings, Endpoint, LlmClient, LlmError, Provider, Proxy, Surroundings,
 };
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The name of our keys in the system's keyring.
@@ -20,6 +21,8 @@ pub(crate) struct AiService {
     known: Mutex<Option<(String, Key)>>,
     /// One client for each way of asking, so that its limits and its pause hold.
     client: Mutex<Option<(Endpoint, Option<ApiKey>, LlmClient)>>,
+    /// Address and model of those that refused a request because of its tools.
+    without_tools: Mutex<BTreeSet<(String, String)>>,
 }
 
 impl AiService {
@@ -28,6 +31,7 @@ impl AiService {
             keys,
             known: Mutex::default(),
             client: Mutex::default(),
+            without_tools: Mutex::default(),
         }
     }
 
@@ -68,6 +72,17 @@ impl AiService {
         Ok(client)
     }
 
+    /// Whether a request to this service may offer tools, as far as it is known. Until the app closes:
+    /// another version of a local service may take them.
+    pub(crate) fn takes_tools(&self, ai: &AiSettings) -> bool {
+        !lock(&self.without_tools).contains(&asked_at(ai))
+    }
+
+    /// This service refused a request that offered tools.
+    pub(crate) fn refuses_tools(&self, ai: &AiSettings) {
+        lock(&self.without_tools).insert(asked_at(ai));
+    }
+
     /// Ends what is on its way, within a second.
     pub(crate) async fn shutdown(&self) {
         let client = lock(&self.client).take();
@@ -94,7 +109,7 @@ pub fn key_store(variable: Option<&str>) -> Arc<KeyStore> {
 }
 
 fn lock<T>(slot: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // Both slots are replaced as a whole, so they are right whoever panicked elsewhere.
+    // The slots are replaced as a whole, so they are right whoever panicked elsewhere.
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -220,6 +235,15 @@ pub(crate) fn model(ai: &AiSettings) -> Option<String> {
         "" => provider(ai.provider).model().map(str::to_string),
         own => Some(own.into()),
     }
+}
+
+/// What answers: the same model may take tools in one place and not in another.
+fn asked_at(ai: &AiSettings) -> (String, String) {
+    let address = match ai.base_url.as_str() {
+        "" => provider(ai.provider).base_url(),
+        own => own,
+    };
+    (address.into(), model(ai).unwrap_or_default())
 }
 
 fn key_place(home: KeyHome) -> KeyPlace {

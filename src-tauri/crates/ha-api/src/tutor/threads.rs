@@ -1,6 +1,7 @@
 //! Conversations: listed, opened, named, removed, searched, exported.
 
-use super::kept::{Shelf, texts, wire_thread};
+use super::kept::{Part, Shelf, parts, wire_thread, words};
+use super::tools;
 use crate::wire::{
     Chip, ChipKind, Language, LessonRef, Surrounding, TutorConversation, TutorHit, TutorThread,
 };
@@ -127,7 +128,7 @@ impl App {
             Some(lessons::words(&lesson.title))
         };
         let hit = |(thread, row): (Option<ThreadRow>, ha_store::MessageRow)| {
-            let (said, _) = texts(&row);
+            let said = words(&parts(&row));
             let thread = thread?;
             Some(TutorHit {
                 lesson_title: title(&thread)?,
@@ -161,8 +162,10 @@ impl App {
                 MessageRole::User => &learner,
                 MessageRole::Assistant => &tutor,
             };
-            let (said, _) = texts(message);
-            write!(text, "\n## {who}\n\n{}\n", said.trim()).expect("a string takes everything");
+            write!(text, "\n## {who}\n").expect("a string takes everything");
+            for piece in parts(message).iter().filter_map(written) {
+                write!(text, "\n{piece}\n").expect("a string takes everything");
+            }
         }
         let name = format!("helloagents-tutor-{}", row.lesson);
         self.save_download(name, "md", text).await
@@ -171,6 +174,16 @@ impl App {
     pub(crate) async fn thread_row(&self, id: String) -> ApiResult<ThreadRow> {
         let found = self.with_store(move |store| store.thread(&id)).await?;
         found.ok_or_else(|| ApiError::new(ErrorCode::ThreadNotFound, "this conversation is gone"))
+    }
+}
+
+/// A part of a message as Markdown. What was looked up is a line in the tools' own names: the file
+/// is of no language.
+fn written(part: &Part) -> Option<String> {
+    match part {
+        Part::Text { text } if !text.trim().is_empty() => Some(text.trim().to_string()),
+        Part::Text { .. } | Part::Thinking { .. } => None,
+        Part::Tool { tool } => Some(format!("> {}", tools::in_a_line(tool))),
     }
 }
 

@@ -162,7 +162,14 @@ pub enum AskEvent {
         #[serde(skip)]
         words: String,
     },
-    /// The answer gave away more than it should; it is taken back and asked for again.
+    /// It looks something up, or has: the same `id` again is the same call. Stands behind the words
+    /// that came before, which are final.
+    Tool {
+        /// What, and how far it is.
+        tool: ToolUse,
+    },
+    /// The answer gave away more than it should; all of it is taken back and asked for again. What it
+    /// had looked up comes once more.
     Withheld,
     /// The end.
     Finished {
@@ -254,14 +261,12 @@ pub struct TutorMessage {
     pub state: MessageState,
     /// When it began.
     pub at: f64,
-    /// Markdown, to copy and to export.
+    /// All its words as Markdown, to copy and to change.
     pub text: String,
-    /// Sanitised HTML of the same.
-    pub html: String,
+    /// What it is made of, in order.
+    pub parts: Vec<TutorPart>,
     /// Whether the page must load the maths renderer.
     pub has_math: bool,
-    /// What the model thought; may be empty.
-    pub thinking: String,
     /// How far the answer goes; none where nothing could be given away.
     pub rung: Option<Rung>,
     /// What it was given.
@@ -274,6 +279,96 @@ pub struct TutorMessage {
     pub cost: Option<AnswerCost>,
     /// Why it failed.
     pub error: Option<ErrorCode>,
+}
+
+/// A piece of a message.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase")]
+#[ts(export)]
+pub enum TutorPart {
+    /// What is said.
+    Text {
+        /// Sanitised HTML.
+        html: String,
+        /// Markdown, for a terminal. The window has no use for it.
+        #[serde(skip)]
+        text: String,
+    },
+    /// What the model thought.
+    Thinking {
+        /// Plain text.
+        text: String,
+    },
+    /// What it looked up.
+    Tool {
+        /// What, and what it found.
+        tool: ToolUse,
+    },
+}
+
+/// A tool that the tutor was asked to use, as it is shown and as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ToolUse {
+    /// Its number in the answer, from 1.
+    pub id: u32,
+    /// Which tool.
+    pub kind: ToolKind,
+    /// What the model wants of it: the words of a search, or a lesson and perhaps `#` and a heading.
+    /// Empty when that could not be understood.
+    pub asked: String,
+    /// How far it is.
+    pub state: ToolState,
+    /// What it found.
+    pub places: Vec<ToolPlace>,
+    /// How long it took, milliseconds.
+    pub ms: f64,
+}
+
+/// A tool of the tutor's. All of them only read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ToolKind {
+    /// Looks for words in the texts of the installed lessons.
+    SearchLessons,
+    /// Reads the text of a lesson, or of a section.
+    ReadLesson,
+    /// One that there is not.
+    Unknown,
+}
+
+/// How far the use of a tool is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ToolState {
+    /// On its way.
+    Running,
+    /// It was used; it may have found nothing.
+    Done,
+    /// It was not used: there is no such tool, no such lesson, or no sense in what was asked.
+    Refused,
+    /// It broke, or took too long.
+    Failed,
+    /// The learner stopped it, or the app died under it.
+    Interrupted,
+}
+
+/// A place in a lesson.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ToolPlace {
+    /// The lesson.
+    pub lesson: LessonRef,
+    /// The heading to show; none for the lesson's beginning.
+    pub anchor: Option<String>,
+    /// The lesson's title, in the language of the answer.
+    pub title: String,
+    /// The heading's words; empty for the lesson's beginning.
+    pub heading: String,
 }
 
 /// What one answer cost.

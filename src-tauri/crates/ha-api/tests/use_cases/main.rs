@@ -18,3 +18,4 @@ mod stage;
 mod store;
 mod terminal;
 mod tutor;
+mod tutor_tools;
