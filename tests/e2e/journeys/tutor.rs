@@ -89,6 +89,77 @@ fn is_in(folder: &Path, bytes: &[u8]) -> Result<bool> {
     Ok(false)
 }
 
+/// A reply that asks for a tool.
+fn asks_for(words: &str, tool: &str, arguments: &str) -> serde_json::Value {
+    ended(vec![
+        json!({ "words": words }),
+        json!({ "tool": { "index": 0, "id": "c1", "name": tool, "arguments": arguments } }),
+    ])
+}
+
+#[tokio::test]
+async fn it_looks_in_the_lessons_and_leads_to_what_it_found() -> Result<()> {
+    let place = Place::new()?;
+    let service = Service::start(&place.program)?;
+    let app = App::start(&place).await?;
+    app.sit_with_tutor(&service).await?;
+    service.script(json!([
+        asks_for(
+            "Let me look.",
+            "search_lessons",
+            r#"{"query":"reflection"}"#
+        ),
+        ended(vec![
+            json!("gate"),
+            json!({ "words": "It comes up *later* in this course." }),
+        ]),
+    ]))?;
+    app.ask_tutor("what is reflection?").await?;
+    app.tutor_says("Let me look.").await?;
+    app.tutor_says("Looked in the lessons for “reflection” · 5 places")
+        .await?;
+    ensure!(service.question(2)?.contains("<lesson-text>"));
+    service.release()?;
+    app.tutor_says("It comes up later in this course.").await?;
+    app.tutor_is_done().await?;
+
+    let app = app.restart().await?;
+    app.click("button", "Continue").await?;
+    app.lesson_is_open().await?;
+    app.tab("Tutor").await?;
+    app.tutor_says("It comes up later in this course.").await?;
+    let line = format!("{LOG}.querySelector('details summary').innerText");
+    let words = app.read(&line, &[]).await?;
+    ensure!(words.contains("for “reflection” · 5 places"), "{words}");
+    // By keys alone: the line unfolds, its first place opens.
+    app.read(
+        &format!("{LOG}.querySelector('details summary').focus()"),
+        &[],
+    )
+    .await?;
+    app.press("Enter").await?;
+    let first = format!("{LOG}.querySelector('details li button')");
+    app.until(
+        "the places to unfold",
+        &format!("{first}.checkVisibility()"),
+        &[],
+    )
+    .await?;
+    let name = app.read(&format!("{first}.innerText"), &[]).await?;
+    let before = app
+        .read("document.querySelector('main h1')?.innerText ?? ''", &[])
+        .await?;
+    app.press("Tab").await?;
+    app.press("Enter").await?;
+    app.until(
+        &format!("the lesson of {name} to open instead of {before}"),
+        "!!document.querySelector('main h1') && document.querySelector('main h1').innerText !== a[0]",
+        &[before.clone().into()],
+    )
+    .await?;
+    app.close().await
+}
+
 #[tokio::test]
 async fn a_key_in_the_environment_is_used_and_not_handed_on() -> Result<()> {
     let place = Place::new()?.with_variable("HELLOAGENTS_API_KEY", KEY);

@@ -5,6 +5,7 @@ import type { Chip } from "./Chip";
 import type { ErrorCode } from "./ErrorCode";
 import type { MessageState } from "./MessageState";
 import type { Rung } from "./Rung";
+import type { TutorPart } from "./TutorPart";
 
 /**
  * One message.
@@ -35,21 +36,17 @@ state: MessageState,
  */
 at: number, 
 /**
- * Markdown, to copy and to export.
+ * All its words as Markdown, to copy and to change.
  */
 text: string, 
 /**
- * Sanitised HTML of the same.
+ * What it is made of, in order.
  */
-html: string, 
+parts: Array<TutorPart>, 
 /**
  * Whether the page must load the maths renderer.
  */
 hasMath: boolean, 
-/**
- * What the model thought; may be empty.
- */
-thinking: string, 
 /**
  * How far the answer goes; none where nothing could be given away.
  */

@@ -4,8 +4,10 @@ import type { AiState } from '../bindings/AiState';
 import type { AskEvent } from '../bindings/AskEvent';
 import type { AskStart } from '../bindings/AskStart';
 import type { Spending } from '../bindings/Spending';
+import type { ToolUse } from '../bindings/ToolUse';
 import type { TutorConversation } from '../bindings/TutorConversation';
 import type { TutorMessage } from '../bindings/TutorMessage';
+import type { TutorPart } from '../bindings/TutorPart';
 import type { TutorThread } from '../bindings/TutorThread';
 import { COURSE } from './fake-course';
 
@@ -40,8 +42,15 @@ export function thread(change: Partial<TutorThread> = {}): TutorThread {
   };
 }
 
-export function message(change: Partial<TutorMessage>): TutorMessage {
+/** A message as a test says it: its parts, or all its words and thoughts in one piece. */
+export type MessageChange = Partial<TutorMessage> & { html?: string; thinking?: string };
+
+export function message({ html, thinking, ...change }: MessageChange): TutorMessage {
   const text = change.text ?? '';
+  const drawn = html ?? (text === '' ? '' : `<p>${text}</p>`);
+  const parts: TutorPart[] = [];
+  if (thinking) parts.push({ type: 'thinking', text: thinking });
+  if (drawn !== '') parts.push({ type: 'text', html: drawn });
   return {
     id: 'm',
     parent: null,
@@ -50,15 +59,33 @@ export function message(change: Partial<TutorMessage>): TutorMessage {
     state: 'done',
     at: Date.UTC(2026, 10, 21, 8),
     text,
-    html: text === '' ? '' : `<p>${text}</p>`,
+    parts,
     hasMath: false,
-    thinking: '',
     rung: null,
     chips: [],
     cut: false,
     model: '',
     cost: null,
     error: null,
+    ...change,
+  };
+}
+
+/** A search that found two places; `change` says what else became of it. */
+export function lookedUp(change: Partial<ToolUse> = {}): ToolUse {
+  const place = (lesson: string, title: string, heading: string) => ({
+    lesson: { course: COURSE, lesson },
+    anchor: heading === '' ? null : 'h-scores',
+    title,
+    heading,
+  });
+  return {
+    id: 1,
+    kind: 'searchLessons',
+    asked: 'closure',
+    state: 'done',
+    places: [place('tools', 'Tools', 'Scores'), place('hello', 'Hello', '')],
+    ms: 4,
     ...change,
   };
 }
@@ -71,7 +98,7 @@ export interface FakeAsk {
   /** Says it was accepted. */
   start(): void;
   /** Ends well with this answer. */
-  finish(answer: Partial<TutorMessage>): void;
+  finish(answer: MessageChange): void;
 }
 
 export function fakeAsk(

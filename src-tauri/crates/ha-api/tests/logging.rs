@@ -8,7 +8,7 @@ use ha_api::wire::{
 };
 use ha_api::{App, Places, request, start_logging};
 use ha_llm::keys::KeyStore;
-use ha_testkit::fake_chat::{Answer, FakeChat};
+use ha_testkit::fake_chat::{self, Answer, FakeChat};
 use ha_testkit::{FakeRunner, Step};
 use std::path::Path;
 use std::sync::Arc;
@@ -62,11 +62,18 @@ fn course(folder: &Path) {
     }
 }
 
-/// Asks with the private words in key, code and question; the service says them back, in words and in
-/// an error.
+/// Asks with the private words in key, code and question; the service says them back: in what it wants
+/// to look up, in words and in an error.
 async fn asked_the_tutor(app: &Arc<App>, lesson: &LessonRef) {
     let service = FakeChat::start().await;
+    let search = fake_chat::Step::Tool {
+        index: 0,
+        id: Some("c".into()),
+        name: Some("search_lessons".into()),
+        arguments: format!(r#"{{"query":"{PRIVATE}"}}"#),
+    };
     service.script([
+        Answer::stream([search]).ended(),
         Answer::words(&[PRIVATE]),
         Answer::error(400, &format!("{PRIVATE} is no question")),
     ]);

@@ -92,6 +92,47 @@ async fn with_a_lesson_the_tutor_sees_it_and_the_answer_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_looked_up_is_told_beside_the_words() {
+    let desk = Desk::new().await;
+    let search = || {
+        let steps = [
+            Step::Words("Let me look.".into()),
+            Step::Tool {
+                index: 0,
+                id: Some("c".into()),
+                name: Some("search_lessons".into()),
+                arguments: r#"{"query":"observation"}"#.into(),
+            },
+        ];
+        Answer::stream(steps).ended()
+    };
+    let about = ["where?", "--lesson", LESSON, "--language", "en"];
+    desk.fake.script([search(), Answer::words(&["There."])]);
+    let output = ask(&desk, &about, Some(KEY)).await;
+    check(&output, 0, "Let me look.\n\nThere.\n");
+    let told = "helloagents: looked in the lessons for “observation”: 5 places\n";
+    assert_eq!(text(&output.stderr), told);
+
+    desk.fake.script([search(), Answer::words(&["There."])]);
+    let json = [&about[..], &["--json"]].concat();
+    let output = ask(&desk, &json, Some(KEY)).await;
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let parts = object["parts"].as_array().unwrap().iter();
+    let kinds: Vec<_> = parts.map(|part| part["type"].clone()).collect();
+    assert_eq!(kinds, ["text", "tool", "text"]);
+    let tool = &object["parts"][1]["tool"];
+    assert_eq!(
+        (&tool["kind"], &tool["asked"], &tool["state"]),
+        (
+            &"searchLessons".into(),
+            &"observation".into(),
+            &"done".into()
+        )
+    );
+    assert_eq!(object["tokens"]["output"], 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_needs_the_learner_is_told_apart_from_what_may_pass() {
     let desk = Desk::new().await;
     let output = ask(&desk, &["why?"], None).await;

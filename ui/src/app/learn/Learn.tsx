@@ -187,6 +187,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
                     keyField={<AiKey />}
                     onSettings={onAi}
                     onAnchor={(id) => onOpen(text.lesson, id)}
+                    onLesson={onOpen}
                     onInsert={(code) => bench.current?.insert(code)}
                     onDiff={(code) => bench.current?.compare(code)}
                     onElsewhere={(other, wanted) => {

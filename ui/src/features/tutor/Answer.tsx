@@ -11,6 +11,7 @@ import { IconButton } from '../../components/IconButton';
 import { spokenLanguage } from '../../lib/i18n';
 import { countText, moneyText } from '../../lib/money';
 import { Branches } from './Branches';
+import { thinkingOf } from './conversation';
 import styles from './Message.module.css';
 import type { MessageListProps } from './MessageList';
 import { Thinking } from './Thinking';
@@ -18,7 +19,8 @@ import { Thinking } from './Thinking';
 /** Above the words. */
 export function AnswerHead({ message }: { message: TutorMessage }) {
   const { t } = useTranslation('tutor');
-  const { rung, thinking } = message;
+  const { rung } = message;
+  const thinking = thinkingOf(message);
   return (
     <>
       {rung && <p className={styles.rung}>{t('rungIs', { rung: t(`rung.${rung}`) })}</p>}

@@ -2,12 +2,14 @@
 
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../bindings/Language';
+import type { LessonRef } from '../../bindings/LessonRef';
 import type { TutorMessage } from '../../bindings/TutorMessage';
 import { Spinner } from '../../components/Progress';
 import { htmlLanguage } from '../../lib/i18n';
 import { AnswerFoot, AnswerHead } from './Answer';
 import { AnswerText } from './AnswerText';
-import { type Streaming, siblings } from './conversation';
+import { type Streaming, settledParts, siblings } from './conversation';
+import { LookedUp } from './LookedUp';
 import styles from './Message.module.css';
 import { Mine } from './Mine';
 import { Thinking } from './Thinking';
@@ -21,6 +23,7 @@ export interface MessageListProps {
   prose: RenderProse;
   canAsk: boolean;
   onAnchor: (id: string) => void;
+  onLesson: (lesson: LessonRef, anchor: string | null) => void;
   onInsert: (code: string) => void;
   onDiff: (code: string) => void;
 }
@@ -84,25 +87,38 @@ interface TutorSaysProps extends MessageListProps {
 /** One answer, on its way or there: its words keep their elements when it ends. */
 function TutorSays({ coming, ...props }: TutorSaysProps) {
   const { message, tutor, prose, onAnchor, onInsert, onDiff } = props;
-  const whole = message.html === '' ? [] : [message.html];
-  const blocks = coming?.sealed ?? tutor.conversation.drawn.get(message.id) ?? whole;
+  const { t } = useTranslation('tutor');
+  const drawn = tutor.conversation.drawn.get(message.id);
+  const pieces = coming?.sealed ?? drawn ?? settledParts(message.parts, []);
   const drawing = { hasMath: (coming ?? message).hasMath, prose, onAnchor, onInsert, onDiff };
   return (
     <li className={styles.answer} aria-busy={coming ? true : undefined}>
       <Who />
       {coming ? <ComingHead streaming={coming} /> : <AnswerHead message={message} />}
       <div key="words">
-        {blocks.map((html, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place; those before it never change
-          <AnswerText key={at} html={html} {...drawing} />
-        ))}
+        {pieces.map((piece, at) =>
+          'tool' in piece ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place; those before it never change
+            <LookedUp key={at} tool={piece.tool} onLesson={props.onLesson} />
+          ) : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: likewise
+            <AnswerText key={at} html={piece.html} {...drawing} />
+          ),
+        )}
         {coming && coming.growing !== '' && (
           <AnswerText key="growing" html={coming.growing} {...drawing} growing />
         )}
+        {coming && waitsBehindTool(coming) && <Spinner label={t('waiting')} />}
       </div>
       {!coming && <AnswerFoot {...props} />}
     </li>
   );
+}
+
+/** Something was looked up, and the words after it are still to come. */
+function waitsBehindTool({ sealed, growing }: Streaming): boolean {
+  const last = sealed.at(-1);
+  return growing === '' && last !== undefined && 'tool' in last;
 }
 
 /** What is to be said before the first words of an answer that is on its way. */

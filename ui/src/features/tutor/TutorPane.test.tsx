@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest';
 import { seriousFindings } from '../../testing/axe';
 import { COURSE } from '../../testing/fake-course';
 import { createFakePlatform, type FakeOptions } from '../../testing/fake-platform';
-import { AI, message, thread } from '../../testing/fake-tutor';
+import { AI, lookedUp, message, thread } from '../../testing/fake-tutor';
 import { renderPage } from '../../testing/render';
 import { TutorPane, type TutorWish } from './TutorPane';
 
@@ -16,6 +16,7 @@ function open(options: FakeOptions = {}, wish: TutorWish | null = null) {
   const on = {
     settings: vi.fn(),
     anchor: vi.fn(),
+    lesson: vi.fn(),
     insert: vi.fn(),
     compare: vi.fn(),
     wished: vi.fn(),
@@ -44,6 +45,7 @@ function open(options: FakeOptions = {}, wish: TutorWish | null = null) {
       onElsewhere={on.elsewhere}
       onSettings={on.settings}
       onAnchor={on.anchor}
+      onLesson={on.lesson}
       onInsert={on.insert}
       onDiff={on.compare}
     />,
@@ -129,6 +131,77 @@ test('at its end an answer keeps what is drawn, and only its beginning is said a
   const said = screen.getByTestId('announcer').textContent ?? '';
   expect(said).toMatch(/^Tutor: First\..* …$/);
   expect(said.length).toBeLessThan(1300);
+});
+
+test('what it looked up is a folded line among the words, and its places open', async () => {
+  const page = open();
+  const asked = await ask(page, 'what is a closure?');
+  const running = lookedUp({ state: 'running', places: [] });
+  act(() => {
+    asked.start();
+    asked.emit(text('<p>Let me look.</p>', ''), { type: 'tool', tool: running });
+  });
+  expect(screen.getByText('Looking in the lessons for “closure”')).toBeVisible();
+  act(() => asked.emit({ type: 'tool', tool: lookedUp() }));
+  const words = 'Looked in the lessons for “closure” · 2 places';
+  const line = screen.getByText(words, { selector: 'summary' });
+  expect(screen.getByTestId('announcer')).toHaveTextContent(words);
+  expect(screen.getByRole('img', { name: 'Waiting for the first word' })).toBeVisible();
+  act(() => {
+    asked.emit(text('', '<p>Here.</p>'));
+    asked.finish({
+      text: 'Let me look.',
+      parts: [
+        { type: 'text', html: '<p>Let me look.</p>' },
+        { type: 'tool', tool: lookedUp() },
+        { type: 'text', html: '<p>Here.</p>' },
+      ],
+    });
+  });
+  const log = screen.getByRole('log');
+  expect(log).toHaveTextContent(/Let me look\..*2 places.*Here\./);
+  expect(screen.getByText('Tools › Scores')).not.toBeVisible();
+  await page.user.click(line);
+  await page.user.click(screen.getByRole('button', { name: 'Tools › Scores' }));
+  expect(page.on.lesson).toHaveBeenCalledWith({ course: COURSE, lesson: 'tools' }, 'h-scores');
+  await page.user.click(screen.getByRole('button', { name: 'Hello' }));
+  expect(page.on.lesson).toHaveBeenLastCalledWith({ course: COURSE, lesson: 'hello' }, null);
+  expect(await seriousFindings()).toEqual([]);
+});
+
+test('each end of a tool has its words', async () => {
+  const line = (change: Parameters<typeof lookedUp>[0], id: number) => ({
+    type: 'tool' as const,
+    tool: lookedUp({ places: [], ...change, id }),
+  });
+  const [place] = lookedUp().places;
+  const parts = [
+    line({}, 1),
+    line({ kind: 'readLesson', places: place ? [place] : [] }, 2),
+    line({ kind: 'readLesson', state: 'running' }, 3),
+    line({ kind: 'readLesson', state: 'refused', asked: 'x' }, 4),
+    line({ state: 'refused', asked: '' }, 5),
+    line({ kind: 'unknown', state: 'refused', asked: '' }, 6),
+    line({ state: 'failed' }, 7),
+    line({ state: 'interrupted' }, 8),
+  ];
+  const messages = [
+    message({ id: 'q', mine: true, text: 'why' }),
+    message({ id: 'a', parent: 'q', state: 'lost', parts }),
+  ];
+  open({ conversations: [{ thread: thread({ leaf: 'a' }), messages }] });
+  for (const words of [
+    'Looked in the lessons for “closure” · nothing found',
+    'Read “Tools › Scores”',
+    'Reading in the lessons',
+    'Wanted to read a lesson that it cannot see',
+    'Wanted to look something up, and did not say what',
+    'Wanted a tool that does not exist',
+    'Could not look it up',
+    'Stopped while looking it up',
+  ]) {
+    expect(await screen.findByText(words)).toBeVisible();
+  }
 });
 
 test('stop, and what came stays', async () => {

@@ -48,6 +48,8 @@ export interface TutorPaneProps {
   onSettings: () => void;
   /** Opens a heading of the lesson. */
   onAnchor: (id: string) => void;
+  /** Opens another lesson, perhaps at a heading. */
+  onLesson: (lesson: LessonRef, anchor: string | null) => void;
   /** Puts code into the editor. */
   onInsert: (code: string) => void;
   /** Shows code beside the editor's. */
@@ -118,6 +120,7 @@ export function TutorPane(props: TutorPaneProps) {
             prose={props.prose}
             canAsk={ready && level !== 'reached'}
             onAnchor={props.onAnchor}
+            onLesson={props.onLesson}
             onInsert={props.onInsert}
             onDiff={props.onDiff}
           />

@@ -1,8 +1,18 @@
 // The conversation by tables of events: what is shown, what is dropped, which branch is open.
 
 import { expect, test } from 'vitest';
-import { message, thread } from '../../testing/fake-tutor';
-import { asked, branch, EMPTY, leafBelow, opened, settled, siblings, step } from './conversation';
+import { lookedUp, message, thread } from '../../testing/fake-tutor';
+import {
+  asked,
+  branch,
+  EMPTY,
+  leafBelow,
+  opened,
+  settled,
+  settledParts,
+  siblings,
+  step,
+} from './conversation';
 
 const started = {
   type: 'started' as const,
@@ -25,7 +35,7 @@ function streamed() {
 
 test('blocks that are final stay, the last one grows', () => {
   const { streaming, leaf } = streamed();
-  expect(streaming?.sealed).toEqual(['<p>one</p>']);
+  expect(streaming?.sealed).toEqual([{ html: '<p>one</p>' }]);
   expect(streaming?.growing).toBe('<p>two</p>');
   expect(leaf).toBe('a');
 });
@@ -40,7 +50,40 @@ test('what was drawn is kept at the end, up to where the whole reads otherwise',
   check('', [], []);
   const answer = message({ id: 'a', parent: 'q', html: '<p>one</p><p>two</p>' });
   const end = step(streamed(), 'ask', { type: 'failed', error: fault(), answer });
-  expect(end.drawn.get('a')).toEqual(['<p>one</p>', '<p>two</p>']);
+  expect(end.drawn.get('a')).toEqual([{ html: '<p>one</p>' }, { html: '<p>two</p>' }]);
+});
+
+test('what is looked up stands between the words, and becomes what it found in its place', () => {
+  const running = lookedUp({ state: 'running', places: [] });
+  const events = [
+    text('<p>two</p>', ''),
+    { type: 'tool' as const, tool: running },
+    { type: 'tool' as const, tool: lookedUp() },
+    text('', '<p>three</p>'),
+  ];
+  const { streaming } = events.reduce((state, event) => step(state, 'ask', event), streamed());
+  const tool = { tool: lookedUp() };
+  expect(streaming?.sealed).toEqual([{ html: '<p>one</p>' }, { html: '<p>two</p>' }, tool]);
+  expect(streaming?.growing).toBe('<p>three</p>');
+});
+
+test('at the end each piece of words keeps what is drawn of it', () => {
+  const part = (html: string) => ({ type: 'text' as const, html });
+  const tool = { type: 'tool' as const, tool: lookedUp() };
+  const pieces = [{ html: 'a' }, { html: 'b' }, { tool: lookedUp() }, { html: 'c' }];
+  const thought = { type: 'thinking' as const, text: 'hm' };
+  expect(settledParts([thought, part('ab'), tool, part('cd')], pieces)).toEqual([
+    { html: 'a' },
+    { html: 'b' },
+    { tool: lookedUp() },
+    { html: 'c' },
+    { html: 'd' },
+  ]);
+  expect(settledParts([tool, part('other')], pieces)).toEqual([
+    { tool: lookedUp() },
+    { html: 'other' },
+  ]);
+  expect(settledParts([part('x'), tool], [])).toEqual([{ html: 'x' }, { tool: lookedUp() }]);
 });
 
 test('an event of another question, or after the end, changes nothing', () => {

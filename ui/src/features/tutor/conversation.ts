@@ -3,17 +3,22 @@
 
 import type { ApiError } from '../../bindings/ApiError';
 import type { AskEvent } from '../../bindings/AskEvent';
+import type { ToolUse } from '../../bindings/ToolUse';
 import type { TutorConversation } from '../../bindings/TutorConversation';
 import type { TutorMessage } from '../../bindings/TutorMessage';
+import type { TutorPart } from '../../bindings/TutorPart';
 import type { TutorThread } from '../../bindings/TutorThread';
+
+/** A block of words as sanitised HTML, or what was looked up between two of them. */
+export type Piece = { readonly html: string } | { readonly tool: ToolUse };
 
 /** An answer on its way. */
 export interface Streaming {
   readonly askId: string;
   /** The message it becomes; none before it was accepted. */
   readonly answer: string | null;
-  /** HTML that is final, block by block. */
-  readonly sealed: readonly string[];
+  /** What is final, but for a tool that is still used. */
+  readonly sealed: readonly Piece[];
   /** HTML of the block that still grows. */
   readonly growing: string;
   readonly thinking: string;
@@ -32,8 +37,8 @@ export interface Conversation {
   /** The newest message of the branch that is open. */
   readonly leaf: string | null;
   readonly streaming: Streaming | null;
-  /** What came while one looked on, in the blocks in which it came, by the answer's id. */
-  readonly drawn: ReadonlyMap<string, readonly string[]>;
+  /** What came while one looked on, in the pieces in which it came, by the answer's id. */
+  readonly drawn: ReadonlyMap<string, readonly Piece[]>;
   /** Why the last question came to nothing. */
   readonly error: ApiError | null;
 }
@@ -87,12 +92,16 @@ export function step(before: Conversation, askId: string, event: AskEvent): Conv
       return { ...before, streaming: { ...now, thinking, waitMs: null } };
     }
     case 'text': {
-      const sealed = event.sealed === '' ? now.sealed : [...now.sealed, event.sealed];
+      const sealed = event.sealed === '' ? now.sealed : [...now.sealed, { html: event.sealed }];
       const hasMath = now.hasMath || event.hasMath;
       return {
         ...before,
         streaming: { ...now, sealed, growing: event.growing, hasMath, waitMs: null },
       };
+    }
+    case 'tool': {
+      const streaming = { ...now, sealed: withTool(now.sealed, event.tool), waitMs: null };
+      return { ...before, streaming };
     }
     case 'withheld': {
       const back = { ...now, sealed: [], growing: '', thinking: '', withheld: true };
@@ -116,7 +125,8 @@ function ended(before: Conversation, answer: TutorMessage | null): Conversation 
     : before.messages;
   if (!answer || !before.streaming) return { ...before, messages, streaming: null };
   const { sealed, growing } = before.streaming;
-  const drawn = new Map(before.drawn).set(answer.id, settled(answer.html, [...sealed, growing]));
+  const pieces = settledParts(answer.parts, [...sealed, { html: growing }]);
+  const drawn = new Map(before.drawn).set(answer.id, pieces);
   return { ...before, messages, streaming: null, drawn };
 }
 
@@ -133,6 +143,40 @@ export function settled(html: string, blocks: readonly string[]): string[] {
     rest = rest.slice(block.length);
   }
   return rest === '' ? kept : [...kept, rest];
+}
+
+/** The pieces with what became of a tool, or with a new one at the end. */
+function withTool(pieces: readonly Piece[], tool: ToolUse): Piece[] {
+  const isSame = (piece: Piece) => 'tool' in piece && piece.tool.id === tool.id;
+  if (!pieces.some(isSame)) return [...pieces, { tool }];
+  return pieces.map((piece) => (isSame(piece) ? { tool } : piece));
+}
+
+/** The parts of an answer that ended, in the pieces that are on the screen as far as they hold. */
+export function settledParts(parts: readonly TutorPart[], pieces: readonly Piece[]): Piece[] {
+  let rest = pieces;
+  return parts.flatMap((part): Piece[] => {
+    if (part.type === 'thinking') return [];
+    const at = rest.findIndex((piece) => 'tool' in piece);
+    const blocks = at === -1 ? rest : rest.slice(0, at);
+    if (part.type === 'tool') {
+      rest = at === -1 ? [] : rest.slice(at + 1);
+      return [{ tool: part.tool }];
+    }
+    const drawn = blocks.flatMap((piece) => ('html' in piece ? [piece.html] : []));
+    return settled(part.html, drawn).map((html) => ({ html }));
+  });
+}
+
+/** All that a message says, as sanitised HTML. */
+export function htmlOf({ parts }: TutorMessage): string {
+  return parts.map((part) => (part.type === 'text' ? part.html : '')).join('');
+}
+
+/** All that the model thought before and between its words. */
+export function thinkingOf({ parts }: TutorMessage): string {
+  const thoughts = parts.flatMap((part) => (part.type === 'thinking' ? [part.text] : []));
+  return thoughts.join('\n\n');
 }
 
 /** The messages from the first to the leaf. */

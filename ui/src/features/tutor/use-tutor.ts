@@ -19,11 +19,13 @@ import {
   branch,
   type Conversation,
   EMPTY,
+  htmlOf,
   leafBelow,
   opened,
   step,
   stopping,
 } from './conversation';
+import { lookedWords } from './looked';
 
 /** What to ask besides what is on the screen. */
 export interface Question {
@@ -97,9 +99,12 @@ export function useTutor(
       for (const event of events) {
         if (event.type === 'finished') {
           setSpending(event.spending);
-          announce(t('announce.done', { text: spoken(event.answer.html) }));
+          announce(t('announce.done', { text: spoken(htmlOf(event.answer)) }));
         }
         if (event.type === 'failed') announce(t('announce.failed'));
+        if (event.type === 'tool' && event.tool.state !== 'running') {
+          announce(lookedWords(event.tool, t));
+        }
         if (event.type === 'withheld') announce(t('withheld'));
         if (event.type === 'finished' || event.type === 'failed') reload();
       }

@@ -1,4 +1,4 @@
-//! A reply cut at every byte: what came is kept, and the end is never silent.
+//! A reply cut or split at every byte: what came is kept, and the end is never silent.
 
 use crate::common::{self, FakeClock};
 use ha_testkit::fake_chat::{Answer, Cut, FakeChat, Step};
@@ -28,6 +28,64 @@ async fn cut(fake: &FakeChat, bytes: usize) -> (String, String, String) {
     let client = common::client(fake, settings, &FakeClock::new());
     let heard = common::hear(client.chat(&common::question()).unwrap()).await;
     (heard.end_name(), heard.words, heard.thinking)
+}
+
+/// Two calls in pieces, one of them with characters of every length.
+fn calls() -> Answer {
+    let piece = |index, id: Option<&str>, arguments: &str| Step::Tool {
+        index,
+        id: id.map(Into::into),
+        name: id.map(|_| "look".into()),
+        arguments: arguments.into(),
+    };
+    let mut answer = Answer::stream([
+        Step::Words("ok".into()),
+        piece(0, Some("c1"), "{\"q\":"),
+        piece(1, Some("c2"), ""),
+        piece(0, None, "\"闭包 🦀\"}"),
+        piece(1, None, "{}"),
+    ]);
+    let end = Step::End("tool_calls".into(), [1, 0, 1, 0]);
+    answer.steps.extend([end, Step::Done]);
+    answer
+}
+
+#[tokio::test]
+async fn tool_calls_are_whole_wherever_the_stream_is_split_and_none_where_it_is_cut() {
+    let fake = FakeChat::start().await;
+    let client = common::client(&fake, common::settings(), &FakeClock::new());
+    for size in 1..=64 {
+        fake.script([calls().in_pieces(size)]);
+        let heard = common::hear(client.chat(&common::question()).unwrap()).await;
+        let calls = heard.calls.iter().map(|call| (&*call.id, &*call.arguments));
+        let calls: Vec<_> = calls.collect();
+        assert_eq!(
+            calls,
+            [("c1", "{\"q\":\"闭包 🦀\"}"), ("c2", "{}")],
+            "{size}"
+        );
+        assert_eq!(
+            (heard.end_name().as_str(), &*heard.words),
+            ("toolcalls", "ok")
+        );
+    }
+    // Half a call is none: what was asked for is known at the end only.
+    let mut settings = common::settings();
+    settings.tries = 1;
+    settings.failures_to_pause = u32::MAX;
+    settings.per_minute = u32::MAX;
+    let client = common::client(&fake, settings, &FakeClock::new());
+    for bytes in 0.. {
+        fake.script([calls().cut(bytes)]);
+        let heard = common::hear(client.chat(&common::question()).unwrap()).await;
+        match heard.end_name().as_str() {
+            "toolcalls" => {
+                assert_eq!(heard.calls.len(), 2);
+                break;
+            }
+            end => assert_eq!((end, heard.calls.len()), ("cut", 0), "after {bytes} bytes"),
+        }
+    }
 }
 
 #[tokio::test]
