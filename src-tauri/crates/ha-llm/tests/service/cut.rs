@@ -53,7 +53,13 @@ fn calls() -> Answer {
 #[tokio::test]
 async fn tool_calls_are_whole_wherever_the_stream_is_split_and_none_where_it_is_cut() {
     let fake = FakeChat::start().await;
-    let client = common::client(&fake, common::settings(), &FakeClock::new());
+    let mut settings = common::settings();
+    (
+        settings.tries,
+        settings.failures_to_pause,
+        settings.per_minute,
+    ) = (1, 100_000, 100_000);
+    let client = common::client(&fake, settings, &FakeClock::new());
     for size in 1..=64 {
         fake.script([calls().in_pieces(size)]);
         let heard = common::hear(client.chat(&common::question()).unwrap()).await;
@@ -70,11 +76,6 @@ async fn tool_calls_are_whole_wherever_the_stream_is_split_and_none_where_it_is_
         );
     }
     // Half a call is none: what was asked for is known at the end only.
-    let mut settings = common::settings();
-    settings.tries = 1;
-    settings.failures_to_pause = u32::MAX;
-    settings.per_minute = u32::MAX;
-    let client = common::client(&fake, settings, &FakeClock::new());
     for bytes in 0.. {
         fake.script([calls().cut(bytes)]);
         let heard = common::hear(client.chat(&common::question()).unwrap()).await;
