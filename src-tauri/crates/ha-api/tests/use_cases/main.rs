@@ -19,3 +19,4 @@ mod store;
 mod terminal;
 mod tutor;
 mod tutor_tools;
+mod tutor_tools_trouble;
