@@ -201,12 +201,7 @@ async fn code(
                     continue;
                 };
                 let ran = dry_run(runner, &block.source, Vec::new(), &[], &plan).await?;
-                let last = ran
-                    .output
-                    .trim_end()
-                    .lines()
-                    .next_back()
-                    .unwrap_or_default();
+                let last = ran.last_line();
                 if ran.outcome == (RunOutcome::Exited { code: 0 }) {
                     code.runs += 1;
                 } else if last.starts_with("NameError") {

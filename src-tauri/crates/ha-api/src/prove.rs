@@ -111,12 +111,7 @@ async fn cells(
                 (true, false) | (false, true) => continue,
                 (true, true) => "this cell is marked `raises` and ends well".to_string(),
                 (false, false) => {
-                    let last = ran
-                        .output
-                        .trim_end()
-                        .lines()
-                        .next_back()
-                        .unwrap_or_default();
+                    let last = ran.last_line();
                     format!("this cell does not run: {last} ({:?})", ran.outcome)
                 }
             };

@@ -17,6 +17,14 @@ pub(crate) struct Ran {
     pub(crate) report: Option<String>,
 }
 
+impl Ran {
+    /// What it said last; of an error the line that names it.
+    pub(crate) fn last_line(&self) -> &str {
+        let mut lines = self.output.trim_end().lines();
+        lines.next_back().unwrap_or_default()
+    }
+}
+
 /// What a verdict is made of beside what the program did.
 pub(crate) struct Verdict<'a> {
     pub(crate) check: &'a Check,

@@ -86,6 +86,22 @@ pub(crate) struct Idle {
 pub(crate) type Waiting = Arc<Mutex<Option<Work>>>;
 
 impl State {
+    /// A pool that has nothing yet and is about to be asked for Python.
+    pub fn new(size: PoolSize, terminals: Places) -> State {
+        let mut kinds: [Kind; 3] = Default::default();
+        kinds[Language::Python as usize].used = Some(Instant::now());
+        State {
+            size,
+            idle: Vec::new(),
+            next: 0,
+            line: VecDeque::new(),
+            kinds,
+            closed: None,
+            ticking: false,
+            terminals,
+        }
+    }
+
     pub fn kind(&mut self, language: Language) -> &mut Kind {
         &mut self.kinds[language as usize]
     }
@@ -274,18 +290,7 @@ mod tests {
 
     /// A pool of at most `most`, in which Python is used.
     fn pool(most: usize) -> State {
-        let mut kinds: [Kind; 3] = Default::default();
-        kinds[Python as usize].used = Some(Instant::now());
-        State {
-            size: PoolSize::up_to(most),
-            idle: Vec::new(),
-            next: 0,
-            line: VecDeque::new(),
-            kinds,
-            closed: None,
-            ticking: false,
-            terminals: Places::default(),
-        }
+        State::new(PoolSize::up_to(most), Places::default())
     }
 
     fn waits(state: &mut State, language: Language) {

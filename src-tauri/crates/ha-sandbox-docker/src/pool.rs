@@ -60,30 +60,17 @@ impl Pool {
         book: Arc<Book>,
         troubles: mpsc::UnboundedSender<Trouble>,
     ) -> Arc<Pool> {
-        let mut kinds: [Kind; 3] = Default::default();
-        kinds[Language::Python as usize] = Kind {
-            image: Some(image),
-            used: Some(Instant::now()),
-            ..Kind::default()
-        };
         let terminals = Places::default();
+        let mut state = State::new(size, terminals.clone());
+        state.kind(Language::Python).image = Some(image);
         let pool = Arc::new(Pool {
             docker,
             instance,
             book,
-            terminals: terminals.clone(),
+            terminals,
             made: Notify::new(),
             troubles,
-            state: Mutex::new(State {
-                size,
-                idle: Vec::new(),
-                next: 0,
-                line: VecDeque::new(),
-                kinds,
-                closed: None,
-                ticking: false,
-                terminals,
-            }),
+            state: Mutex::new(state),
         });
         pool.fill(&mut pool.state());
         pool
