@@ -118,11 +118,13 @@ const REPORT: ImportSummary = {
   english: 3,
   known: 0,
   gone: [],
+  changed: ['docs/2.md: you changed it and so did the book'],
   license: 'CC BY 4.0',
   images: 7,
   missingImages: ['docs/1.md:3: images/a.png'],
   remoteImages: 1,
   deadLinks: [],
+  linked: ['docs/1.md:5: code/main.py'],
   leftOut: [],
   code: {
     other: 2,

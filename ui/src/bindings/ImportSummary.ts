@@ -34,6 +34,10 @@ known: number,
  */
 gone: Array<string>, 
 /**
+ * Sentences on files that both the author and the book changed, and where the book's are.
+ */
+changed: Array<string>, 
+/**
  * The first line of the licence; empty when none was found.
  */
 license: string, 
@@ -53,6 +57,10 @@ remoteImages: number,
  * `file:line: sentence` of links that lead nowhere.
  */
 deadLinks: Array<string>, 
+/**
+ * `file:line: path` of files that a link leads to and that were not taken over.
+ */
+linked: Array<string>, 
 /**
  * What was left out and why.
  */

@@ -152,11 +152,13 @@ pub async fn course_import(
         english: report.english,
         known: report.known,
         gone: report.gone,
+        changed: report.changed,
         license: report.license,
         images: report.images,
         missing_images: report.missing_images.iter().map(placed).collect(),
         remote_images: report.remote_images,
         dead_links: report.dead_links.iter().map(placed).collect(),
+        linked: report.linked.iter().map(placed).collect(),
         left_out: report.left_out,
         code,
     }))
@@ -167,6 +169,7 @@ fn import_error(error: &ImportError) -> ApiError {
         ImportError::Unknown(_)
         | ImportError::Broken { .. }
         | ImportError::Entangled
+        | ImportError::Occupied(_)
         | ImportError::Stopped => ErrorCode::InvalidRequest,
         ImportError::Io { .. } => ErrorCode::SaveFailed,
     };
@@ -207,7 +210,7 @@ async fn code(
                 } else if last.starts_with("NameError") {
                     code.needs_earlier += 1;
                 } else {
-                    let error: String = last.chars().take(200).collect();
+                    let error = ending(&ran.outcome, last);
                     code.fails
                         .push(format!("{}:{}: {error}", block.file, block.line));
                 }
@@ -215,4 +218,20 @@ async fn code(
         }
     }
     Ok(Some(code))
+}
+
+/// Why a block did not come to a good end: Python's last line, or what stopped it.
+fn ending(outcome: &RunOutcome, last: &str) -> String {
+    let stopped = match outcome {
+        RunOutcome::Exited { .. } if !last.is_empty() => {
+            return last.chars().take(200).collect();
+        }
+        RunOutcome::Exited { code } => return format!("ends with exit code {code}"),
+        RunOutcome::TimedOut => "does not end: stopped at the limit of time",
+        RunOutcome::OutOfMemory => "stopped at the limit of memory",
+        RunOutcome::OutputLimit => "stopped at the limit of output",
+        RunOutcome::Cancelled => "stopped",
+        RunOutcome::Refused => "uses what the check of code refuses",
+    };
+    stopped.into()
 }

@@ -3,62 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod desk;
 mod fixture;
 
-use fixture::{BASE, shown};
-use ha_course::{CodeNeed, Course, ImportError, ImportFrom, ImportReport, Language};
+use desk::{Desk, import};
+use fixture::BASE;
+use ha_course::{CodeNeed, ImportError, ImportFrom, Language};
 use std::fs;
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
-
-/// An import that nobody stops.
-fn import(from: &Path, kind: Option<ImportFrom>, into: &Path) -> Result<ImportReport, ImportError> {
-    ha_course::import(from, kind, into, &mut |_, _| true)
-}
-
-/// A source and a place for the course.
-struct Desk {
-    dir: TempDir,
-}
-
-impl Desk {
-    fn new() -> Desk {
-        Desk {
-            dir: TempDir::new().unwrap(),
-        }
-    }
-
-    fn source(&self) -> PathBuf {
-        self.dir.path().join("hello-book")
-    }
-
-    fn target(&self) -> PathBuf {
-        self.dir.path().join("course")
-    }
-
-    fn write(&self, file: &str, text: impl AsRef<[u8]>) -> &Self {
-        let path = self.source().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
-    fn import(&self) -> ImportReport {
-        import(&self.source(), None, &self.target()).unwrap()
-    }
-
-    fn course(&self) -> Course {
-        let (course, problems) = ha_course::load(&self.target());
-        assert_eq!(shown(&problems), "");
-        course
-    }
-
-    fn ids(&self) -> Vec<String> {
-        let course = self.course();
-        let lessons = course.chapters.iter().flat_map(|chapter| &chapter.lessons);
-        lessons.map(|lesson| lesson.id.clone()).collect()
-    }
-}
+use std::path::Path;
 
 const FIRST: &str = "# 第一章 初识智能体\n\n<div align=\"center\">\n  <img src=\"https://raw.example/hello/main/docs/images/1-figures/a.png\" alt=\"环\" width=\"90%\"/>\n  <p>图 1.1 循环</p>\n</div>\n\n\
     $$\nP(w) = \\prod_i p_i\n$$\n\n下一章：[第二章](../chapter2/%E7%AC%AC%E4%BA%8C%E7%AB%A0%20%E5%8F%91%E5%B1%95.md)，[没有](./不存在.md)\n\n\

@@ -10,8 +10,10 @@ import styles from './Courses.module.css';
 
 export function ImportReport({ report, dir }: { report: ImportSummary; dir: string }) {
   const { t } = useTranslation('courses');
-  const { missingImages, deadLinks, leftOut, gone } = report;
-  const isWhole = missingImages.length + deadLinks.length + leftOut.length === 0;
+  const { missingImages, deadLinks, linked, leftOut, changed, gone } = report;
+  const isWhole = [missingImages, deadLinks, linked, leftOut, changed].every(
+    (lines) => lines.length === 0,
+  );
   return (
     <div className={styles.stack}>
       <Notice kind={isWhole ? 'ok' : 'warn'} title={t(isWhole ? 'report.whole' : 'report.part')}>
@@ -51,7 +53,9 @@ export function ImportReport({ report, dir }: { report: ImportSummary; dir: stri
           title={t('report.fails', { number: report.code.fails.length })}
           lines={report.code.fails}
         />
+        <TextList title={t('report.linked', { number: linked.length })} lines={linked} />
         <TextList title={t('report.leftOut', { number: leftOut.length })} lines={leftOut} />
+        <TextList title={t('report.changed', { number: changed.length })} lines={changed} />
         <TextList title={t('report.gone', { number: gone.length })} lines={gone} />
       </div>
     </div>

@@ -227,6 +227,8 @@ pub struct ImportSummary {
     pub known: usize,
     /// Titles of lessons that are no longer there.
     pub gone: Vec<String>,
+    /// Sentences on files that both the author and the book changed, and where the book's are.
+    pub changed: Vec<String>,
     /// The first line of the licence; empty when none was found.
     pub license: String,
     /// Images copied.
@@ -237,6 +239,8 @@ pub struct ImportSummary {
     pub remote_images: usize,
     /// `file:line: sentence` of links that lead nowhere.
     pub dead_links: Vec<String>,
+    /// `file:line: path` of files that a link leads to and that were not taken over.
+    pub linked: Vec<String>,
     /// What was left out and why.
     pub left_out: Vec<String>,
     /// The blocks of code.

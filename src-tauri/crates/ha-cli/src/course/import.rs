@@ -17,7 +17,7 @@ const STOPPED: u8 = 130;
 pub(crate) struct ImportArguments {
     /// A docsify folder, an mdBook, a folder with notebooks, or one notebook.
     path: PathBuf,
-    /// The course's folder; may hold an earlier import.
+    /// The course's folder: a new one, an empty one, or that of an earlier import.
     #[arg(short, long)]
     output: PathBuf,
     /// What it is.
@@ -40,7 +40,7 @@ enum From {
     Ipynb,
 }
 
-/// Imports and answers the exit code: 1 when something is missing or leads nowhere.
+/// Imports and answers the exit code: 1 when the report names something to look at.
 pub(crate) async fn import(arguments: &ImportArguments, places: &Places) -> u8 {
     let kind = match arguments.from {
         From::Auto => None,
@@ -73,6 +73,8 @@ pub(crate) async fn import(arguments: &ImportArguments, places: &Places) -> u8 {
         &summary.missing_images,
         &summary.dead_links,
         &summary.left_out,
+        &summary.linked,
+        &summary.changed,
     ];
     u8::from(lists.iter().any(|list| !list.is_empty()))
 }
@@ -117,7 +119,9 @@ fn human(summary: &ImportSummary) {
         ("missing images", &summary.missing_images),
         ("links that lead nowhere", &summary.dead_links),
         ("blocks that end with an error", &summary.code.fails),
+        ("files a lesson links to, not taken over", &summary.linked),
         ("left out", &summary.left_out),
+        ("changed by you and by the book", &summary.changed),
         ("no longer there", &summary.gone),
     ] {
         if !lines.is_empty() {

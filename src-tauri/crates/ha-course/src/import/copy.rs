@@ -2,13 +2,13 @@
 //! code.
 
 use super::outline::Outline;
-use super::{ImportError, ImportReport, blocks, files, text_of};
-use crate::folder::{Folder, MAX_IMAGE_BYTES};
+use super::record::Record;
+use super::{ImportError, ImportReport, blocks, files, sentence};
+use crate::folder::{Folder, MAX_FILE_BYTES, MAX_IMAGE_BYTES, Refusal};
 use crate::lesson::parent;
 use crate::markdown::{self, Page};
 use crate::model::{Course, Language};
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 /// Copies texts, images and what the old reader needs.
@@ -16,20 +16,20 @@ pub(super) fn copy(
     outline: &Outline,
     course: &Course,
     into: &Path,
+    record: &mut Record,
     report: &mut ImportReport,
     watch: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<(), ImportError> {
-    let root = &outline.root;
-    let folder = Folder::open(root).map_err(|error| ImportError::io(root, error))?;
     let mut copier = Copier {
-        folder,
-        root,
+        outline,
         into,
+        record,
         done: BTreeSet::new(),
     };
     for file in &outline.beside {
-        if copier.folder.locate(file).is_ok() {
-            copier.file(file)?;
+        match copier.file(file, MAX_FILE_BYTES, report)? {
+            None | Some(Refusal::Missing) => {}
+            Some(refusal) => report.left_out.push(sentence(file, refusal)),
         }
     }
     let places = outline.chapters.iter().flat_map(|chapter| &chapter.lessons);
@@ -41,14 +41,11 @@ pub(super) fn copy(
                 return Err(ImportError::Stopped);
             }
             done += 1;
-            let text = match text_of(&copier.folder, file) {
-                Ok(text) => text,
-                Err(error) => {
-                    report.left_out.push(error.to_string());
-                    continue;
-                }
+            // What cannot be read was told when the lessons were listed.
+            let Ok(text) = outline.source.text(file) else {
+                continue;
             };
-            copier.file(file)?;
+            copier.file(file, MAX_FILE_BYTES, report)?;
             copier.look(course, language, file, &text, report)?;
             blocks::read(file, &text, report);
         }
@@ -57,23 +54,35 @@ pub(super) fn copy(
 }
 
 struct Copier<'a> {
-    folder: Folder,
-    root: &'a Path,
+    outline: &'a Outline,
     into: &'a Path,
+    record: &'a mut Record,
     done: BTreeSet<String>,
 }
 
 impl Copier<'_> {
-    /// Copies one file unless it is where it belongs already.
-    fn file(&mut self, file: &str) -> Result<(), ImportError> {
-        if !self.done.insert(file.to_string()) || self.root == self.into {
-            return Ok(());
+    /// Copies one file once; answers why it was not copied.
+    fn file(
+        &mut self,
+        file: &str,
+        limit: u64,
+        report: &mut ImportReport,
+    ) -> Result<Option<Refusal>, ImportError> {
+        if self.done.contains(file) {
+            return Ok(None);
         }
-        let (from, to) = (self.root.join(file), self.into.join(file));
-        let made = to.parent().map_or(Ok(()), fs::create_dir_all);
-        made.and_then(|()| fs::copy(&from, &to))
-            .map_err(|error| ImportError::io(&to, error))?;
-        Ok(())
+        match self.outline.source.bytes_up_to(file, limit) {
+            Ok(bytes) => {
+                self.record.put(self.into, file, &bytes, report)?;
+                self.done.insert(file.to_string());
+                Ok(None)
+            }
+            Err(Refusal::Missing) => Ok(Some(Refusal::Missing)),
+            Err(refusal) => {
+                self.done.insert(file.to_string());
+                Ok(Some(refusal))
+            }
+        }
     }
 
     /// Renders a text, as the window will, for what it shows and leads to.
@@ -94,28 +103,33 @@ impl Copier<'_> {
         };
         let found = markdown::render(text, &page).findings;
         for (line, image) in found.images {
-            let size = self
-                .folder
-                .locate(&image)
-                .ok()
-                .and_then(|real| fs::metadata(real).ok());
-            match size {
-                Some(size) if size.is_file() && size.len() <= MAX_IMAGE_BYTES => {
-                    report.images += usize::from(!self.done.contains(&image));
-                    self.file(&image)?;
-                }
-                Some(_) => {
-                    let reason = format!("{image}: larger than {} MiB", MAX_IMAGE_BYTES >> 20);
-                    report.left_out.push(reason);
-                }
-                None => report.missing_images.push((file.into(), line, image)),
+            let is_first = !self.done.contains(&image);
+            match self.file(&image, MAX_IMAGE_BYTES, report)? {
+                None => report.images += usize::from(is_first),
+                Some(Refusal::Missing) => report.missing_images.push((file.into(), line, image)),
+                Some(refusal) => report.left_out.push(sentence(&image, refusal)),
             }
         }
+        let is_there = |path: &str| {
+            let real = self.outline.source.locate(path);
+            real.is_ok_and(|real| real.is_file())
+        };
+        let mut files = found.files.into_iter().peekable();
         for (line, reason) in found.problems {
-            if reason.contains("is on the web, so it is shown as a link") {
-                report.remote_images += 1;
-            } else if reason.starts_with("the link to") {
+            let is_link = reason.starts_with("the link to");
+            // Both lists are in the order of the text.
+            let is_path = is_link && reason.contains("leads to no lesson");
+            let path = files.next_if(|(at, _)| is_path && *at == line);
+            if let Some((_, path)) = path.filter(|(_, path)| is_there(path)) {
+                report.linked.push((file.into(), line, path));
+            } else if is_link {
                 report.dead_links.push((file.into(), line, reason));
+            } else if reason.contains("is on the web, so it is shown as a link") {
+                report.remote_images += 1;
+            } else if reason.starts_with("the image") && reason.contains("is left out")
+                || reason.contains("is not shown in lessons")
+            {
+                report.left_out.push(format!("{file}:{line}: {reason}"));
             }
         }
         Ok(())

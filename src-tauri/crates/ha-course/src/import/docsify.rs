@@ -2,6 +2,7 @@
 
 use super::outline::{Entry, Outline, Part, Place, entries, parts};
 use super::pairs::{self, is_chinese};
+use super::source::Source;
 use super::{ImportError, text_of, titles};
 use crate::folder::Folder;
 use crate::lesson::parent;
@@ -90,7 +91,9 @@ pub(super) fn outline(root: &Path) -> Result<Outline, ImportError> {
     });
     Ok(Outline {
         chapters: chapters.collect(),
-        root: root.into(),
+        source: Source::open(&[root])?,
+        authors: Vec::new(),
+        _staged: None,
         title: titles(Some(&title), None),
         name,
         license: String::new(),

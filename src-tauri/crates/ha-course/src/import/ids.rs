@@ -1,124 +1,183 @@
 //! Ids that survive the next import: of the same file, else of a text that is mostly the same.
 //!
-//! A new id is made of the path at which the lesson was first seen. It says nothing about title or
-//! order, two who import the same book get the same ids, and once written it stays whatever the
-//! path becomes.
+//! Every lesson whose file is known gets its id before anything is guessed: a new text that is like
+//! an old one must not take the id under which learners' work is filed. A new id is made of the path
+//! at which the lesson was first seen. It says nothing about title or order, two who import the same
+//! book get the same ids, and once written it stays whatever the path becomes.
 
-use super::outline::Place;
-use super::{ImportError, files, text_of};
+use super::outline::{Outline, Place};
+use super::record::Record;
+use super::{MAX_LESSONS, files};
 use crate::folder::Folder;
-use crate::model::{Course, Lesson};
+use crate::model::{Course, Language, Lesson};
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// How much of a text must be the same for a lesson to be the same under another name.
 const ALIKE: f64 = 0.5;
 
 /// The ids of one import.
 pub(super) struct Ids {
-    /// Lessons of the earlier import that were not found again yet.
-    known: Vec<Lesson>,
+    /// Lessons of the earlier import that were not found again.
+    pub(super) left: Vec<Lesson>,
+    /// What was recognised, in the order of the book's places.
+    found: Vec<Option<Found>>,
     /// Earlier chapters: id, and ids of their lessons.
     chapters: Vec<(String, BTreeSet<String>)>,
     used: BTreeSet<String>,
-    /// Where the earlier texts are.
-    into: PathBuf,
+    /// Ids that lessons had once.
+    remembered: BTreeSet<String>,
+}
+
+/// A place of the book that was there before.
+enum Found {
+    /// With what was said of it; in a box because the other one is small.
+    Lesson(Box<Lesson>),
+    /// It was gone in between.
+    Id(String),
 }
 
 impl Ids {
-    pub(super) fn new(earlier: Option<&Course>, into: &Path) -> Self {
+    /// Recognises the lessons of an earlier import, whose texts are in `into`.
+    pub(super) fn new(
+        outline: &Outline,
+        earlier: Option<&Course>,
+        record: &Record,
+        into: &Path,
+    ) -> Self {
         let chapters = earlier.into_iter().flat_map(|course| &course.chapters);
-        Ids {
-            known: earlier
-                .into_iter()
-                .flat_map(Course::lessons)
-                .cloned()
-                .collect(),
-            chapters: chapters
-                .map(|chapter| {
-                    let lessons = chapter.lessons.iter().map(|lesson| lesson.id.clone());
-                    (chapter.id.clone(), lessons.collect())
-                })
-                .collect(),
-            used: BTreeSet::new(),
-            into: into.into(),
-        }
+        let chapters = chapters.map(|chapter| {
+            let lessons = chapter.lessons.iter().map(|lesson| lesson.id.clone());
+            (chapter.id.clone(), lessons.collect())
+        });
+        let lessons = earlier.into_iter().flat_map(Course::lessons);
+        let left: Vec<Lesson> = lessons.cloned().collect();
+        let mut ids = Ids {
+            used: left.iter().map(|lesson| lesson.id.clone()).collect(),
+            left,
+            found: Vec::new(),
+            chapters: chapters.collect(),
+            remembered: record.lessons.keys().cloned().collect(),
+        };
+        let chapters: Vec<_> = ids.chapters.iter().map(|(id, _)| id.clone()).collect();
+        ids.used.extend(chapters);
+        let places = outline.chapters.iter().flat_map(|chapter| &chapter.lessons);
+        let places: Vec<&Place> = places.take(MAX_LESSONS).collect();
+        ids.found.resize_with(places.len(), || None);
+        ids.by_file(&places);
+        ids.by_memory(&places, record);
+        ids.by_likeness(&places, outline, record, into);
+        ids
     }
 
-    /// The id of a lesson, and what an earlier import or its author said of it.
-    pub(super) fn lesson(
-        &mut self,
-        root: &Path,
-        place: &Place,
-    ) -> Result<(String, Option<Lesson>), ImportError> {
-        let is_same = |lesson: &Lesson| files(place).any(|(_, file)| lesson.is_text(file));
-        let found = match self.known.iter().position(is_same) {
-            Some(at) => Some(at),
-            None => self.alike(root, place)?,
-        };
-        if let Some(at) = found {
-            let lesson = self.known.remove(at);
-            self.used.insert(lesson.id.clone());
-            return Ok((lesson.id.clone(), Some(lesson)));
-        }
-        let path = files(place).next().map_or("", |(_, file)| file.as_str());
-        Ok((self.unused("l", path), None))
-    }
-
-    /// A lesson whose text was mostly this one.
-    fn alike(&self, root: &Path, place: &Place) -> Result<Option<usize>, ImportError> {
-        if self.known.is_empty() {
-            return Ok(None);
-        }
-        let source = Folder::open(root).map_err(|error| ImportError::io(root, error))?;
-        let Ok(before) = Folder::open(&self.into) else {
-            return Ok(None);
-        };
-        for (language, file) in files(place) {
-            let lines = lines(&text_of(&source, file).unwrap_or_default());
-            let shares = self.known.iter().map(|lesson| {
-                let text = before.text(&lesson.text_file(language)).unwrap_or_default();
-                share(&lines, &self::lines(&text))
-            });
-            let best = shares.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
-            if let Some((at, _)) = best.filter(|(_, share)| *share > ALIKE) {
-                return Ok(Some(at));
+    /// Lessons whose text is at a place, in the same language if one can have it so.
+    fn by_file(&mut self, places: &[&Place]) {
+        let own = |lesson: &Lesson, language, file: &str| lesson.text_file(language) == file;
+        let any = |lesson: &Lesson, _: Language, file: &str| lesson.is_text(file);
+        let ways: [&dyn Fn(&Lesson, Language, &str) -> bool; 2] = [&own, &any];
+        for fits in ways {
+            for (at, place) in places.iter().enumerate() {
+                if self.found[at].is_some() {
+                    continue;
+                }
+                let known = files(place).find_map(|(language, file)| {
+                    let mut left = self.left.iter();
+                    left.position(|lesson| fits(lesson, language, file))
+                });
+                if let Some(known) = known {
+                    let lesson = self.left.remove(known);
+                    self.found[at] = Some(Found::Lesson(Box::new(lesson)));
+                }
             }
         }
-        Ok(None)
+    }
+
+    /// Lessons that the book had once and has again.
+    fn by_memory(&mut self, places: &[&Place], record: &Record) {
+        for (at, place) in places.iter().enumerate() {
+            if self.found[at].is_some() {
+                continue;
+            }
+            let known = record.lessons.iter().find(|(id, known)| {
+                let is_there = |(_, file)| known.files.contains(file);
+                !self.used.contains(*id) && files(place).any(is_there)
+            });
+            if let Some((id, _)) = known {
+                self.used.insert(id.clone());
+                self.found[at] = Some(Found::Id(id.clone()));
+            }
+        }
+    }
+
+    /// Lessons whose text was mostly that of a place, those that are most alike first.
+    fn by_likeness(&mut self, places: &[&Place], outline: &Outline, record: &Record, into: &Path) {
+        let Ok(before) = Folder::open(into) else {
+            return;
+        };
+        let mut pairs = Vec::new();
+        for language in Language::ALL {
+            let texts = self.left.iter().map(|lesson| {
+                let is_ours = is_ours(lesson, record);
+                let text = is_ours.then(|| before.text(&lesson.text_file(language)));
+                lines(&text.and_then(Result::ok).unwrap_or_default())
+            });
+            let texts: Vec<_> = texts.collect();
+            for (at, place) in places.iter().enumerate() {
+                let file = files(place).find(|(written, _)| *written == language);
+                let Some((_, file)) = file.filter(|_| self.found[at].is_none()) else {
+                    continue;
+                };
+                let own = lines(&outline.source.text(file).unwrap_or_default());
+                for (known, text) in texts.iter().enumerate() {
+                    let share = share(&own, text);
+                    if share > ALIKE {
+                        pairs.push((share, at, known));
+                    }
+                }
+            }
+        }
+        // Of equals the earlier ones: the order of the book.
+        pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let mut left: Vec<_> = self.left.drain(..).map(Some).collect();
+        for (_, at, known) in pairs {
+            if self.found[at].is_none()
+                && let Some(lesson) = left[known].take()
+            {
+                self.found[at] = Some(Found::Lesson(Box::new(lesson)));
+            }
+        }
+        self.left = left.into_iter().flatten().collect();
+    }
+
+    /// The id of the book's next place, the `at`th of all, and what an earlier import or its author
+    /// said of it.
+    pub(super) fn lesson(&mut self, at: usize, place: &Place) -> (String, Option<Lesson>) {
+        match self.found[at].take() {
+            Some(Found::Lesson(lesson)) => (lesson.id.clone(), Some(*lesson)),
+            Some(Found::Id(id)) => (id, None),
+            None => {
+                let path = files(place).next().map_or("", |(_, file)| file.as_str());
+                (self.unused("l", path), None)
+            }
+        }
     }
 
     /// A chapter is the earlier one that had most of its lessons.
     pub(super) fn chapter(&mut self, lessons: &[Lesson]) -> String {
         let shared = |ids: &BTreeSet<String>| {
-            lessons
-                .iter()
-                .filter(|lesson| ids.contains(&lesson.id))
-                .count()
+            let is_shared = |lesson: &&Lesson| ids.contains(&lesson.id);
+            lessons.iter().filter(is_shared).count()
         };
-        let best = self
-            .chapters
-            .iter()
-            .enumerate()
-            .max_by_key(|(_, (_, ids))| shared(ids));
+        let chapters = self.chapters.iter().enumerate();
+        let best = chapters.max_by_key(|(_, (_, ids))| shared(ids));
         if let Some((at, (_, ids))) = best
             && shared(ids) > 0
         {
-            let (id, _) = self.chapters.remove(at);
-            self.used.insert(format!("chapter {id}"));
-            return id;
+            return self.chapters.remove(at).0;
         }
         let first = lessons.first().map_or("", |lesson| lesson.id.as_str());
         self.unused("c", first)
-    }
-
-    /// Titles of lessons that were not found again.
-    pub(super) fn left(self) -> Vec<String> {
-        self.known
-            .into_iter()
-            .map(|lesson| lesson.title.zh)
-            .collect()
     }
 
     fn unused(&mut self, prefix: &str, path: &str) -> String {
@@ -126,13 +185,31 @@ impl Ids {
         loop {
             let digest = blake3::hash(format!("{path}\n{tries}").as_bytes());
             let id = format!("{prefix}-{}", &digest.to_hex()[..10]);
-            let taken = self.known.iter().any(|lesson| lesson.id == id);
-            if !taken && self.used.insert(id.clone()) {
+            if !self.remembered.contains(&id) && self.used.insert(id.clone()) {
                 return id;
             }
             tries += 1;
         }
     }
+}
+
+/// Whether a lesson came out of an import and not from its author's hand.
+pub(super) fn is_ours(lesson: &Lesson, record: &Record) -> bool {
+    let is_written = |file: &String| record.files.contains_key(file);
+    let texts = lesson.text.iter().flat_map(|text| [&text.zh, &text.en]);
+    record.lessons.contains_key(&lesson.id)
+        || texts.flatten().any(is_written)
+        || (record.is_new && is_made_up(lesson))
+}
+
+/// Whether a lesson has an id as imports make them: what tells an import that left no record.
+pub(super) fn is_made_up(lesson: &Lesson) -> bool {
+    let digest = lesson.id.strip_prefix("l-");
+    let is_digest = |digest: &str| {
+        let is_digit = |c: u8| c.is_ascii_digit() || (b'a'..=b'f').contains(&c);
+        digest.len() == 10 && digest.bytes().all(is_digit)
+    };
+    lesson.text.is_some() && digest.is_some_and(is_digest)
 }
 
 fn lines(text: &str) -> BTreeSet<u64> {

@@ -2,6 +2,7 @@
 
 use super::outline::{Outline, Part, Place, entries, parts};
 use super::pairs::{has_chinese, is_chinese};
+use super::source::Source;
 use super::{ImportError, text_of, titles};
 use crate::folder::{Folder, is_plain_path};
 use crate::toml_text::TomlText;
@@ -89,7 +90,9 @@ pub(super) fn outline(root: &Root) -> Result<Outline, ImportError> {
     }
     Ok(Outline {
         chapters,
-        root: root.texts.clone(),
+        source: Source::open(&[&root.texts])?,
+        authors: Vec::new(),
+        _staged: None,
         title: titles(Some(&title), None),
         name,
         license: String::new(),

@@ -1,9 +1,9 @@
 //! Addresses on the web whose files the source has itself: books show their own images by the
 //! address of their repository.
 
+use super::files;
 use super::outline::Outline;
-use super::{ImportError, files, text_of};
-use crate::folder::Folder;
+use super::source::Source;
 use crate::lesson::image_type;
 use crate::markdown::percent_decoded;
 use crate::model::Mirror;
@@ -16,22 +16,21 @@ const MAX_MIRRORS: usize = 16;
 const MAX_ADDRESS: usize = 500;
 
 /// The mirrors of a book, those that serve most images first.
-pub(super) fn find(outline: &Outline) -> Result<Vec<Mirror>, ImportError> {
-    let root = &outline.root;
-    let folder = Folder::open(root).map_err(|error| ImportError::io(root, error))?;
+pub(super) fn find(outline: &Outline) -> Vec<Mirror> {
+    let source = &outline.source;
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
     for place in outline.chapters.iter().flat_map(|chapter| &chapter.lessons) {
         for (_, file) in files(place) {
-            let text = text_of(&folder, file).unwrap_or_default();
+            let text = source.text(file).unwrap_or_default();
             for address in addresses(&text) {
                 let known = found.iter_mut().find(|(from, _)| {
                     let rest = address.strip_prefix(from.as_str());
-                    rest.is_some_and(|rest| folder.locate(&percent_decoded(rest)).is_ok())
+                    rest.is_some_and(|rest| source.locate(&percent_decoded(rest)).is_ok())
                 });
                 if let Some((_, count)) = known {
                     *count += 1;
                 } else if found.len() < MAX_MIRRORS
-                    && let Some(from) = beginning(address, &folder)
+                    && let Some(from) = beginning(address, source)
                 {
                     found.insert(from, 1);
                 }
@@ -44,7 +43,7 @@ pub(super) fn find(outline: &Outline) -> Result<Vec<Mirror>, ImportError> {
         from,
         to: String::new(),
     };
-    Ok(found.into_iter().map(mirror).collect())
+    found.into_iter().map(mirror).collect()
 }
 
 /// The addresses of images in a text, Markdown's and HTML's alike.
@@ -63,7 +62,7 @@ fn addresses(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What an address begins with so that the rest is a file of the source.
-fn beginning(address: &str, folder: &Folder) -> Option<String> {
+fn beginning(address: &str, source: &Source) -> Option<String> {
     let path_start = address["https://".len()..].find('/')? + "https://".len() + 1;
     let mut at = path_start;
     loop {
@@ -72,7 +71,7 @@ fn beginning(address: &str, folder: &Folder) -> Option<String> {
         if !rest.contains('/') {
             return None;
         }
-        if folder.locate(&rest).is_ok() {
+        if source.locate(&rest).is_ok() {
             return Some(address[..at].to_string());
         }
         at += address[at..].find('/')? + 1;

@@ -1,12 +1,13 @@
 //! Courses from what exists already: docsify folders, mdBooks, notebooks.
 //!
 //! ```text
-//! folder ── docsify, mdbook, notebook ──▶ outline ── pairs, ids ──▶ course ── copy ──▶ folder
-//!                                                                     └ report
+//! folder ── docsify, mdbook, notebook ──▶ outline ── pairs, ids, merge ──▶ course ── copy ──▶ folder
+//!                                                                 record ──┘          └ report, record
 //! ```
 //!
 //! Texts are copied byte by byte to the path they had, so that their links hold and the old reader
-//! still shows them; the manifest says where they are. One text is in memory at a time. Runs no
+//! still shows them; the manifest says where they are. What was written is recorded, so that another
+//! import leaves alone what the author has changed since. One text is in memory at a time. Runs no
 //! program and fetches nothing.
 
 mod blocks;
@@ -14,17 +15,23 @@ mod copy;
 mod docsify;
 mod ids;
 mod mdbook;
+mod merge;
 mod mirrors;
 mod notebook;
+mod notebook_text;
 mod outline;
 mod pairs;
+mod record;
+mod source;
 
-use crate::folder::Folder;
+use crate::folder::{Folder, Refusal};
 use crate::manifest::{self, MANIFEST};
 use crate::manifest_text::manifest_text;
-use crate::model::{Chapter, Course, Language, Lesson, Texts, Words};
+use crate::model::{Course, Language};
 pub use blocks::{CodeBlock, CodeNeed};
+use merge::titles;
 use outline::{Outline, Place};
+use record::Record;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -61,6 +68,11 @@ pub enum ImportError {
     /// they are written.
     #[error("the course must be written to a folder outside of what is imported")]
     Entangled,
+    /// The destination holds what no import wrote: it could be overwritten.
+    #[error(
+        "{0}: files are there and no earlier import; name an empty folder or a new one, or move them away"
+    )]
+    Occupied(PathBuf),
     /// Whoever watched it said so.
     #[error("the import was stopped; importing again completes it")]
     Stopped,
@@ -101,6 +113,8 @@ pub struct ImportReport {
     pub known: usize,
     /// Titles of lessons of an earlier import that are no longer there; their folders are.
     pub gone: Vec<String>,
+    /// Files that both the author and the book changed, and where the book's are: whole sentences.
+    pub changed: Vec<String>,
     /// Images copied.
     pub images: usize,
     /// Images that a text shows and that are not there: file, line, path.
@@ -109,6 +123,9 @@ pub struct ImportReport {
     pub remote_images: usize,
     /// Links that lead nowhere: file, line, sentence.
     pub dead_links: Vec<(String, u32, String)>,
+    /// Files of the book that a link leads to and that no lesson is: file, line, path. The format has
+    /// no place for them.
+    pub linked: Vec<(String, u32, String)>,
     /// Blocks of code, in order.
     pub blocks: Vec<CodeBlock>,
     /// What was left out and why.
@@ -117,9 +134,10 @@ pub struct ImportReport {
     pub license: String,
 }
 
-/// Imports a folder (or one notebook) into the folder `into`, which may hold an earlier import of
-/// the same: then ids stay, and so does everything that was added to the lessons. Before each text
-/// `watch` is told how many of how many are done; when it answers false, the import stops there.
+/// Imports a folder (or one notebook) into the folder `into`, which is new or empty or holds an
+/// earlier import of the same: then ids stay, and so does everything that was added to the lessons
+/// or changed in what was imported. Before each text `watch` is told how many of how many are done;
+/// when it answers false, the import stops there.
 ///
 /// # Errors
 /// [`ImportError`]; what was written until then stays and the next import completes it.
@@ -130,25 +148,138 @@ pub fn import(
     watch: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<ImportReport, ImportError> {
     let from = fs::canonicalize(from).map_err(|error| ImportError::io(from, error))?;
+    let is_new = !into.exists();
     fs::create_dir_all(into).map_err(|error| ImportError::io(into, error))?;
     let into = fs::canonicalize(into).map_err(|error| ImportError::io(into, error))?;
-    if into.starts_with(&from) || from.starts_with(&into) {
+    let imported = import_into(&from, kind, &into, watch);
+    if is_new && imported.is_err() {
+        // Only an empty folder goes, and a failure to remove it is not what is told.
+        fs::remove_dir(&into).ok();
+    }
+    imported
+}
+
+fn import_into(
+    from: &Path,
+    kind: Option<ImportFrom>,
+    into: &Path,
+    watch: &mut dyn FnMut(usize, usize) -> bool,
+) -> Result<ImportReport, ImportError> {
+    if into.starts_with(from) || from.starts_with(into) {
         return Err(ImportError::Entangled);
     }
+    let (earlier, mut record) = earlier(into)?;
     let mut report = ImportReport::default();
-    let outline = outline_of(&from, kind, &into, &mut report)?;
-    let earlier = into
-        .join(MANIFEST)
-        .is_file()
-        .then(|| manifest::load(&into).0);
-    let mut course = course_of(&outline, &into, earlier.as_ref(), &mut report)?;
-    course.mirrors = mirrors::find(&outline)?;
-    copy::copy(&outline, &course, &into, &mut report, watch)?;
-    let manifest = into.join(MANIFEST);
-    fs::write(&manifest, manifest_text(&course))
-        .map_err(|error| ImportError::io(&manifest, error))?;
+    let mut outline = outline_of(from, kind, into, &mut report)?;
+    readable(&mut outline, into, &mut report)?;
+    let mut course = merge::course_of(&outline, into, earlier.as_ref(), &mut record, &mut report);
+    let mirrors = mirrors::find(&outline);
+    course
+        .mirrors
+        .retain(|own| mirrors.iter().all(|found| found.from != own.from));
+    course.mirrors.splice(0..0, mirrors);
+    // Written before anything else, so that an import that is cut off is known as one.
+    record.save(into)?;
+    let copied = copy::copy(&outline, &course, into, &mut record, &mut report, watch);
+    record.save(into)?;
+    copied?;
+    write_manifest(&course, earlier.as_ref(), into, &mut report)?;
     report.course = course.id;
     Ok(report)
+}
+
+/// The course that is in the destination, and what its imports remember.
+fn earlier(into: &Path) -> Result<(Option<Course>, Record), ImportError> {
+    let record = Record::open(into)?;
+    if !into.join(MANIFEST).is_file() {
+        let folder = Folder::open(into).map_err(|error| ImportError::io(into, error))?;
+        let is_empty = folder.names("").is_ok_and(|names| names.is_empty());
+        return match record {
+            Some(record) => Ok((None, record)),
+            None if is_empty => Ok((None, Record::empty())),
+            None => Err(ImportError::Occupied(into.into())),
+        };
+    }
+    let (course, problems) = manifest::load(into);
+    if record.is_none() && !course.lessons().any(ids::is_made_up) {
+        return Err(ImportError::Occupied(into.into()));
+    }
+    if let Some(problem) = problems.into_iter().next() {
+        let line = problem
+            .line
+            .map_or(String::new(), |line| format!(":{line}"));
+        return Err(ImportError::Broken {
+            file: format!("{MANIFEST}{line}"),
+            reason: format!(
+                "{}; mend it first, or what cannot be read of it would be lost",
+                problem.reason
+            ),
+        });
+    }
+    Ok((Some(course), record.unwrap_or_else(Record::empty)))
+}
+
+/// Takes texts that cannot be read out of the outline, and lessons that have no other. A lesson whose
+/// text an earlier import brought keeps that one.
+fn readable(
+    outline: &mut Outline,
+    into: &Path,
+    report: &mut ImportReport,
+) -> Result<(), ImportError> {
+    let before = Folder::open(into).map_err(|error| ImportError::io(into, error))?;
+    let source = &outline.source;
+    let mut check = |file: &mut Option<String>| {
+        let Some(name) = file.clone() else {
+            return;
+        };
+        if let Err(refusal) = source.text(&name) {
+            report.left_out.push(sentence(&name, refusal));
+            if before.text(&name).is_err() {
+                *file = None;
+            }
+        }
+    };
+    for part in &mut outline.chapters {
+        for place in &mut part.lessons {
+            check(&mut place.zh);
+            check(&mut place.en);
+        }
+        part.lessons
+            .retain(|place| place.zh.is_some() || place.en.is_some());
+    }
+    let mut lessons = outline.chapters.iter().flat_map(|part| &part.lessons);
+    match (lessons.next(), report.left_out.first()) {
+        (None, Some(reason)) => Err(ImportError::Broken {
+            file: outline.name.clone(),
+            reason: format!("none of its texts can be read: {reason}"),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the manifest, unless it says all of it already: then its comments stay.
+fn write_manifest(
+    course: &Course,
+    earlier: Option<&Course>,
+    into: &Path,
+    report: &mut ImportReport,
+) -> Result<(), ImportError> {
+    if earlier == Some(course) {
+        return Ok(());
+    }
+    let is_comment = |line: &str| line.trim_start().starts_with('#') || line.contains(" # ");
+    let path = into.join(MANIFEST);
+    if earlier.is_some() {
+        let text = fs::read_to_string(&path).map_err(|error| ImportError::io(&path, error))?;
+        if text.lines().any(is_comment) {
+            let kept = record::keep_manifest(into, &text)?;
+            report.changed.push(format!(
+                "{MANIFEST} was written anew, without its comments; as it was, it is {}",
+                kept.display()
+            ));
+        }
+    }
+    record::write(&path, manifest_text(course).as_bytes())
 }
 
 fn outline_of(
@@ -157,123 +288,29 @@ fn outline_of(
     into: &Path,
     report: &mut ImportReport,
 ) -> Result<Outline, ImportError> {
-    let docs = from.join("docs");
     let kind = match kind {
         Some(kind) => kind,
         None if docsify::root(from).is_some() => ImportFrom::Docsify,
         None if mdbook::root(from).is_some() => ImportFrom::MdBook,
-        None if notebook::is_there(from) || notebook::is_there(&docs) => ImportFrom::Notebooks,
+        None if notebook::root(from).is_some() => ImportFrom::Notebooks,
         None => return Err(ImportError::Unknown(from.into())),
     };
     let unknown = || ImportError::Unknown(from.into());
     let mut outline = match kind {
         ImportFrom::Docsify => docsify::outline(&docsify::root(from).ok_or_else(unknown)?)?,
         ImportFrom::MdBook => mdbook::outline(&mdbook::root(from).ok_or_else(unknown)?)?,
-        ImportFrom::Notebooks if notebook::is_there(from) => notebook::outline(from, into, report)?,
-        ImportFrom::Notebooks => notebook::outline(&docs, into, report)?,
+        ImportFrom::Notebooks => notebook::outline(from, into, report)?,
     };
     outline.license = copy::license_line(from);
     Ok(outline)
 }
 
-/// The course that an outline becomes, with the ids and the words of an earlier import.
-fn course_of(
-    outline: &Outline,
-    into: &Path,
-    earlier: Option<&Course>,
-    report: &mut ImportReport,
-) -> Result<Course, ImportError> {
-    let mut ids = ids::Ids::new(earlier, into);
-    let mut course = match earlier {
-        Some(earlier) => earlier.clone(),
-        None => manifest::empty(into),
-    };
-    if earlier.is_none() {
-        course.id = ids::kebab(&outline.name);
-        course.version = "1.0.0".into();
-        course.title = outline.title.clone();
-        course.license = outline.license.clone();
-    }
-    course.chapters.clear();
-    report.license = course.license.clone();
-    for chapter in &outline.chapters {
-        let places = chapter.lessons.iter().take(MAX_LESSONS - report.lessons);
-        let mut lessons = Vec::new();
-        for place in places {
-            let (id, known) = ids.lesson(&outline.root, place)?;
-            count(report, place, known.is_some());
-            lessons.push(lesson_of(id, place, known, &outline.root));
-        }
-        if lessons.is_empty() {
-            continue;
-        }
-        report.chapters += 1;
-        course.chapters.push(Chapter {
-            id: ids.chapter(&lessons),
-            title: chapter.title.clone(),
-            lessons,
-        });
-    }
-    report.gone = ids.left();
-    let is_there = |language: &Language| {
-        let lessons = match language {
-            Language::Zh => report.chinese,
-            Language::En => report.english,
-        };
-        lessons > 0 || earlier.is_some_and(|earlier| earlier.languages.contains(language))
-    };
-    course.languages = Language::ALL.into_iter().filter(is_there).collect();
-    Ok(course)
-}
-
-fn count(report: &mut ImportReport, place: &Place, is_known: bool) {
-    report.lessons += 1;
-    report.chinese += usize::from(place.zh.is_some());
-    report.english += usize::from(place.en.is_some());
-    report.known += usize::from(is_known);
-}
-
-fn lesson_of(id: String, place: &Place, known: Option<Lesson>, root: &Path) -> Lesson {
-    let text = Some(Texts {
-        zh: place.zh.clone(),
-        en: place.en.clone(),
-    });
-    match known {
-        Some(lesson) => Lesson { text, ..lesson },
-        None => Lesson {
-            path: format!("lessons/{id}"),
-            id,
-            title: place.title.clone(),
-            minutes: minutes(root, place),
-            text,
-            license: String::new(),
-            prerequisites: Vec::new(),
-            language: Default::default(),
-            needs: Default::default(),
-            agent: Default::default(),
-            solution_after: Default::default(),
-            code_check: Vec::new(),
-        },
-    }
-}
-
-/// A guess from the length of the text: 1200 bytes a minute are 400 Chinese characters or 200
-/// English words.
-fn minutes(root: &Path, place: &Place) -> u32 {
-    let file = place.zh.as_ref().or(place.en.as_ref());
-    let length = file.and_then(|file| fs::metadata(root.join(file)).ok());
-    let minutes = length.map_or(0, |length| length.len() / 1200);
-    u32::try_from(minutes.clamp(5, 600)).unwrap_or(5)
-}
-
-/// The same title in the languages that a lesson has.
-fn titles(zh: Option<&str>, en: Option<&str>) -> Words {
-    match (zh, en) {
-        (Some(zh), Some(en)) => Words {
-            zh: zh.into(),
-            en: en.into(),
-        },
-        (one, other) => Words::same(one.or(other).unwrap_or_default()),
+/// What an author reads of a file that was not taken.
+fn sentence(file: &str, refusal: Refusal) -> String {
+    let problem = refusal.problem(file);
+    match problem.line {
+        Some(line) => format!("{file}:{line}: {}", problem.reason),
+        None => format!("{file}: {}", problem.reason),
     }
 }
 

@@ -1,248 +1,171 @@
-//! Jupyter notebooks: each becomes a Markdown text whose cells run, with its outputs and images.
+//! Jupyter notebooks of a folder and of those in it: each becomes a lesson, each folder a chapter.
 //!
 //! The one format that cannot be copied as it is: no Git host and no reader of ours takes JSON for
-//! a lesson. Cells keep their ids, so that a second import of a changed notebook is a small diff.
+//! a lesson. So each is written as Markdown into a hidden folder of the course first, and copied
+//! from there like any other text. What a notebook becomes is [`super::notebook_text`]'s.
 
+use super::notebook_text::{self, Written};
 use super::outline::{Outline, Part, Place};
-use super::pairs::is_chinese;
-use super::{ImportError, ImportReport, ids, titles};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use super::pairs::{has_chinese, is_chinese};
+use super::record::{FOLDER, write};
+use super::source::Source;
+use super::{ImportError, ImportReport, MAX_LESSONS, sentence, titles};
+use crate::folder::{Folder, Refusal, is_plain_path};
+use crate::lesson::parent;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Largest notebook, in bytes: outputs hold images.
 const MAX_NOTEBOOK: u64 = 64 * 1024 * 1024;
-/// Longest text of one output, in characters; the rest is in the notebook.
-const MAX_OUTPUT: usize = 4000;
+/// Deepest folder that is looked into.
+const MAX_DEPTH: usize = 8;
 
-/// Whether this is a notebook or a folder with some.
-pub(super) fn is_there(from: &Path) -> bool {
-    !notebooks(from).is_empty()
-}
-
-fn notebooks(from: &Path) -> Vec<PathBuf> {
-    let is_notebook =
-        |path: &PathBuf| path.extension().is_some_and(|ending| ending == "ipynb") && path.is_file();
-    if is_notebook(&from.to_path_buf()) {
-        return vec![from.into()];
+/// The folder that notebooks are relative to, and their paths in it, sorted; nothing when there is
+/// none.
+pub(super) fn root(from: &Path) -> Option<(PathBuf, Vec<String>)> {
+    if from.is_file() {
+        let name = from.file_name()?.to_str()?.to_string();
+        return is_notebook(&name).then(|| (from.with_file_name(""), vec![name]));
     }
-    let entries = fs::read_dir(from).into_iter().flatten().flatten();
-    let mut found: Vec<_> = entries
-        .map(|entry| entry.path())
-        .filter(is_notebook)
-        .collect();
-    found.sort();
-    found
+    let below = |folder: PathBuf, depth| {
+        let mut found = Vec::new();
+        collect(&Folder::open(&folder).ok()?, "", depth, &mut found);
+        (!found.is_empty()).then_some((folder, found))
+    };
+    // A folder's own come before those of its documentation, and both before all that is deeper.
+    below(from.into(), 0)
+        .and_then(|_| below(from.into(), MAX_DEPTH))
+        .or_else(|| below(from.join("docs"), 0))
+        .or_else(|| below(from.into(), MAX_DEPTH))
 }
 
-/// Writes each notebook as a text into the course and lists them.
+fn is_notebook(name: &str) -> bool {
+    name.ends_with(".ipynb")
+}
+
+fn collect(folder: &Folder, path: &str, depth: usize, found: &mut Vec<String>) {
+    let inner = |name: &str| match path {
+        "" => name.to_string(),
+        path => format!("{path}/{name}"),
+    };
+    let names = folder.names(path).unwrap_or_default();
+    for (name, is_dir) in &names {
+        if !is_dir && is_notebook(name) && found.len() < MAX_LESSONS {
+            found.push(inner(name));
+        }
+    }
+    for (name, _) in names.iter().filter(|(_, is_dir)| *is_dir && depth > 0) {
+        // Whole libraries, with examples that are no lessons.
+        if name != "node_modules" && name != "site-packages" {
+            collect(folder, &inner(name), depth - 1, found);
+        }
+    }
+}
+
+/// The folder of the texts that notebooks became; it goes away with the value.
+pub(super) struct Staged(PathBuf);
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // Best effort: what stays is hidden and is removed by the next import.
+        fs::remove_dir_all(&self.0).ok();
+        self.0.pop();
+        fs::remove_dir(&self.0).ok();
+    }
+}
+
+/// Writes each notebook as a text and lists them. One that cannot be read is left out, and said.
 pub(super) fn outline(
     from: &Path,
     into: &Path,
     report: &mut ImportReport,
 ) -> Result<Outline, ImportError> {
+    let unknown = || ImportError::Unknown(from.into());
+    let (root, notebooks) = root(from).ok_or_else(unknown)?;
+    let staged = Staged(into.join(FOLDER).join("notebooks"));
+    fs::create_dir_all(&staged.0).map_err(|error| ImportError::io(&staged.0, error))?;
+    let book = Folder::open(&root).map_err(|error| ImportError::io(&root, error))?;
     let name = from.file_stem().map_or_else(
         || "notebooks".into(),
         |name| name.to_string_lossy().into_owned(),
     );
-    let mut lessons = Vec::new();
-    for path in notebooks(from) {
-        let stem = path
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned());
-        let stem = stem.unwrap_or_default();
-        let file = format!("{stem}.md");
-        if !crate::folder::is_plain_path(&file) {
-            report
-                .left_out
-                .push(format!("{stem}: a name that some systems refuse"));
-            continue;
-        }
-        let mut writer = Writer {
-            into,
-            stem: &stem,
-            text: String::new(),
-            before: None,
-            images: 0,
+    let mut chapters: BTreeMap<String, Part> = BTreeMap::new();
+    for notebook in notebooks {
+        let place = match read(&book, &notebook) {
+            Ok(value) => text(&value, &notebook, &book, &staged.0, report)?,
+            Err(refusal) => {
+                report.left_out.push(sentence(&notebook, refusal));
+                continue;
+            }
         };
-        writer.notebook(&read(&path)?)?;
-        let to = into.join(&file);
-        fs::write(&to, &writer.text).map_err(|error| ImportError::io(&to, error))?;
-        let heading = writer.text.lines().find_map(|line| line.strip_prefix("# "));
-        let title = heading.map_or(stem.clone(), |heading| heading.trim().to_string());
-        let chinese = is_chinese(&title) || super::pairs::has_chinese(&writer.text);
-        lessons.push(Place {
-            title: titles(Some(&title), None),
-            zh: chinese.then(|| file.clone()),
-            en: (!chinese).then_some(file),
+        let folder = parent(&notebook);
+        let title = if folder.is_empty() { &name } else { folder };
+        let part = chapters.entry(folder.into()).or_insert_with(|| Part {
+            title: titles(Some(title), None),
+            lessons: Vec::new(),
+        });
+        part.lessons.push(place);
+    }
+    if chapters.is_empty() {
+        return Err(ImportError::Broken {
+            file: name,
+            reason: report.left_out.join("; "),
         });
     }
-    if lessons.is_empty() {
-        return Err(ImportError::Unknown(from.into()));
-    }
     Ok(Outline {
-        root: into.into(),
+        source: Source::open(&[&staged.0, &root])?,
         title: titles(Some(&name), None),
-        chapters: vec![Part {
-            title: titles(Some(&name), None),
-            lessons,
-        }],
+        chapters: chapters.into_values().collect(),
         name,
         license: String::new(),
+        authors: Vec::new(),
         beside: Vec::new(),
+        _staged: Some(staged),
     })
 }
 
-fn read(path: &Path) -> Result<Value, ImportError> {
-    let file = fs::File::open(path).map_err(|error| ImportError::io(path, error))?;
-    let broken = |reason: String| ImportError::Broken {
-        file: path.display().to_string(),
-        reason,
-    };
-    let mut text = Vec::new();
-    file.take(MAX_NOTEBOOK + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| ImportError::io(path, error))?;
-    if text.len() as u64 > MAX_NOTEBOOK {
-        return Err(broken("larger than 64 MiB; clear its outputs".into()));
+fn read(book: &Folder, notebook: &str) -> Result<Value, Refusal> {
+    let unfit = |reason: String| Refusal::Unfit(None, reason);
+    if !is_plain_path(&format!("{notebook}.md")) {
+        return Err(unfit("a name that some systems refuse".into()));
     }
-    let notebook: Value =
-        serde_json::from_slice(&text).map_err(|error| broken(error.to_string()))?;
-    match notebook["nbformat"].as_u64() {
-        Some(4) => Ok(notebook),
-        _ => Err(broken(
+    let text = book.bytes_up_to(notebook, MAX_NOTEBOOK)?;
+    let value: Value = serde_json::from_slice(&text)
+        .map_err(|error| unfit(format!("is no notebook that can be read: {error}")))?;
+    match value["nbformat"].as_u64() {
+        Some(4) => Ok(value),
+        _ => Err(unfit(
             "only nbformat 4 is read; save it with a newer Jupyter".into(),
         )),
     }
 }
 
-struct Writer<'a> {
-    into: &'a Path,
-    stem: &'a str,
-    text: String,
-    /// The id of the last cell that runs.
-    before: Option<String>,
-    images: usize,
-}
-
-impl Writer<'_> {
-    fn notebook(&mut self, notebook: &Value) -> Result<(), ImportError> {
-        let cells = notebook["cells"].as_array().map_or(&[][..], Vec::as_slice);
-        for (at, cell) in cells.iter().enumerate() {
-            let source = joined(&cell["source"]);
-            match cell["cell_type"].as_str() {
-                Some("markdown") => {
-                    let source = self.attachments(&cell["attachments"], source)?;
-                    self.paragraph(&source);
-                }
-                Some("code") if !source.trim().is_empty() => self.code(at, cell, &source)?,
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn paragraph(&mut self, text: &str) {
-        self.text.push_str(text.trim_end());
-        self.text.push_str("\n\n");
-    }
-
-    fn code(&mut self, at: usize, cell: &Value, source: &str) -> Result<(), ImportError> {
-        // `%matplotlib` and `!pip` are Jupyter's and no Python.
-        let is_python = !source
-            .lines()
-            .any(|line| line.trim_start().starts_with(['%', '!', '?']));
-        let info = match is_python {
-            true => {
-                let written = cell["id"].as_str().map(ids::kebab);
-                let id = written.unwrap_or_else(|| format!("cell-{}", at + 1));
-                let after = self.before.replace(id.clone());
-                let after = after.map(|after| format!(" after={after}"));
-                format!("python run id={id}{}", after.unwrap_or_default())
-            }
-            false => "python".into(),
-        };
-        self.fenced(&info, source);
-        for output in cell["outputs"].as_array().map_or(&[][..], Vec::as_slice) {
-            self.output(output)?;
-        }
-        Ok(())
-    }
-
-    /// A fence longer than any in the text it holds.
-    fn fenced(&mut self, info: &str, text: &str) {
-        let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-        let fence = "`".repeat(longest.max(2) + 1);
-        self.paragraph(&format!("{fence}{info}\n{}\n{fence}", text.trim_end()));
-    }
-
-    fn output(&mut self, output: &Value) -> Result<(), ImportError> {
-        for (mime, ending) in [("image/png", "png"), ("image/jpeg", "jpg")] {
-            let image = joined(&output["data"][mime]);
-            if !image.is_empty() {
-                if let Some(file) = self.image(&image, ending)? {
-                    self.paragraph(&format!("![output]({file})"));
-                }
-                return Ok(());
-            }
-        }
-        let text = match output["output_type"].as_str() {
-            Some("stream") => joined(&output["text"]),
-            Some("error") => output["evalue"].as_str().unwrap_or_default().to_string(),
-            _ => joined(&output["data"]["text/plain"]),
-        };
-        let text: String = text.chars().take(MAX_OUTPUT).collect();
-        if !text.trim().is_empty() {
-            self.fenced("text", &text);
-        }
-        Ok(())
-    }
-
-    /// Images that a text brings along, in place of the addresses it shows them by.
-    fn attachments(
-        &mut self,
-        attachments: &Value,
-        mut text: String,
-    ) -> Result<String, ImportError> {
-        for (name, kinds) in attachments.as_object().into_iter().flatten() {
-            for (mime, ending) in [("image/png", "png"), ("image/jpeg", "jpg")] {
-                let image = joined(&kinds[mime]);
-                if image.is_empty() {
-                    continue;
-                }
-                if let Some(file) = self.image(&image, ending)? {
-                    text = text.replace(&format!("attachment:{name}"), &file);
-                }
-            }
-        }
-        Ok(text)
-    }
-
-    /// Writes an image and gives its address; nothing when it is none.
-    fn image(&mut self, encoded: &str, ending: &str) -> Result<Option<String>, ImportError> {
-        let packed: String = encoded.split_whitespace().collect();
-        let Ok(bytes) = STANDARD.decode(packed) else {
-            return Ok(None);
-        };
-        self.images += 1;
-        let folder = self.into.join("images").join(self.stem);
-        let path = folder.join(format!("{}.{ending}", self.images));
-        fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(&path, bytes))
-            .map_err(|error| ImportError::io(&path, error))?;
-        let file = format!("images/{}/{}.{ending}", self.stem, self.images);
-        Ok(Some(crate::markdown::percent_encoded(&file)))
-    }
-}
-
-/// Notebooks write texts as one or as a list of lines.
-fn joined(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
-        _ => String::new(),
-    }
+fn text(
+    value: &Value,
+    notebook: &str,
+    book: &Folder,
+    staged: &Path,
+    report: &mut ImportReport,
+) -> Result<Place, ImportError> {
+    let path = notebook.strip_suffix(".ipynb").unwrap_or(notebook);
+    let written = notebook_text::write(value, path, book, staged)?;
+    let Written {
+        text,
+        heading,
+        notes,
+    } = written;
+    let notes = notes.into_iter().map(|note| format!("{notebook}: {note}"));
+    report.left_out.extend(notes);
+    let file = format!("{path}.md");
+    write(&staged.join(&file), text.as_bytes())?;
+    let stem = path.rsplit('/').next().unwrap_or(path);
+    let title = heading.unwrap_or_else(|| stem.to_string());
+    let chinese = is_chinese(&title) || has_chinese(&text);
+    Ok(Place {
+        title: titles(Some(&title), None),
+        zh: chinese.then(|| file.clone()),
+        en: (!chinese).then_some(file),
+    })
 }

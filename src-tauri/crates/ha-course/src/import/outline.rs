@@ -1,23 +1,27 @@
 //! What a book says of itself: chapters, and where each lesson's texts are. And how that is read
 //! from the lists of links in which docsify and mdBook write it.
 
+use super::notebook::Staged;
+use super::source::Source;
 use crate::folder::is_plain_path;
 use crate::markdown::{options, percent_decoded};
 use crate::model::Words;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
-use std::path::PathBuf;
 
 /// A book before it is a course.
 pub(super) struct Outline {
-    /// The folder that paths are relative to.
-    pub(super) root: PathBuf,
+    /// What paths are relative to.
+    pub(super) source: Source,
     /// What ids are made of.
     pub(super) name: String,
     pub(super) title: Words,
     pub(super) license: String,
+    pub(super) authors: Vec<String>,
     pub(super) chapters: Vec<Part>,
     /// Files that the old reader needs, copied if they are there.
     pub(super) beside: Vec<String>,
+    /// Texts that are there only as long as the outline is.
+    pub(super) _staged: Option<Staged>,
 }
 
 /// A chapter.

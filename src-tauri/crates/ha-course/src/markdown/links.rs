@@ -17,6 +17,8 @@ pub(super) enum Target {
     Lesson(String, Option<String>),
     /// The web.
     External,
+    /// A path of the course that is no lesson, which is nowhere too; the sentence says so.
+    File(String, String),
     /// Nowhere; the sentence says why.
     Nowhere(String),
 }
@@ -61,9 +63,12 @@ pub(super) fn link(address: &str, page: &Page<'_>) -> Target {
     };
     match lesson_at(&inside, page) {
         Some(lesson) => Target::Lesson(lesson.id.clone(), anchor),
-        None => Target::Nowhere(format!(
-            "the link to {address:?} leads to no lesson of this course and is shown as text"
-        )),
+        None => {
+            let reason = format!(
+                "the link to {address:?} leads to no lesson of this course and is shown as text"
+            );
+            Target::File(inside, reason)
+        }
     }
 }
 

@@ -82,6 +82,8 @@ pub(crate) struct Findings {
     pub(crate) problems: Vec<(u32, String)>,
     /// Images by their path in the course.
     pub(crate) images: Vec<(u32, String)>,
+    /// Paths that links lead to and that are no lessons; each is among the problems too.
+    pub(crate) files: Vec<(u32, String)>,
     /// Headings that links lead to: lesson id, or none for this text, and the anchor's name.
     pub(crate) anchors: Vec<(u32, Option<String>, String)>,
 }
@@ -91,9 +93,11 @@ impl Findings {
     pub(crate) fn shift(&mut self, lines: u32) {
         let problems = self.problems.iter_mut().map(|found| &mut found.0);
         let images = self.images.iter_mut().map(|found| &mut found.0);
+        let files = self.files.iter_mut().map(|found| &mut found.0);
         let anchors = self.anchors.iter_mut().map(|found| &mut found.0);
         problems
             .chain(images)
+            .chain(files)
             .chain(anchors)
             .for_each(|line| *line += lines);
     }

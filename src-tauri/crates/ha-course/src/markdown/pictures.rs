@@ -158,6 +158,11 @@ impl Writer<'_> {
                     self.findings.anchors.push(found);
                 }
             }
+            Target::File(path, reason) => {
+                self.findings.files.push((self.line(), path));
+                self.tell(reason);
+                return String::new();
+            }
             Target::Nowhere(reason) => {
                 self.tell(reason);
                 return String::new();
