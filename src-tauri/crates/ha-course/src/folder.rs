@@ -230,9 +230,38 @@ fn utf8(bytes: Vec<u8>) -> Result<String, Refusal> {
         let offset = error.utf8_error().valid_up_to();
         let before = &error.as_bytes()[..offset];
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u32;
-        let reason = format!("not UTF-8: byte {offset} is no text; save the file as UTF-8");
+        let reason = match encoding(error.as_bytes()) {
+            Some(name) => format!("this is {name} and not UTF-8; save the file as UTF-8"),
+            None => format!("not UTF-8: byte {offset} is no text; save the file as UTF-8"),
+        };
         Refusal::Unfit(Some(line), reason)
     })
+}
+
+/// The name of what a text that is not UTF-8 most likely is, of those that Chinese texts are in.
+fn encoding(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Some("UTF-16");
+    }
+    let mut rest = bytes.iter();
+    while let Some(first) = rest.next() {
+        let is_first = (0x81..=0xFE).contains(first);
+        let is_letter = match rest.as_slice() {
+            _ if *first <= 0x7F => continue,
+            [0x40..=0x7E | 0x80..=0xFE, ..] => is_first,
+            // The rare ones of four bytes.
+            [0x30..=0x39, 0x81..=0xFE, 0x30..=0x39, ..] => {
+                rest.nth(1);
+                is_first
+            }
+            _ => false,
+        };
+        if !is_letter {
+            return None;
+        }
+        rest.next();
+    }
+    Some("GBK (GB 18030)")
 }
 
 fn not_there(error: io::Error) -> Refusal {

@@ -182,6 +182,7 @@ fn a_lesson_that_is_gone_is_named_and_its_folder_stays() {
         "docs/_sidebar.md",
         "- [第一章](./chapter1/第一章%20初识.md)\n",
     );
+    fs::remove_file(desk.source().join("docs/_sidebar_en.md")).unwrap();
     let report = desk.import();
     assert_eq!((report.lessons, report.known), (1, 1));
     assert_eq!(report.gone.len(), 2, "{:?}", report.gone);
@@ -200,7 +201,7 @@ fn two_who_import_the_same_get_the_same() {
 #[test]
 fn an_mdbook_becomes_a_course() {
     let desk = Desk::new();
-    desk.write("book.toml", "[book]\ntitle = \"Agents by hand\"\nlanguage = \"en\"\nsrc = \"text\"\n")
+    desk.write("book.toml", "[book]\ntitle = \"Agents by hand\"\nauthors = [\"Ada\", \"Bo\"]\nlanguage = \"en\"\nsrc = \"text\"\n")
         .write(
             "text/SUMMARY.md",
             "# Summary\n\n[Preface](preface.md)\n\n# Part One\n\n- [Loops](loops/index.md)\n  - [While](loops/while.md)\n- [Tools](tools/README.md)\n- [Draft]()\n",
@@ -235,7 +236,12 @@ fn an_mdbook_becomes_a_course() {
         .iter()
         .map(|chapter| chapter.title.en.as_str())
         .collect();
-    assert_eq!(chapters, ["Agents by hand", "Loops", "Tools"]);
+    assert_eq!(chapters, ["Agents by hand", "Part One"]);
+    assert_eq!(course.authors, ["Ada", "Bo"]);
+    assert_eq!(
+        report.left_out,
+        ["SUMMARY.md:10: \"Draft\" has no text yet"]
+    );
 }
 
 #[test]

@@ -110,6 +110,19 @@ impl Copier<'_> {
                 Some(refusal) => report.left_out.push(sentence(&image, refusal)),
             }
         }
+        let fills_in = self.outline.fills_in;
+        for (line, text) in text.lines().enumerate() {
+            // mdBook takes a backslash before it for the sign itself.
+            let is_filled = !fills_in.is_empty() && text.replace("\\{{", "").contains(fills_in);
+            if is_filled {
+                let text: String = text.trim().chars().take(80).collect();
+                let line = line + 1;
+                let reason = "is filled in by the old reader and stands here as it is";
+                report
+                    .left_out
+                    .push(format!("{file}:{line}: {text} {reason}"));
+            }
+        }
         let is_there = |path: &str| {
             let real = self.outline.source.locate(path);
             real.is_ok_and(|real| real.is_file())

@@ -32,6 +32,7 @@ pub use blocks::{CodeBlock, CodeNeed};
 use merge::titles;
 use outline::{Outline, Place};
 use record::Record;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -183,6 +184,8 @@ fn import_into(
     let copied = copy::copy(&outline, &course, into, &mut record, &mut report, watch);
     record.save(into)?;
     copied?;
+    let mut seen = BTreeSet::new();
+    report.left_out.retain(|line| seen.insert(line.clone()));
     write_manifest(&course, earlier.as_ref(), into, &mut report)?;
     report.course = course.id;
     Ok(report)
@@ -297,8 +300,8 @@ fn outline_of(
     };
     let unknown = || ImportError::Unknown(from.into());
     let mut outline = match kind {
-        ImportFrom::Docsify => docsify::outline(&docsify::root(from).ok_or_else(unknown)?)?,
-        ImportFrom::MdBook => mdbook::outline(&mdbook::root(from).ok_or_else(unknown)?)?,
+        ImportFrom::Docsify => docsify::outline(&docsify::root(from).ok_or_else(unknown)?, report)?,
+        ImportFrom::MdBook => mdbook::outline(&mdbook::root(from).ok_or_else(unknown)?, report)?,
         ImportFrom::Notebooks => notebook::outline(from, into, report)?,
     };
     outline.license = copy::license_line(from);
@@ -312,14 +315,6 @@ fn sentence(file: &str, refusal: Refusal) -> String {
         Some(line) => format!("{file}:{line}: {}", problem.reason),
         None => format!("{file}: {}", problem.reason),
     }
-}
-
-/// A text of the source, whichever language it is in.
-fn text_of(folder: &Folder, file: &str) -> Result<String, ImportError> {
-    folder.text(file).map_err(|refusal| ImportError::Broken {
-        file: file.into(),
-        reason: refusal.problem(file).reason,
-    })
 }
 
 /// Languages of a place, with their files.

@@ -122,6 +122,7 @@ pub(super) fn outline(
         license: String::new(),
         authors: Vec::new(),
         beside: Vec::new(),
+        fills_in: "",
         _staged: Some(staged),
     })
 }

@@ -22,9 +22,39 @@ fn is_han(c: char) -> bool {
     matches!(u32::from(c), 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
 }
 
-/// Texts in the other language that no list names: in the folder of a listed one, alone of their
-/// language.
+/// Texts in the other language that no list names: of the same path but for the language, or in the
+/// folder of a listed one, alone of their language.
 pub(super) fn neighbours(folder: &Folder, first: &[Entry]) -> Vec<Entry> {
+    let of_name: Vec<Entry> = first
+        .iter()
+        .filter_map(|entry| named(folder, entry))
+        .collect();
+    match of_name.is_empty() {
+        true => alone(folder, first),
+        false => of_name,
+    }
+}
+
+/// `intro.en.md` beside `intro.md`, or `en/intro.md`.
+fn named(folder: &Folder, entry: &Entry) -> Option<Entry> {
+    let file = entry.file.as_deref()?;
+    let rest = file.strip_suffix(".md")?;
+    let code = match is_chinese(&entry.title) {
+        true => "en",
+        false => "zh",
+    };
+    let beside = [".", "_", "-"].map(|sign| format!("{rest}{sign}{code}.md"));
+    let files = beside.into_iter().chain([format!("{code}/{file}")]);
+    let found = files.into_iter().find(|file| folder.locate(file).is_ok())?;
+    Some(Entry {
+        depth: 1,
+        title: heading(folder, &found).unwrap_or_else(|| stem(&found).to_string()),
+        file: Some(found),
+        ..Entry::default()
+    })
+}
+
+fn alone(folder: &Folder, first: &[Entry]) -> Vec<Entry> {
     let listed: BTreeSet<&str> = first
         .iter()
         .filter_map(|entry| entry.file.as_deref())
@@ -50,13 +80,15 @@ pub(super) fn neighbours(folder: &Folder, first: &[Entry]) -> Vec<Entry> {
                 depth: 1,
                 title: heading(folder, other).unwrap_or_else(|| stem(other).to_string()),
                 file: Some(other.clone()),
+                ..Entry::default()
             });
         }
     }
     found
 }
 
-fn heading(folder: &Folder, file: &str) -> Option<String> {
+/// The first heading of a text.
+pub(super) fn heading(folder: &Folder, file: &str) -> Option<String> {
     let text = folder.text(file).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("# "))?;
     Some(line.trim().to_string())
@@ -67,54 +99,101 @@ fn stem(file: &str) -> &str {
     name.strip_suffix(".md").unwrap_or(name)
 }
 
-/// The translation of a lesson among the entries of the other language: in its folder, else of its
-/// number, else at its place when both lists are as long.
-pub(super) fn twin(lesson: &Entry, first: &[Entry], other: &[Entry]) -> Option<Entry> {
-    let file = lesson.file.as_deref()?;
-    let in_folder = |entries: &[Entry], folder: &str| -> Vec<Entry> {
-        let is_there = |entry: &&Entry| {
-            entry
-                .file
-                .as_deref()
-                .is_some_and(|file| parent(file) == folder)
-        };
-        entries.iter().filter(is_there).cloned().collect()
-    };
-    let folder = parent(file);
-    if !folder.is_empty()
-        && in_folder(first, folder).len() == 1
-        && let [twin] = &in_folder(other, folder)[..]
-    {
-        return Some(twin.clone());
-    }
-    // `en/chapter1/x.md` beside `chapter1/x.md`.
-    let under = other.iter().find(|entry| {
-        let path = entry.file.as_deref().unwrap_or_default();
-        path.split_once('/').is_some_and(|(_, rest)| rest == file)
-            || file.split_once('/').is_some_and(|(_, rest)| {
-                path.split_once('/').is_some_and(|(_, other)| rest == other)
-                    && stem(file) == stem(path)
-            })
-    });
-    if let Some(twin) = under {
-        return Some(twin.clone());
-    }
-    if let Some(number) = number(&lesson.title) {
-        let same = |entry: &&Entry| self::number(&entry.title) == Some(number);
-        let alone = first
-            .iter()
-            .filter(|entry| entry.file.is_some())
-            .filter(same)
-            .count()
-            == 1;
-        let twins: Vec<&Entry> = other.iter().filter(same).collect();
-        if let ([twin], true) = (&twins[..], alone) {
-            return Some((*twin).clone());
+/// Which of these texts is a lesson's translation. The surest ways are tried first and for all
+/// lessons, and no text is given twice: of the same path but for the language, alone in the same
+/// folder, the same path below a folder that only one list has, the same number, the same place of lists that are as
+/// long.
+pub(super) fn paired(lessons: &[Entry], texts: &[Entry]) -> Vec<(Entry, Entry)> {
+    let ways: [&dyn Fn(usize, usize) -> bool; 5] = [
+        &|at, other| is_same_path(path(&lessons[at]), path(&texts[other])),
+        &|at, other| {
+            let folder = parent(path(&lessons[at]));
+            let alone = |entries: &[Entry]| {
+                let is_there = |entry: &&Entry| parent(path(entry)) == folder;
+                entries.iter().filter(is_there).count() == 1
+            };
+            let is_same = parent(path(&texts[other])) == folder;
+            is_same && !folder.is_empty() && alone(lessons) && alone(texts)
+        },
+        &|at, other| {
+            let (one, other) = (path(&lessons[at]), path(&texts[other]));
+            let has = |entries: &[Entry], folder| {
+                entries.iter().any(|entry| top(path(entry)).0 == folder)
+            };
+            let apart = !has(texts, top(one).0) && !has(lessons, top(other).0);
+            top(one).1 == other || top(other).1 == one || (apart && top(one).1 == top(other).1)
+        },
+        &|at, other| {
+            let wanted = number(&lessons[at].title);
+            let has = |entry: &&Entry| number(&entry.title) == wanted;
+            let alone = |entries: &[Entry]| entries.iter().filter(has).count() == 1;
+            wanted.is_some() && has(&&texts[other]) && alone(lessons) && alone(texts)
+        },
+        &|at, other| at == other && lessons.len() == texts.len(),
+    ];
+    let mut free: Vec<usize> = (0..texts.len()).collect();
+    let mut found: Vec<Option<usize>> = vec![None; lessons.len()];
+    for fits in ways {
+        for (at, twin) in found.iter_mut().enumerate() {
+            if twin.is_none()
+                && let Some(place) = free.iter().position(|other| fits(at, *other))
+            {
+                *twin = Some(free.remove(place));
+            }
         }
     }
-    let listed: Vec<&Entry> = first.iter().filter(|entry| entry.file.is_some()).collect();
-    let at = listed.iter().position(|entry| entry.file == lesson.file)?;
-    (listed.len() == other.len()).then(|| other[at].clone())
+    let pair =
+        |(at, twin): (usize, Option<usize>)| Some((lessons[at].clone(), texts[twin?].clone()));
+    found.into_iter().enumerate().filter_map(pair).collect()
+}
+
+fn path(entry: &Entry) -> &str {
+    entry.file.as_deref().unwrap_or_default()
+}
+
+/// The outermost folder of a path, and the path in it.
+fn top(path: &str) -> (&str, &str) {
+    path.split_once('/').unwrap_or(("", path))
+}
+
+/// `intro.md` and `intro.en.md`, `zh/intro.md` and `en/intro.md`.
+fn is_same_path(one: &str, other: &str) -> bool {
+    one != other && without_language(one) == without_language(other)
+}
+
+fn without_language(path: &str) -> String {
+    let folders = parent(path).split('/').filter(|part| code(part).is_none());
+    let stem = stem(path);
+    let stem = match suffix(stem) {
+        Some((rest, _)) => rest,
+        None => stem,
+    };
+    let parts = folders.filter(|part| !part.is_empty()).chain([stem]);
+    parts.collect::<Vec<_>>().join("/").to_lowercase()
+}
+
+/// The language that a path names in its folders or at the end of its name: `zh`, `en`, or `other`.
+pub(super) fn language_of_path(path: &str) -> Option<&'static str> {
+    let suffix = suffix(stem(path)).map(|(_, code)| code);
+    suffix.or_else(|| parent(path).split('/').find_map(code))
+}
+
+/// `intro.en` as what stands before the language, and the language.
+fn suffix(stem: &str) -> Option<(&str, &'static str)> {
+    let ends = stem.char_indices().filter(|(_, c)| ".-_".contains(*c));
+    let mut parts = ends.map(|(at, _)| (&stem[..at], &stem[at + 1..]));
+    parts.find_map(|(rest, end)| Some((rest, code(end).filter(|_| !rest.is_empty())?)))
+}
+
+/// What a name says of a language. Only names that hardly mean anything else.
+fn code(name: &str) -> Option<&'static str> {
+    match name.to_ascii_lowercase().replace('_', "-").as_str() {
+        "zh" | "zh-cn" | "zh-hans" | "zh-tw" | "zh-hant" | "cn" | "chinese" => Some("zh"),
+        "en" | "en-us" | "en-gb" | "english" => Some("en"),
+        "de" | "de-de" | "es" | "es-es" | "fr" | "fr-fr" | "ja" | "ja-jp" | "ko" | "ko-kr"
+        | "pt" | "pt-br" | "ru" | "ru-ru" | "it-it" | "vi-vn" => Some("other"),
+        _ => None,
+    }
 }
 
 /// The first number of a title: `第十二章` and `Chapter 12` are both 12.
@@ -153,6 +232,63 @@ fn number(title: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn entry(title: &str, file: &str) -> Entry {
+        Entry {
+            depth: 1,
+            title: title.into(),
+            file: Some(file.into()),
+            ..Entry::default()
+        }
+    }
+
+    fn check(lessons: &[(&str, &str)], texts: &[(&str, &str)], expected: &[(&str, &str)]) {
+        let entries = |list: &[(&str, &str)]| -> Vec<Entry> {
+            list.iter()
+                .map(|(title, file)| entry(title, file))
+                .collect()
+        };
+        let found = paired(&entries(lessons), &entries(texts));
+        let found: Vec<_> = found
+            .iter()
+            .map(|(one, other)| (path(one), path(other)))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn translations_are_found_and_no_text_is_given_twice() {
+        check(
+            &[("甲", "a.md"), ("乙", "b.md"), ("丙", "c.md")],
+            &[("C", "c.en.md"), ("A", "en/a.md")],
+            &[("a.md", "en/a.md"), ("c.md", "c.en.md")],
+        );
+        check(
+            &[("第一章", "x.md"), ("第二章", "y.md"), ("附录", "z.md")],
+            &[("Chapter 2", "two.md")],
+            &[("y.md", "two.md")],
+        );
+        // The first is the second's by name, so that places no longer count for it.
+        check(
+            &[("甲", "a.md"), ("乙", "b.md")],
+            &[("B", "b_en.md"), ("Other", "o.md")],
+            &[("b.md", "b_en.md")],
+        );
+    }
+
+    #[test]
+    fn paths_tell_their_language() {
+        for (path, expected) in [
+            ("en/a.md", Some("en")),
+            ("a.zh-CN.md", Some("zh")),
+            ("docs/_sidebar_en.md", Some("en")),
+            ("de-de/_sidebar.md", Some("other")),
+            ("go/_sidebar.md", None),
+            ("open.md", None),
+        ] {
+            assert_eq!(language_of_path(path), expected, "{path}");
+        }
+    }
 
     #[test]
     fn titles_tell_their_language_and_number() {
