@@ -139,7 +139,8 @@ impl Folder {
             Some((width, height)) => (u64::from(width) * u64::from(height) > MAX_PIXELS)
                 .then(|| too_large(&format!("{width} × {height}"))),
             None if image_type(path) == Some(SVG) => drawing::objection(&bytes),
-            None => None,
+            // A web view draws more kinds than these, and we could not tell how large they are.
+            None => Some("no PNG, JPEG, GIF or WebP, whatever its name says".into()),
         };
         match reason {
             Some(reason) => Err(Refusal::Unfit(None, reason)),

@@ -44,6 +44,27 @@ fn a_small_file_that_unfolds_to_gigabytes_is_shown_to_nobody() {
 }
 
 #[test]
+fn a_picture_of_a_kind_we_cannot_measure_is_shown_to_nobody() {
+    let small = Small::new();
+    let kinds: [&[u8]; 4] = [
+        b"\0\0\0\x20ftypavif\0\0\0\0",
+        b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\xff\xff\0\0\xff\xff\0\0",
+        b"\xff\x0a\xff\xff",
+        b"<svg width='1' height='1'/>",
+    ];
+    for kind in kinds {
+        small.write("images/a.png", kind);
+        let refused = small.load().0.asset("images/a.png");
+        assert!(
+            matches!(refused, Err(CourseError::Broken { .. })),
+            "{kind:?}"
+        );
+    }
+    small.write("images/a.png", png(1, 1));
+    assert!(small.load().0.asset("images/a.png").is_ok());
+}
+
+#[test]
 fn a_drawing_with_a_script_is_a_picture_and_nothing_else() {
     let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(2)</script></svg>";
     let small = Small::new();

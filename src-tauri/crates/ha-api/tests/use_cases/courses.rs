@@ -401,7 +401,8 @@ async fn the_author_sees_each_lesson_put_through() {
 async fn a_preview_shows_what_was_saved_last_with_its_images() {
     let (stage, app) = app();
     let dir = update(&stage, STARTER);
-    stage.write("author/tiny/01-hello/images/a.png", "png");
+    let pixel = b"GIF89a\x01\0\x01\0";
+    stage.write("author/tiny/01-hello/images/a.png", pixel);
     stage.write(
         "author/tiny/01-hello/lesson.en.md",
         "# Hello\n\n![a](images/a.png)\n",
@@ -417,7 +418,7 @@ async fn a_preview_shows_what_was_saved_last_with_its_images() {
         text.html
     );
     let (image, _) = app.course_asset("~preview/01-hello/images/a.png").unwrap();
-    assert_eq!(image, b"png");
+    assert_eq!(image, pixel);
     // Whoever knows the newest waits, and hears of the next save.
     let (saved, ()) = tokio::join!(app.author_stamp(&dir, Some(before.clone())), async {
         stage.write("author/tiny/01-hello/lesson.en.md", "# Hello\n\nmore\n")

@@ -190,10 +190,11 @@ async fn there_is_nothing_to_go_back_to_before_the_first_pass() {
 #[tokio::test]
 async fn lesson_images_come_from_inside_the_course_only() {
     let (stage, app) = app();
-    stage.write("courses/tiny/01-hello/images/图 1.png", [1, 2, 3]);
+    let pixel = b"GIF89a\x01\0\x01\0";
+    stage.write("courses/tiny/01-hello/images/图 1.png", pixel);
     stage.write("secret.png", [9]);
     let image = app.course_asset("tiny/01-hello/images/图 1.png").unwrap();
-    assert_eq!(image, (vec![1, 2, 3], "image/png"));
+    assert_eq!(image, (pixel.to_vec(), "image/png"));
     for path in ["tiny/../../secret.png", "tiny/course.toml", "tiny/", "x"] {
         assert!(app.course_asset(path).is_err(), "{path}");
     }
