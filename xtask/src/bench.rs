@@ -4,7 +4,7 @@
 //! runs it and prints what it said. Numbers of two runs are compared only within one machine.
 
 use crate::app;
-use crate::bench_table::{self, AGENTS, TUTOR};
+use crate::bench_table::{self, AGENTS, TUTOR, WINDOW};
 use crate::checkout::Checkout;
 use crate::display;
 use crate::engine::{self, Engine, Keeper};
@@ -17,7 +17,7 @@ use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Instant;
@@ -27,7 +27,8 @@ use std::time::Instant;
 pub enum Area {
     /// Runs of programs in the embedded engine, beside `python3`.
     Sandbox,
-    /// The window: start, key press to output, opening a lesson, memory.
+    /// The window: start, key press to output, opening a lesson and the largest chapter of a book of
+    /// the real one's size, a save to the author's preview, memory.
     Window,
     /// A book of the real one's size: import, pack, install, list, open, search, its cells; and its
     /// largest chapter rendered by others.
@@ -52,7 +53,7 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
             Area::Agents,
         ],
     };
-    build(checkout, &areas, json)?;
+    build(checkout, json)?;
     if area == Some(Area::Sandbox) && !json {
         // It prints a table of its own.
         let status = sandbox(checkout, with_peers).status();
@@ -84,10 +85,11 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
         println!("{}", Value::Object(report));
         return Ok(());
     }
-    let tables = [("tutor", TUTOR), ("agents", AGENTS)].map(|(area, measures)| {
-        let measured = report.get(area);
-        measured.map(|measured| bench_table::table(measures, measured))
-    });
+    let tables =
+        [("window", WINDOW), ("tutor", TUTOR), ("agents", AGENTS)].map(|(area, measures)| {
+            let measured = report.get(area);
+            measured.map(|measured| bench_table::table(measures, measured))
+        });
     print(&Value::Object(report), 0);
     for table in tables.into_iter().flatten() {
         print!("\n{table}");
@@ -96,17 +98,12 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
 }
 
 /// Builds what the areas need. With `--json` cargo's own words are the only ones, on standard error.
-fn build(checkout: &Checkout, areas: &[Area], json: bool) -> Result<()> {
+fn build(checkout: &Checkout, json: bool) -> Result<()> {
     if !json {
         let mut progress = Progress::new(checkout.logs(), setup::STEPS)?;
         setup::basics(checkout, &mut progress)?;
     }
-    let wanted = |area: &Area| *area != Area::Window;
-    let examples: &[&str] = match areas.iter().any(wanted) {
-        true => &["--quiet", "--bins", "--examples"],
-        false => &["--quiet"],
-    };
-    let mut cargo = app::release(checkout, examples);
+    let mut cargo = app::release(checkout, &["--quiet", "--bins", "--examples"]);
     let status = cargo.status().context("start cargo")?;
     ensure!(status.success(), "the release build failed");
     Ok(())
@@ -151,7 +148,7 @@ fn tutor(checkout: &Checkout) -> Result<Value> {
     let example = |name: &str| checkout.tool(checkout.release_program(name));
     let mut measured = object(example("examples/bench_tutor"))?;
     measured["conversations"] = object(example("examples/bench_conversations"))?;
-    measured["window"] = in_window(checkout, app::TUTOR_BENCH)?;
+    measured["window"] = in_window(checkout, app::TUTOR_BENCH, &[])?;
     Ok(measured)
 }
 
@@ -165,19 +162,28 @@ fn agents(checkout: &Checkout) -> Result<Value> {
     }
     let mut measured = object(bench)?;
     drop(engine);
-    measured["window"] = in_window(checkout, app::TRACE_BENCH)?;
+    measured["window"] = in_window(checkout, app::TRACE_BENCH, &[])?;
     Ok(measured)
 }
 
 fn window(checkout: &Checkout) -> Result<Value> {
-    in_window(checkout, app::WINDOW_BENCH)
+    let folder = checkout.path("target/bench-window");
+    let mut make = checkout.tool(checkout.release_program("examples/bench_courses"));
+    let made = make.arg(&folder).arg("--only-make").status();
+    ensure!(
+        made.context("start the bench")?.success(),
+        "no book was made"
+    );
+    let measured = in_window(checkout, app::WINDOW_BENCH, &[folder.join("course")])?;
+    fs::remove_dir_all(&folder).context("remove the bench's book")?;
+    Ok(measured)
 }
 
-/// Runs a program that drives the window on a display of its own.
-fn in_window(checkout: &Checkout, program: &str) -> Result<Value> {
+/// Runs a program that drives the window on a display of its own; `more` are its arguments.
+fn in_window(checkout: &Checkout, program: &str, more: &[PathBuf]) -> Result<Value> {
     let screen = display::Virtual::start()?;
     let mut bench = checkout.tool(checkout.release_program(program));
-    bench.arg(checkout.release_program(app::WINDOW));
+    bench.arg(checkout.release_program(app::WINDOW)).args(more);
     screen.apply(&mut bench);
     object(bench)
 }

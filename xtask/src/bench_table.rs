@@ -36,6 +36,28 @@ const fn least(name: &'static str, at: &'static str, bound: f64, unit: &'static 
     }
 }
 
+/// The window's, of what is read and written in it.
+pub const WINDOW: &[Measure] = &[
+    most(
+        "open the largest chapter of a book (95 of 100)",
+        "/largest_chapter_open_ms/again/p95",
+        100.0,
+        "ms",
+    ),
+    most(
+        "a save of a lesson to its preview (95 of 100)",
+        "/save_to_shown/lesson/ms/p95",
+        200.0,
+        "ms",
+    ),
+    most(
+        "a save of the largest chapter to its preview (95 of 100)",
+        "/save_to_shown/largest_chapter/ms/p95",
+        200.0,
+        "ms",
+    ),
+];
+
 /// The tutor's.
 pub const TUTOR: &[Measure] = &[
     most(

@@ -1,6 +1,7 @@
 //! Measures courses: a book of the real one's size is made, imported, packed, installed, listed,
 //! opened and searched. Prints one JSON object, times in milliseconds. The first argument is a folder
-//! for all of it, which is emptied first; the course stays there for whoever measures more.
+//! for all of it, which is emptied first; the course stays there for whoever measures more, and with
+//! `--only-make` as the second argument that is all.
 //!
 //! Left out: running code (`helloagents course check` does that over the same course) and painting
 //! (the bench of the window does).
@@ -51,6 +52,12 @@ async fn main() {
         .unwrap()
         .unwrap();
     let import_ms = ms(began);
+    if std::env::args()
+        .nth(2)
+        .is_some_and(|mode| mode == "--only-make")
+    {
+        return;
+    }
     let import_memory = peak_memory_kib().zip(memory_before).map(|(a, b)| a - b);
     assert_eq!(
         (report.lessons, report.images),

@@ -1,8 +1,12 @@
 //! Measures the real window and prints one JSON object: start, key press to output, opening a
-//! lesson, memory at rest.
+//! lesson, opening the largest chapter of a book, a save to the preview, memory at rest.
 //!
 //! Times inside the page are taken by the page, from the event to the frame after the change, so
-//! that the driver's own way is not in them. Argument: the app's program.
+//! that the driver's own way is not in them. Arguments: the app's program, and the folder of a book
+//! of the real one's size as a course, alone with what is no course.
+
+mod chapters;
+mod saves;
 
 use anyhow::{Context, Result};
 use helloagents_e2e::{App, Place, process};
@@ -20,7 +24,8 @@ const VISITS: usize = 10;
 /// How long the window stands still before its memory is read.
 const REST: Duration = Duration::from_secs(3);
 
-const SCRIPT: &str = include_str!("window_bench.js");
+/// Installs the clocks in a page.
+const BEGIN: &str = include_str!("clocks.js");
 
 /// Prints a number that no other run prints.
 const PROGRAM: &str = "import random\nprint('mark', random.random())\n";
@@ -30,7 +35,10 @@ async fn main() -> Result<()> {
     let program = env::args_os()
         .nth(1)
         .context("the app's program is missing")?;
-    let place = Place::of(PathBuf::from(program))?;
+    let program = PathBuf::from(program);
+    let book = env::args_os().nth(2).context("the book is missing")?;
+    let book = PathBuf::from(book);
+    let place = Place::of(program.clone())?;
     let (mut painted, mut interactive) = (Vec::new(), Vec::new());
     for start in 0..=STARTS {
         let app = App::start(&place).await?;
@@ -49,17 +57,23 @@ async fn main() -> Result<()> {
     }
     let app = App::start(&place).await?;
     app.open_first_lesson().await?;
-    app.client.execute(SCRIPT, vec![]).await?;
+    app.client.execute(BEGIN, vec![]).await?;
+    let key_to_output = key_to_output(&app).await?;
+    let lessons = lessons(&app).await?;
+    let at_rest = at_rest(&app).await?;
+    app.close().await?;
     let report = json!({
         "starts": STARTS,
         "start_to_first_paint_ms": spread(painted),
         "start_to_interactive_ms": spread(interactive),
-        "key_to_output": { "runs": RUNS, "ms": spread(key_to_output(&app).await?) },
-        "lesson_open_ms": lessons(&app).await?,
-        "memory_at_rest": at_rest(&app).await?,
+        "key_to_output": { "runs": RUNS, "ms": spread(key_to_output) },
+        "lesson_open_ms": lessons,
+        "memory_at_rest": at_rest,
+        "largest_chapter_open_ms": chapters::measure(&program, &book).await?,
+        "save_to_shown": saves::measure(&program, &book).await?,
     });
     println!("{report}");
-    app.close().await
+    Ok(())
 }
 
 /// When the first content was painted, by the wall's clock.
@@ -88,16 +102,21 @@ async fn lessons(app: &App<'_>) -> Result<Value> {
     let (mut first, mut again) = (Vec::new(), Vec::new());
     for round in 0..=VISITS {
         for name in names.as_array().into_iter().flatten() {
-            app.ask("bench.open(a[0])", std::slice::from_ref(name))
-                .await?;
-            let answer = app.until("the lesson", "bench.opened", &[]).await?;
-            let ms = answer["ms"]
-                .as_f64()
-                .context("the page answers milliseconds")?;
+            let ms = opened(app, name).await?;
             if round == 0 { &mut first } else { &mut again }.push(ms);
         }
     }
     Ok(json!({ "visits": VISITS, "first": spread(first), "again": spread(again) }))
+}
+
+/// Opens a lesson by its name in the tree: milliseconds from the click to the frame that shows it.
+async fn opened(app: &App<'_>, name: &Value) -> Result<f64> {
+    app.ask("bench.open(a[0])", std::slice::from_ref(name))
+        .await?;
+    let answer = app.until("the lesson", "bench.opened", &[]).await?;
+    answer["ms"]
+        .as_f64()
+        .context("the page answers milliseconds")
 }
 
 async fn at_rest(app: &App<'_>) -> Result<Value> {

@@ -15,6 +15,7 @@ const afterPaint = (then) =>
 window.bench = {
   painted: null,
   opened: null,
+  shown: null,
 
   /** Arms the clock: it starts with the next Ctrl+Enter and stops when a new mark is painted. */
   expectOutput() {
@@ -35,6 +36,20 @@ window.bench = {
       })
     })
     observer.observe(document.body, { childList: true, characterData: true, subtree: true })
+  },
+
+  /** Arms the clock for a text that comes by itself; it answers when that is painted, by the wall. */
+  expectText(text) {
+    bench.shown = null
+    const place = document.querySelector('main')
+    const observer = new MutationObserver(() => {
+      if (!place.textContent.includes(text)) return
+      observer.disconnect()
+      afterPaint((now) => {
+        bench.shown = performance.timeOrigin + now
+      })
+    })
+    observer.observe(place, { childList: true, characterData: true, subtree: true })
   },
 
   /** The open lesson, the first, comes last: opening it again would show nothing new. */
