@@ -34,6 +34,8 @@ export function AuthorPlace({ first, language, onBundle }: AuthorPlaceProps) {
         changes={(changes: CourseChanges) => <Changes changes={changes} language={language} />}
         prose={(text: LessonText) => (
           <LessonHtml
+            key={`${text.lesson.course}/${text.lesson.lesson} ${text.language}`}
+            edited
             html={text.html}
             language={text.language}
             hasMath={text.hasMath}

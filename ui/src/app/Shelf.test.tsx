@@ -93,10 +93,8 @@ test('a file dropped on the window, or chosen in the dialog, is looked at', asyn
 test('a folder is opened in the place of authors, with what was asked for of it', async () => {
   const folder = { type: 'folder', dir: '/home/ada/我的课程' } as const;
   const { user, platform } = start({ opened: [{ ...folder, lesson: 'act', language: 'zh' }] });
-  expect(await screen.findByRole('tab', { name: 'Preview' })).toHaveAttribute(
-    'aria-selected',
-    'true',
-  );
+  const tab = await screen.findByRole('tab', { name: 'Preview' }, { timeout: 10_000 });
+  expect(tab).toHaveAttribute('aria-selected', 'true');
   expect(await screen.findByText('saved 0 times')).toBeVisible();
   expect(screen.getByRole('textbox', { name: "The course's folder" })).toHaveValue(folder.dir);
   expect(screen.getByRole('combobox', { name: 'Lesson' })).toHaveValue('act');
@@ -107,7 +105,8 @@ test('a folder is opened in the place of authors, with what was asked for of it'
 
 test('a folder without a course says so', async () => {
   start({ opened: [{ type: 'folder', dir: '/home/ada/nothing', lesson: null, language: null }] });
-  expect(await screen.findByText(/there is no course.toml/)).toBeVisible();
+  const said = screen.findByText(/there is no course.toml/, {}, { timeout: 10_000 });
+  expect(await said).toBeVisible();
 });
 
 const REPORT: ImportSummary = {

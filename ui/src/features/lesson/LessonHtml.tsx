@@ -19,6 +19,7 @@ import { type RenderCell, runAndNext, useCellPlaces } from './cells';
 import { copyCode, hydrateDiagrams, hydrateMath, hydrateText, tellMissing } from './hydrate';
 import styles from './LessonHtml.module.css';
 import { type LinkTarget, targetOf } from './links';
+import { patchText, type Written } from './patch';
 import { clickTab, keyInTabs, showTabOf } from './tabs';
 
 export interface LessonHtmlProps {
@@ -31,17 +32,24 @@ export interface LessonHtmlProps {
   onLink: (target: LinkTarget) => void;
   /** What runs the blocks that can run; without it they are like all others. */
   cell?: RenderCell;
+  /**
+   * A newer `html` is the same text, edited: only the blocks that differ are put in. Always the same
+   * for one element, and not together with `cell`, which puts more between the blocks.
+   */
+  edited?: boolean;
 }
 
 export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
-  const { html, language, hasMath, hasDiagrams, theme, onLink, cell } = props;
+  const { html, language, hasMath, hasDiagrams, theme, onLink, cell, edited } = props;
   const root = useRef<HTMLDivElement>(null);
   const words = useLessonWords(language);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
+  const written = useRef<Written>([]);
   useLayoutEffect(() => {
-    if (root.current) hydrateText(root.current, words);
-  }, [html, words]);
+    if (!root.current) return;
+    if (edited) written.current = patchText(root.current, written.current, html);
+    hydrateText(root.current, words);
+  }, [html, words, edited]);
 
   useEffect(() => {
     const text = root.current;
@@ -105,7 +113,7 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
         onClick={onClick}
         onKeyDown={onKeyDown}
         // biome-ignore lint/security/noDangerouslySetInnerHtml: the core sanitised it and the policy forbids scripts
-        dangerouslySetInnerHTML={{ __html: html }}
+        dangerouslySetInnerHTML={edited ? undefined : { __html: html }}
       />
       {cell && places.map((it) => createPortal(cell(it.cell, it.lines), it.host, it.key))}
     </>
