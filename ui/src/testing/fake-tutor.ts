@@ -134,7 +134,7 @@ export function fakeAsk(
   };
 }
 
-/** A conversation to look at: two versions of an answer, code, a table, a formula. */
+/** A conversation to look at: two versions of an answer, what was looked up, code, a table, a formula. */
 export function talk(): TutorConversation {
   const rich =
     '<p>Good: your loop already asks the world first. Look at <code>decide</code> once more: <a href="#h-mtalk-score">Scoring tools</a> says where the scores come from.</p>' +
@@ -156,9 +156,13 @@ export function talk(): TutorConversation {
         id: 'a2',
         parent: 'q',
         text: 'Good: …',
-        html: rich,
+        parts: [
+          { type: 'thinking', text: 'The learner returns a constant.' },
+          { type: 'text', html: '<p>Let me see where the lessons speak of it.</p>' },
+          { type: 'tool', tool: lookedUp() },
+          { type: 'text', html: rich },
+        ],
         hasMath: true,
-        thinking: 'The learner returns a constant.',
         rung: 'where',
         model: 'deepseek-flash',
         cost,

@@ -182,3 +182,57 @@ pub(crate) fn wire_thread(row: ThreadRow) -> TutorThread {
         leaf: row.leaf,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ha_store::Timestamp;
+
+    fn row(status: MessageStatus, parts: &str) -> MessageRow {
+        MessageRow {
+            number: 1,
+            id: "m".into(),
+            thread: "t".into(),
+            parent: None,
+            role: MessageRole::Assistant,
+            status,
+            created_at: Timestamp(0),
+            model: String::new(),
+            request_id: String::new(),
+            spent: None,
+            about: "{}".into(),
+            parts: parts.into(),
+        }
+    }
+
+    const USED: &str = r#"[{"type":"text","text":"Let me look."},{"type":"tool","tool":{"id":1,
+        "kind":"searchLessons","asked":"x","state":"running","places":[],"ms":0}}]"#;
+
+    fn check(status: MessageStatus, expected: ToolState) {
+        let parts = parts(&row(status, USED));
+        assert_eq!(words(&parts), "Let me look.");
+        let Some(Part::Tool { tool }) = parts.last() else {
+            panic!("the tool is gone: {parts:?}")
+        };
+        assert_eq!(tool.state, expected, "{status:?}");
+    }
+
+    #[test]
+    fn a_tool_that_nothing_uses_any_more_was_interrupted() {
+        check(MessageStatus::Streaming, ToolState::Running);
+        check(MessageStatus::Lost, ToolState::Interrupted);
+        check(MessageStatus::Stopped, ToolState::Interrupted);
+    }
+
+    #[test]
+    fn what_was_kept_before_there_were_tools_is_read_and_damage_is_nothing() {
+        let old = r#"[{"type":"thinking","text":"hm"},{"type":"text","text":"So."}]"#;
+        assert_eq!(words(&parts(&row(MessageStatus::Done, old))), "So.");
+        for broken in ["", "{", "[{\"type\":\"song\"}]"] {
+            assert!(
+                parts(&row(MessageStatus::Done, broken)).is_empty(),
+                "{broken}"
+            );
+        }
+    }
+}
