@@ -3,8 +3,8 @@
 use super::{Answer, Core};
 use ha_api::request;
 use ha_api::wire::{
-    CourseTree, FileText, FilesChanged, Language, LessonRef, LessonRights, LessonText, LessonView,
-    ResetTo,
+    CourseTree, FileText, FilesChanged, Language, LessonRef, LessonRights, LessonSolution,
+    LessonText, LessonView, ResetTo,
 };
 
 #[tauri::command]
@@ -48,6 +48,11 @@ pub async fn lesson_reset(core: Core<'_>, lesson: LessonRef, to: ResetTo) -> Ans
 #[tauri::command]
 pub async fn lesson_rights(core: Core<'_>, lesson: LessonRef) -> Answer<LessonRights> {
     request("lesson_rights", core.lesson_rights(&lesson)).await
+}
+
+#[tauri::command]
+pub async fn lesson_solution(core: Core<'_>, lesson: LessonRef) -> Answer<LessonSolution> {
+    request("lesson_solution", core.lesson_solution(&lesson)).await
 }
 
 #[tauri::command]

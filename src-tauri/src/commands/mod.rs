@@ -83,6 +83,7 @@ commands![
     lessons::lesson_open,
     lessons::lesson_reset,
     lessons::lesson_rights,
+    lessons::lesson_solution,
     lessons::lesson_text,
     lessons::service_allow,
     lessons::web_allow,

@@ -39,6 +39,7 @@ import type { LessonHit } from '../bindings/LessonHit';
 import type { LessonRef } from '../bindings/LessonRef';
 import type { LessonRights } from '../bindings/LessonRights';
 import type { LessonSearch } from '../bindings/LessonSearch';
+import type { LessonSolution } from '../bindings/LessonSolution';
 import type { LessonText } from '../bindings/LessonText';
 import type { LessonView } from '../bindings/LessonView';
 import type { OpenedPath } from '../bindings/OpenedPath';
@@ -104,6 +105,8 @@ export interface Platform {
   /** Removes a file the learner added. */
   draftDelete(lesson: LessonRef, path: string): Promise<FilesChanged>;
   lessonReset(lesson: LessonRef, to: ResetTo): Promise<FilesChanged>;
+  /** The author's solution, or when it may be seen: its text does not come before that. */
+  lessonSolution(lesson: LessonRef): Promise<LessonSolution>;
 
   /** Resolves when the run was accepted; events may come before that. */
   runStart(start: RunStart, onEvents: (events: RunEvent[]) => void): Promise<void>;

@@ -60,6 +60,7 @@ export function shellPlatform(): Platform {
     draftSave: (lesson, file) => call('draft_save', { lesson, file }),
     draftDelete: (lesson, path) => call('draft_delete', { lesson, path }),
     lessonReset: (lesson, to) => call('lesson_reset', { lesson, to }),
+    lessonSolution: (lesson) => call('lesson_solution', { lesson }),
 
     runStart: (start, onEvents) =>
       call('run_start', { start, channel: new Channel<RunEvent[]>(onEvents) }),

@@ -1,5 +1,6 @@
 // One tiny course for the in-memory platform: real enough to look at, small enough to assert on.
 
+import type { CourseNeeds } from '../bindings/CourseNeeds';
 import type { CourseTree } from '../bindings/CourseTree';
 import type { Language } from '../bindings/Language';
 import type { LessonFile } from '../bindings/LessonFile';
@@ -17,6 +18,9 @@ export interface FakeLesson {
   hints: Words[];
   files: LessonFile[];
   checks: { id: string; title: Words }[];
+  /** Ids of the lessons it builds on. */
+  after?: string[];
+  needs?: CourseNeeds;
 }
 
 const cells = [
@@ -104,6 +108,8 @@ export const fakeChapters: { id: string; title: Words; lessons: FakeLesson[] }[]
         hints: [],
         files: [starter('main.py', 'notes = []\n')],
         checks: [],
+        after: ['hello', 'tools'],
+        needs: { docker: true, model: true, network: ['api.example.com'], packages: ['numpy'] },
       },
     ],
   },
@@ -159,6 +165,14 @@ export function fakeLessonView(id: string, language: Language): LessonView | und
     hasDiagrams: html.includes('class="mermaid"'),
     needsDocker: false,
     minutes: 10,
+    needs: lesson.needs ?? { docker: false, model: false, network: [], packages: [] },
+    prerequisites: places
+      .filter((other) => lesson.after?.includes(other.lesson.id))
+      .map((other) => ({
+        lesson: { course: COURSE, lesson: other.lesson.id },
+        number: other.number,
+        title: other.lesson.title,
+      })),
     files: lesson.files.map((file) => ({ ...file })),
     entry: 'main.py',
     hints: lesson.hints.map((hint) => hint[language]),

@@ -22,6 +22,7 @@ import type { LessonFile } from '../bindings/LessonFile';
 import type { LessonHit } from '../bindings/LessonHit';
 import type { LessonRef } from '../bindings/LessonRef';
 import type { LessonRights } from '../bindings/LessonRights';
+import type { LessonSolution } from '../bindings/LessonSolution';
 import type { LessonState } from '../bindings/LessonState';
 import type { Pool } from '../bindings/Pool';
 import type { QuestionAnswer } from '../bindings/QuestionAnswer';
@@ -68,6 +69,7 @@ export interface FakeOptions {
   /** What code is about to use; without it, nothing. */
   onCode?: (question: CodeCheck) => CodeFinding[];
   /** What an error means; without it, nothing is known. */
+  onSolution?: () => LessonSolution;
   onExplain?: (question: ErrorQuestion) => ErrorExplanation;
   ai?: AiState;
   probe?: AiProbe;
@@ -382,6 +384,9 @@ export function createFakePlatform(options: FakeOptions = {}): FakePlatform {
     },
     async lessonReset(lesson) {
       return later(keep(lesson.lesson, view(lesson, 'en').files));
+    },
+    async lessonSolution() {
+      return later(options.onSolution?.() ?? { state: 'missing' });
     },
 
     async runStart(start, onEvents) {

@@ -16,9 +16,10 @@ use crate::wire::{
     LessonState,
 };
 use crate::{ApiResult, App, lessons};
-use ha_course::{Agent, Check};
-use ha_sandbox::{Inspect, RunEvent, RunRequest, Runner, SourceFile, Stdin};
+use ha_course::{Agent, Check, CheckKind};
+use ha_sandbox::{Inspect, RunEvent, RunRequest, Runner, SourceFile, Stdin, python_excerpt};
 use ha_store::RunKind;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::mpsc;
@@ -315,6 +316,22 @@ impl Suite {
         program
     }
 
+    /// The author's functions as far as one check needs them. The rest, hidden checks above all,
+    /// must not lie where the learner's program can open it. What cannot be read goes whole: the
+    /// harness says what is wrong with it.
+    fn tests_of(&self, function: &str) -> Cow<'_, str> {
+        let mut others = Vec::new();
+        for check in &self.checks {
+            if let CheckKind::Python { function } = &check.kind {
+                others.push(function.as_str());
+            }
+        }
+        match python_excerpt(&self.tests, function, &others) {
+            Some(excerpt) => Cow::Owned(excerpt),
+            None => Cow::Borrowed(&self.tests),
+        }
+    }
+
     /// One check; `None` when the learner stopped it.
     async fn run_one(
         &self,
@@ -339,13 +356,13 @@ impl Suite {
             answers = Some(verdict.message);
         }
         let program = match &check.kind {
-            ha_course::CheckKind::Output { stdin, .. } => {
+            CheckKind::Output { stdin, .. } => {
                 let mut program = self.program(id);
                 program.stdin = Stdin::Text(stdin.clone());
                 program
             }
-            ha_course::CheckKind::Python { function } => {
-                self.harness(self.program(id), &self.tests, function)
+            CheckKind::Python { function } => {
+                self.harness(self.program(id), &self.tests_of(function), function)
             }
             _ => {
                 let tests = declared::module(check, self.language, answers.as_deref());

@@ -1,9 +1,9 @@
 //! Courses and lessons: files of the author joined with the learner's work in them.
 
 use crate::wire::{
-    ChapterNode, CheckInfo, CourseProblem, CourseTree, FileOrigin, FileText, FilesChanged, Heading,
-    Language, LessonFile, LessonNode, LessonRef, LessonRights, LessonState, LessonText, LessonView,
-    ResetTo, Words,
+    ChapterNode, CheckInfo, CourseNeeds, CourseProblem, CourseTree, FileOrigin, FileText,
+    FilesChanged, Heading, Language, LessonFile, LessonNode, LessonRef, LessonRights, LessonState,
+    LessonText, LessonView, Prerequisite, ResetTo, Words,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode, history};
 use ha_course::{Course, CourseError, CourseFile, LessonFiles, Problem};
@@ -115,7 +115,7 @@ impl App {
         Ok(state_of(self.progress(lesson).await?.as_ref()))
     }
 
-    async fn progress(&self, lesson: &LessonRef) -> ApiResult<Option<ProgressRow>> {
+    pub(crate) async fn progress(&self, lesson: &LessonRef) -> ApiResult<Option<ProgressRow>> {
         let lesson = lesson.clone();
         self.with_store(move |store| store.progress(&lesson.course, &lesson.lesson))
             .await
@@ -385,6 +385,8 @@ pub(crate) fn text_of(
         has_diagrams: text.has_diagrams,
         needs_docker: node.needs.docker,
         minutes: node.minutes,
+        needs: needs(node),
+        prerequisites: prerequisites(course, node),
         hints: text.hints,
         previous: neighbour(position.checked_sub(1)),
         next: neighbour(Some(position + 1)),
@@ -393,6 +395,37 @@ pub(crate) fn text_of(
             license => license.to_string(),
         },
     })
+}
+
+/// Hosts are asked for in two places: for the programs, and for the tools of their agents.
+fn needs(lesson: &ha_course::Lesson) -> CourseNeeds {
+    let mut network = lesson.needs.network.clone();
+    let more = lesson.agent.hosts.iter();
+    network.extend(
+        more.filter(|host| !lesson.needs.network.contains(host))
+            .cloned(),
+    );
+    CourseNeeds {
+        docker: lesson.needs.docker,
+        model: lesson.needs.model,
+        network,
+        packages: lesson.needs.packages.clone(),
+    }
+}
+
+fn prerequisites(course: &Course, lesson: &ha_course::Lesson) -> Vec<Prerequisite> {
+    let wire = |id: &String| {
+        let (_, known, chapter, place) = course.lesson(id)?;
+        Some(Prerequisite {
+            lesson: LessonRef {
+                course: course.id.clone(),
+                lesson: known.id.clone(),
+            },
+            number: format!("{}.{}", chapter + 1, place + 1),
+            title: words(&known.title),
+        })
+    };
+    lesson.prerequisites.iter().filter_map(wire).collect()
 }
 
 fn learner_files(files: &[LessonFile]) -> Vec<FileText> {

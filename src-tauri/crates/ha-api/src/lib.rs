@@ -37,6 +37,7 @@ mod service_right;
 mod settings;
 mod sharing;
 mod shelf;
+mod solution;
 mod starter_updates;
 mod stream;
 mod terminal;

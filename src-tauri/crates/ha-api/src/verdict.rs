@@ -2,7 +2,7 @@
 
 use crate::declared;
 use crate::lessons;
-use crate::wire::{CheckKind, CheckResult, CheckStatus, Language, RunNote, RunOutcome};
+use crate::wire::{CheckKind, CheckResult, CheckStatus, Ignored, Language, RunNote, RunOutcome};
 use ha_course::{Check, Expect, Ignore};
 use serde::Deserialize;
 
@@ -48,6 +48,7 @@ impl Verdict<'_> {
             call: None,
             expected: None,
             got: None,
+            ignored: ignored(&check.kind),
             output: ran.output,
             duration_ms: ran.duration_ms,
             task: check.task,
@@ -86,7 +87,24 @@ fn conceal(result: &mut CheckResult, message: String) {
         result.message = message;
     }
     result.output.clear();
+    result.ignored.clear();
     (result.call, result.expected, result.got, result.test_code) = (None, None, None, None);
+}
+
+/// What does not count for a check of this kind; nothing where values are compared and not texts.
+fn ignored(kind: &ha_course::CheckKind) -> Vec<Ignored> {
+    let named = match kind {
+        ha_course::CheckKind::Output { ignore, .. } => ignore.as_slice(),
+        ha_course::CheckKind::File { .. } => &[],
+        _ => return Vec::new(),
+    };
+    let wire = |ignore: &Ignore| match ignore {
+        Ignore::Case => Ignored::Case,
+        Ignore::Blanks => Ignored::Blanks,
+        Ignore::Order => Ignored::Order,
+    };
+    let named = named.iter().map(wire);
+    std::iter::once(Ignored::LineEnds).chain(named).collect()
 }
 
 /// The lines of a function at the left edge of a Python file.
@@ -270,6 +288,24 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_count_is_said_with_the_result() {
+        let said = |ignore: &[Ignore]| judged(whole("a"), ignore, "b", 0).ignored;
+        assert_eq!(said(&[]), [Ignored::LineEnds]);
+        let all = said(&[Ignore::Order, Ignore::Case, Ignore::Blanks]);
+        let expected = [
+            Ignored::LineEnds,
+            Ignored::Order,
+            Ignored::Case,
+            Ignored::Blanks,
+        ];
+        assert_eq!(all, expected);
+        let values = ha_course::CheckKind::Python {
+            function: "test".into(),
+        };
+        assert_eq!(ignored(&values), []);
+    }
+
+    #[test]
     fn a_hidden_check_tells_only_what_its_author_wrote() {
         let mut check = output(whole("secret"), &[]);
         check.hidden = true;
@@ -284,6 +320,7 @@ mod tests {
             result.output.as_str(),
         );
         assert_eq!(told, (None, None, None, ""));
+        assert_eq!(result.ignored, []);
         assert_eq!(result.task, Some(2));
     }
 

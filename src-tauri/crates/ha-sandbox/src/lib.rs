@@ -5,6 +5,7 @@
 //! our failing machine is a [`RunError`].
 
 mod event;
+mod excerpt;
 mod host_call;
 mod inspect;
 mod limits;
@@ -16,6 +17,7 @@ mod runner;
 mod terminal;
 
 pub use event::{RunEvent, RunNote, RunOutcome, RunReport};
+pub use excerpt::python_excerpt;
 pub use host_call::{HostAnswer, HostCall};
 pub use inspect::{Failure, Frame, Inspect, Inspection, Recording, Step, StepKind, Variable};
 pub use limits::Limits;

@@ -11,6 +11,7 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import type { CourseTree as CourseTreeData } from '../../bindings/CourseTree';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
 import type { LessonState } from '../../bindings/LessonState';
@@ -88,6 +89,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
   const onSettings = useSteady(update);
   const inCourse = (id: string): LessonRef => ({ course: lesson.course, lesson: id });
   const shown = text?.lesson;
+  const passed = usePassed(course.tree);
   const cell = useCallback(
     (block: LessonCell, lines: HTMLElement) =>
       shown && <Cell lesson={shown} block={block} lines={lines} />,
@@ -165,6 +167,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
               anchor={anchor}
               onOpen={onOpen}
               onLanguage={onLanguage}
+              passed={passed}
               cell={cell}
               below={below}
               tutor={{
@@ -219,6 +222,15 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
       )}
     </Group>
   );
+}
+
+/** The lessons that are behind the learner. The same set until there is one more, so that the text stays
+ * drawn. */
+function usePassed(tree: CourseTreeData | undefined): ReadonlySet<string> {
+  const lessons = tree?.chapters.flatMap((chapter) => chapter.lessons) ?? [];
+  const ids = lessons.filter(({ state }) => state === 'passed').map(({ id }) => id);
+  const key = ids.join(' ');
+  return useMemo(() => new Set(key.split(' ')), [key]);
 }
 
 function Failure(props: { error: ApiError; onRetry: () => void }) {

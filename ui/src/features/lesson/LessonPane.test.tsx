@@ -30,6 +30,7 @@ vi.mock('./diagrams', () => {
 
 /** What runs blocks is another feature's. */
 const noCell = () => null;
+const PASSED = new Set(['hello']);
 
 function open(id: string, change: Partial<LessonView> = {}) {
   const view = { ...fakeLessonView(id, 'en')!, ...change };
@@ -44,6 +45,7 @@ function open(id: string, change: Partial<LessonView> = {}) {
       anchor={null}
       onOpen={onOpen}
       onLanguage={onLanguage}
+      passed={PASSED}
       cell={noCell}
     />
   );
@@ -183,4 +185,23 @@ test('a picture that is not there says what it was to show', async () => {
   expect(screen.getByText('Picture missing: The loop')).toBeInTheDocument();
   expect(screen.getByText('Picture missing: 图.png')).toBeInTheDocument();
   expect(screen.queryByRole('img')).not.toBeInTheDocument();
+});
+
+test('a lesson says what it builds on and what it needs, and locks nothing', async () => {
+  const { user, onOpen, view } = open('notes');
+  const known = within(screen.getByText('Builds on:')).getAllByRole('listitem');
+  expect(known.map((item) => item.textContent)).toEqual(['1.1 The first loop', '1.2 Tools']);
+  expect(within(known[0]!).getByRole('img', { name: 'passed' })).toBeVisible();
+  expect(within(known[1]!).queryByRole('img')).toBeNull();
+  expect(screen.getByText(/^Needs:/)).toHaveTextContent(
+    'Needs: Docker · a language model · numpy · api.example.com',
+  );
+  expect(await seriousFindings()).toEqual([]);
+  await user.click(screen.getByRole('button', { name: '1.2 Tools' }));
+  expect(onOpen).toHaveBeenCalledWith(view.prerequisites[1]?.lesson);
+});
+
+test('a lesson that needs nothing and builds on nothing says nothing of it', () => {
+  open('hello');
+  expect(screen.queryByText(/Needs:|Builds on:/)).toBeNull();
 });

@@ -31,6 +31,8 @@ export interface LessonPaneProps {
   anchor: { id: string } | null;
   onOpen: (lesson: LessonRef, heading?: string | null) => void;
   onLanguage: (language: Language) => void;
+  /** Ids of the course's lessons that the learner has passed. */
+  passed: ReadonlySet<string>;
   /** Stands under the blocks that can run. Always the same function, so that the text stays drawn. */
   cell: RenderCell;
   /** Stands under the text: its questions. */
@@ -143,6 +145,7 @@ export const LessonPane = memo(function LessonPane(props: LessonPaneProps) {
                 anchor={anchor}
                 onLink={follow}
                 onOpen={onOpen}
+                passed={props.passed}
                 cell={props.cell}
                 below={props.below}
               />

@@ -9,8 +9,9 @@ import type { LessonText as AuthorText } from '../../bindings/LessonText';
 import { Button } from '../../components/Button';
 import { Notice } from '../../components/Notice';
 import { afterPaint } from '../../lib/after-paint';
-import { htmlLanguage, pick } from '../../lib/i18n';
+import { htmlLanguage, pick, spokenLanguage } from '../../lib/i18n';
 import type { ShownTheme } from '../../lib/theme';
+import { BuildsOn } from './BuildsOn';
 import type { RenderCell } from './cells';
 import { LessonHtml } from './LessonHtml';
 import styles from './LessonText.module.css';
@@ -26,6 +27,8 @@ export interface LessonTextProps {
   anchor: { id: string } | null;
   onLink: (target: LinkTarget) => void;
   onOpen: (lesson: LessonRef) => void;
+  /** Ids of the course's lessons that the learner has passed. */
+  passed: ReadonlySet<string>;
   cell: RenderCell;
   /** Stands between the text and the ways on. */
   below?: ReactNode;
@@ -68,6 +71,9 @@ export function LessonText(props: LessonTextProps) {
           <p className={styles.meta} lang={undefined}>
             {t('minutes', { minutes: view.minutes })}
           </p>
+          <div lang={htmlLanguage(spokenLanguage())}>
+            <BuildsOn view={view} passed={props.passed} onOpen={onOpen} />
+          </div>
         </header>
         {view.language !== wanted && <Notice kind="info">{t(`only.${view.language}`)}</Notice>}
         <LessonHtml

@@ -14,6 +14,8 @@ import { HistoryPane } from './history/HistoryPane';
 import { StepsPane } from './inspect/StepsPane';
 import { VariablesPane } from './inspect/VariablesPane';
 import { OutputActions, OutputPane } from './output/OutputPane';
+import { SolutionOffer } from './solution/SolutionOffer';
+import type { SolutionState } from './solution/use-solution';
 import { TerminalPane } from './terminal/TerminalPane';
 import { TracePane } from './trace/TracePane';
 import type { PaneId, Workbench } from './use-workbench';
@@ -30,6 +32,7 @@ export interface ResultsProps {
   onVersion: (id: string) => void;
   onOpen: (path: string, line: number) => void;
   onHelp?: (kind: HelpKind) => void;
+  solution: SolutionState;
 }
 
 export function Results(props: ResultsProps) {
@@ -102,6 +105,13 @@ export function Results(props: ResultsProps) {
               onCheck={bench.startCheck}
               explain={(printed) => explain(null, () => printed, check.files)}
               onHint={onHelp && (() => onHelp('hint'))}
+              below={
+                <SolutionOffer
+                  lesson={lesson.lesson}
+                  turn={`${check.check.id}${check.check.phase}`}
+                  solution={props.solution}
+                />
+              }
             />
           ),
         },

@@ -20,6 +20,8 @@ import { VersionView } from './history/VersionView';
 import { NeedsDocker } from './NeedsDocker';
 import { Notices } from './Notices';
 import { Results } from './Results';
+import { SolutionView } from './solution/SolutionView';
+import { useSolution } from './solution/use-solution';
 import { Toolbar } from './Toolbar';
 import { UpdateStrip, UpdateView, useStarterUpdates } from './update/StarterUpdates';
 import { useBenchCommands } from './use-commands';
@@ -74,6 +76,7 @@ function Bench(props: WorkbenchProps) {
   const look = useLook(settings, bench.path);
   const { path, files, entries } = bench;
   const suggestion = useSuggestion(props.handle, bench, editor);
+  const solution = useSolution();
   const updates = useStarterUpdates(lesson.lesson, bench.replaced);
   const [updating, setUpdating] = useState<string | null>(null);
   const update = updates.updates.find((each) => each.path === updating);
@@ -83,6 +86,7 @@ function Bench(props: WorkbenchProps) {
   useBenchCommands(bench, { newFile: () => setNaming(true), onCursor }, props.isCurrent);
 
   function open(target: string, line: number) {
+    solution.close();
     setVersion(null);
     bench.open(target, line);
   }
@@ -181,6 +185,17 @@ function Bench(props: WorkbenchProps) {
                 }}
               />
             )}
+            {solution.files && (
+              <SolutionView
+                files={solution.files}
+                mine={files.learnerFiles()}
+                look={look}
+                onClose={() => {
+                  solution.close();
+                  editor.current?.focus();
+                }}
+              />
+            )}
           </div>
         </Panel>
         <Separator className={styles.separator} aria-label={t('resize')} />
@@ -190,9 +205,13 @@ function Bench(props: WorkbenchProps) {
             lesson={lesson}
             language={language}
             version={version}
-            onVersion={setVersion}
+            onVersion={(id) => {
+              solution.close();
+              setVersion(id);
+            }}
             onOpen={open}
             onHelp={props.onHelp}
+            solution={solution}
           />
         </Panel>
       </Group>

@@ -53,7 +53,8 @@ impl App {
                 .rev()
                 .find(|row| row.role == MessageRole::Assistant);
             let before = last.and_then(|row| about(row).rung);
-            rung::choose(request.kind, context.tried, ai.style, before)
+            let rung = rung::choose(request.kind, context.tried, ai.style, before);
+            rung::within(rung, context.solution_after, context.tried)
         });
         let asked = asked(&request, &branch, &prompts)?;
         let mut chat = chat(

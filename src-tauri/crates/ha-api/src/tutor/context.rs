@@ -7,7 +7,7 @@ use super::rung::Tried;
 use super::verify::Verifier;
 use crate::wire::{CheckResult, CheckStatus, Chip, ChipKind, FileText, Language, Surrounding};
 use crate::{ApiResult, App, history, lessons, traceback};
-use ha_course::LessonSection;
+use ha_course::{LessonSection, SolutionRule};
 use ha_llm::estimate_tokens;
 use ha_store::{ProgressState, RunKind, RunRow, RunStatus};
 
@@ -27,6 +27,8 @@ pub(crate) struct Context {
     /// What is sent, piece by piece.
     pub(crate) pieces: Vec<(Chip, String)>,
     pub(crate) tried: Tried,
+    /// When the author lets a learner see the solution.
+    pub(crate) solution_after: SolutionRule,
     /// The lesson checks something and has a solution.
     pub(crate) has_exercise: bool,
     pub(crate) verifier: Verifier,
@@ -90,6 +92,11 @@ impl App {
         Ok(Context {
             pieces,
             tried: Tried::of(&history, passed, self.now()),
+            solution_after: course
+                .lesson(id)
+                .map_or_else(SolutionRule::default, |(_, lesson, ..)| {
+                    lesson.solution_after
+                }),
             has_exercise: !files.checks.is_empty() && !files.solution.is_empty(),
             verifier: Verifier::new(
                 &files.solution,

@@ -2,6 +2,7 @@
 //! has tried; the model is only told.
 
 use crate::wire::{AskKind, Rung, TutorStyle};
+use ha_course::SolutionRule;
 use ha_store::{RunKind, RunLine, Timestamp};
 
 const LADDER: [Rung; 6] = [
@@ -83,6 +84,20 @@ pub(crate) fn choose(kind: AskKind, tried: Tried, style: TutorStyle, before: Opt
     LADDER[earned.max(asked).min(most)]
 }
 
+/// A rung below the whole solution where the author keeps that back, or asks for more tries first.
+/// To wait for a pass is what an author says who says nothing, and what the ladder itself is about.
+pub(crate) fn within(rung: Rung, rule: SolutionRule, tried: Tried) -> Rung {
+    let withheld = match rule {
+        SolutionRule::Never => true,
+        SolutionRule::Failed(needed) => !tried.passed && tried.failed < needed as usize,
+        SolutionRule::Passed | SolutionRule::Always => false,
+    };
+    match withheld {
+        true => rung.min(Rung::OneLine),
+        false => rung,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +169,30 @@ mod tests {
         assert_eq!(more, Rung::Solution);
         let passed = choose(AskKind::Hint, tried(0, true), TutorStyle::Socratic, None);
         assert_eq!(passed, Rung::Solution);
+    }
+
+    #[test]
+    fn the_authors_rule_about_the_solution_holds_for_the_tutor_too() {
+        let check = |rule, failed, passed, expected| {
+            let tried = Tried {
+                failed,
+                stuck_ms: 0,
+                passed,
+            };
+            let rung = within(Rung::Solution, rule, tried);
+            assert_eq!(rung, expected, "{rule:?} after {failed}, {passed}");
+        };
+        check(SolutionRule::Never, 99, true, Rung::OneLine);
+        check(SolutionRule::Failed(3), 2, false, Rung::OneLine);
+        check(SolutionRule::Failed(3), 3, false, Rung::Solution);
+        check(SolutionRule::Failed(3), 0, true, Rung::Solution);
+        check(SolutionRule::Passed, 2, false, Rung::Solution);
+        let tried = Tried {
+            failed: 0,
+            stuck_ms: 0,
+            passed: false,
+        };
+        assert_eq!(within(Rung::Nudge, SolutionRule::Never, tried), Rung::Nudge);
     }
 
     #[test]

@@ -83,6 +83,21 @@ pub enum CheckKind {
     Python,
 }
 
+/// What an output may have otherwise than expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Ignored {
+    /// Blanks at the ends of lines and empty lines at the end.
+    LineEnds,
+    /// Capital letters.
+    Case,
+    /// How many blanks stand where some stand, and empty lines.
+    Blanks,
+    /// The order of lines, or of pieces.
+    Order,
+}
+
 /// One check's result. Nothing in it is truncated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -110,6 +125,9 @@ pub struct CheckResult {
     pub expected: Option<String>,
     /// What came.
     pub got: Option<String>,
+    /// What did not count when the two were compared; empty where that is not said.
+    #[serde(default)]
+    pub ignored: Vec<Ignored>,
     /// What the program printed during the check.
     pub output: String,
     /// Milliseconds.

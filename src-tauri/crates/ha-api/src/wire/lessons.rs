@@ -1,6 +1,6 @@
 //! Courses, lessons and the learner's files in them.
 
-use super::{Language, Words};
+use super::{CourseNeeds, Language, Words};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -107,10 +107,14 @@ pub struct LessonText {
     pub has_math: bool,
     /// Whether the page must load the diagram renderer.
     pub has_diagrams: bool,
-    /// Whether its programs need the engine of containers.
+    /// Whether its programs run with the engine of containers only.
     pub needs_docker: bool,
     /// Estimated minutes.
     pub minutes: u32,
+    /// What its programs need beside the sandbox, as the author says.
+    pub needs: CourseNeeds,
+    /// Lessons one should know before, in the author's order. Nothing is locked by them.
+    pub prerequisites: Vec<Prerequisite>,
     /// Sanitised HTML, mildest first.
     pub hints: Vec<String>,
     /// Reading order.
@@ -119,6 +123,19 @@ pub struct LessonText {
     pub next: Option<LessonRef>,
     /// Licence and attribution of the text, one line; may be empty.
     pub license: String,
+}
+
+/// A lesson that another one builds on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Prerequisite {
+    /// Which lesson.
+    pub lesson: LessonRef,
+    /// Number as readers say it, for example `1.2`.
+    pub number: String,
+    /// Its title.
+    pub title: Words,
 }
 
 /// A lesson, opened: its text, and the learner's work in it.
@@ -238,6 +255,37 @@ pub struct FileText {
     pub path: String,
     /// The whole text.
     pub text: String,
+}
+
+/// The author's solution of a lesson, or when it may be seen. Its text crosses only when it may.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(
+    tag = "state",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[ts(export)]
+pub enum LessonSolution {
+    /// The lesson has none.
+    Missing,
+    /// The author does not show it in the app.
+    Never,
+    /// Once all checks pass.
+    AfterPass,
+    /// Once that many checks failed, or all pass.
+    AfterFailed {
+        /// How many.
+        needed: u32,
+        /// How many more.
+        left: u32,
+    },
+    /// Now.
+    Open {
+        /// Whether the learner's own code passed once.
+        passed: bool,
+        /// The starter with the solution laid over it.
+        files: Vec<FileText>,
+    },
 }
 
 /// What to reset a lesson to.

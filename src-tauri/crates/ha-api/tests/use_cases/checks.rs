@@ -216,3 +216,42 @@ async fn a_python_check_runs_our_harness_and_takes_its_report() {
     assert_eq!(result.expected.as_deref(), Some("3"));
     assert_eq!(result.message, "3, not 4");
 }
+
+#[tokio::test]
+async fn a_program_finds_no_test_of_another_check_beside_it() {
+    let stage = Stage::new();
+    let check = |id: &str, hidden: bool| {
+        format!(
+            "[[check]]\nid = \"{id}\"\ntitle = \"{id}\"\ntype = \"python\"\nfunction = \"test_{id}\"\nhidden = {hidden}\n"
+        )
+    };
+    let checks = check("shown", false) + &check("secret", true);
+    stage.write("courses/tiny/01-hello/checks.toml", checks);
+    stage.write(
+        "courses/tiny/01-hello/checks.py",
+        "# The secret is 42.\nSECRET = 42\n\ndef shared(): pass\n\ndef test_secret():\n    shared(), SECRET\n\ndef test_shown():\n    shared()\n",
+    );
+    let laid = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = laid.clone();
+    let app = stage.open(FakeRunner::new(move |request| {
+        let tests = request.files.iter().find(|file| file.path == "checks.py");
+        let text = String::from_utf8_lossy(&tests.unwrap().bytes).into_owned();
+        seen.lock().unwrap().push(text.clone());
+        // The learner's program reads what lies beside it and shows it.
+        let report = serde_json::json!({ "status": "fail", "message": text, "got": text });
+        vec![
+            Step::print(&text),
+            Step::Say(RunEvent::Report(report.to_string())),
+        ]
+    }));
+    let report = checked(&app, STARTER).await;
+    let laid = laid.lock().unwrap();
+    assert_eq!(
+        laid[0],
+        "\n\n\ndef shared(): pass\n\n\n\n\ndef test_shown():\n    shared()\n"
+    );
+    assert!(laid[1].contains("SECRET = 42") && !laid[1].contains("test_shown"));
+    let told = serde_json::to_string(&report.results).unwrap();
+    assert!(told.contains("test_shown"), "{told}");
+    assert!(!told.contains("SECRET") && !told.contains("42"), "{told}");
+}

@@ -1,6 +1,6 @@
 //! Lessons: the author's files joined with the learner's, and every way back.
 
-use crate::stage::{STARTER, Stage, file, lesson};
+use crate::stage::{COURSE, STARTER, Stage, file, lesson};
 use ha_api::wire::{FileOrigin, HistoryKind, Language, LessonFile, LessonState, ResetTo};
 use ha_api::{App, ErrorCode};
 use ha_testkit::FakeRunner;
@@ -198,4 +198,27 @@ async fn lesson_images_come_from_inside_the_course_only() {
     for path in ["tiny/../../secret.png", "tiny/course.toml", "tiny/", "x"] {
         assert!(app.course_asset(path).is_err(), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_lesson_says_what_it_builds_on_and_what_it_needs() {
+    let (stage, app) = app();
+    let text = app.lesson_text(&lesson(), Language::En).await.unwrap();
+    assert_eq!((text.needs, text.prerequisites), Default::default());
+    let more = "minutes = 10\nprerequisites = [\"hello\", \"nowhere\"]\nneeds = { docker = true, model = true, network = [\"a.example\"], packages = [\"numpy\"] }\nagent = { tools = [\"http_get\"], hosts = [\"a.example\", \"b.example\"] }";
+    let course = COURSE.replacen("minutes = 10", more, 1);
+    stage.write("courses/tiny/course.toml", course);
+    let mut again = lesson();
+    again.lesson = "again".into();
+    let text = app.lesson_text(&again, Language::En).await.unwrap();
+    let known = &text.prerequisites[..];
+    assert_eq!(known.len(), 1, "what is not there cannot be opened");
+    assert_eq!((&known[0].lesson, &*known[0].number), (&lesson(), "1.1"));
+    assert_eq!(
+        (&*known[0].title.zh, &*known[0].title.en),
+        ("你好", "Hello")
+    );
+    assert!(text.needs.docker && text.needs.model);
+    assert_eq!(text.needs.network, ["a.example", "b.example"]);
+    assert_eq!(text.needs.packages, ["numpy"]);
 }

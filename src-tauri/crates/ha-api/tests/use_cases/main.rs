@@ -14,6 +14,7 @@ mod lessons;
 mod recording;
 mod runs;
 mod search;
+mod solution;
 mod stage;
 mod store;
 mod terminal;

@@ -11,7 +11,7 @@
 mod place;
 mod rules;
 mod scope;
-mod syntax;
+pub(crate) mod syntax;
 
 pub use rules::RuleId;
 

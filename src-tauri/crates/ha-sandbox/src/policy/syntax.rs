@@ -31,6 +31,16 @@ impl Default for Budget {
     }
 }
 
+impl Budget {
+    /// For one file of an author's, read before a run and not at every key.
+    pub(crate) fn large() -> Self {
+        Budget {
+            steps: 1_000_000,
+            pieces: 500_000,
+        }
+    }
+}
+
 /// The names of one file; nothing when the budget ran out. `own` are the modules that the program
 /// brings itself: they win over Python's of the same name.
 pub(crate) fn read<'s>(
@@ -49,7 +59,8 @@ pub(crate) fn read<'s>(
     Some(walk.program)
 }
 
-fn parse(text: &str, budget: &mut Budget) -> Option<Tree> {
+/// The tree of a text; nothing when the budget ran out.
+pub(crate) fn parse(text: &str, budget: &mut Budget) -> Option<Tree> {
     let mut parser = Parser::new();
     parser
         .set_language(&tree_sitter_python::LANGUAGE.into())

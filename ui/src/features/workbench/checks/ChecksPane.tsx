@@ -30,6 +30,8 @@ export interface ChecksPaneProps {
   explain: (printed: string) => ReactNode;
   /** Asks for a hint about what failed; absent where there is no tutor. */
   onHint?: () => void;
+  /** Stands under the checks: the way to the solution. */
+  below: ReactNode;
 }
 
 export function ChecksPane(props: ChecksPaneProps) {
@@ -48,11 +50,14 @@ export function ChecksPane(props: ChecksPaneProps) {
   }, [at]);
   if (checks.length === 0) {
     return (
-      <EmptyState
-        icon={<ListChecks aria-hidden />}
-        title={t('checks.emptyTitle')}
-        text={t('checks.emptyText')}
-      />
+      <div className={styles.pane}>
+        <EmptyState
+          icon={<ListChecks aria-hidden />}
+          title={t('checks.emptyTitle')}
+          text={t('checks.emptyText')}
+        />
+        {props.below}
+      </div>
     );
   }
   const mine = touched.id === check.id ? touched.open : {};
@@ -80,6 +85,7 @@ export function ChecksPane(props: ChecksPaneProps) {
           );
         })}
       </ol>
+      {props.below}
     </section>
   );
 }

@@ -3,6 +3,7 @@
 import { useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckKind } from '../../../bindings/CheckKind';
+import type { Ignored } from '../../../bindings/Ignored';
 import styles from './Evidence.module.css';
 import { diffTexts, type Part, visibleWhitespace } from './text-diff';
 
@@ -10,11 +11,13 @@ export interface ComparisonProps {
   expected: string;
   got: string | null;
   kind: CheckKind;
+  /** What does not count, and is not marked as a difference. */
+  ignored: readonly Ignored[];
 }
 
-export function Comparison({ expected, got, kind }: ComparisonProps) {
+export function Comparison({ expected, got, kind, ignored }: ComparisonProps) {
   const { t } = useTranslation('workbench');
-  const diff = useMemo(() => diffTexts(expected, got ?? ''), [expected, got]);
+  const diff = useMemo(() => diffTexts(expected, got ?? '', ignored), [expected, got, ignored]);
   const [chosen, setChosen] = useState<boolean | null>(null);
   const box = useId();
   // A missing piece has no counterpart to be compared with letter by letter.

@@ -3,8 +3,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckResult } from '../../../bindings/CheckResult';
+import type { Ignored } from '../../../bindings/Ignored';
 import type { Language } from '../../../bindings/Language';
-import { htmlLanguage } from '../../../lib/i18n';
+import { htmlLanguage, spokenLanguage } from '../../../lib/i18n';
 import { useNoteWords } from '../output/note-words';
 import { PlainOutput } from '../output/PlainOutput';
 import { Comparison } from './Comparison';
@@ -20,7 +21,7 @@ export interface EvidenceProps {
 
 export function Evidence({ result, language, files, onOpen, explain }: EvidenceProps) {
   const { t } = useTranslation('workbench');
-  const { call, expected, got, output, kind, status } = result;
+  const { call, expected, got, ignored, output, kind, status } = result;
   const same = kind === 'output' && got === output;
   return (
     <div className={styles.evidence}>
@@ -29,8 +30,9 @@ export function Evidence({ result, language, files, onOpen, explain }: EvidenceP
         <Block label={kind === 'python' ? t('checks.call') : t('checks.input')} text={call} />
       )}
       {status !== 'pass' && expected !== null && (
-        <Comparison expected={expected} got={got} kind={kind} />
+        <Comparison expected={expected} got={got} kind={kind} ignored={ignored} />
       )}
+      {(status === 'pass' || expected !== null) && <NotCounted ignored={ignored} />}
       {output !== '' && !same && (
         <details className={styles.printed} open={status === 'error'}>
           <summary>{t('checks.printed')}</summary>
@@ -60,6 +62,15 @@ function Sentence({ result, language }: { result: CheckResult; language: Languag
       {(stopped || !message) && <p className={styles.sentence}>{stopped ?? own}</p>}
     </>
   );
+}
+
+/** What was left out of the comparison, so that nobody looks there for the difference. */
+function NotCounted({ ignored }: { ignored: readonly Ignored[] }) {
+  const { t } = useTranslation('workbench');
+  if (ignored.length === 0) return null;
+  const list = new Intl.ListFormat(spokenLanguage(), { type: 'conjunction' });
+  const what = list.format(ignored.map((each) => t(`checks.ignored.${each}`)));
+  return <p className={styles.label}>{t('checks.notCounted', { what })}</p>;
 }
 
 function Block(props: { label: string; text: string }) {

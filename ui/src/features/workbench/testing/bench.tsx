@@ -50,6 +50,7 @@ export function result(change: Partial<CheckResult>): CheckResult {
     call: null,
     expected: null,
     got: null,
+    ignored: [],
     output: '',
     durationMs: 1,
     ...change,
