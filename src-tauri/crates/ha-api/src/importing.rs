@@ -235,3 +235,32 @@ fn ending(outcome: &RunOutcome, last: &str) -> String {
     };
     stopped.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_end_of_a_block_has_its_words() {
+        for (outcome, last, expected) in [
+            (
+                RunOutcome::Exited { code: 1 },
+                "KeyError: 'a'",
+                "KeyError: 'a'",
+            ),
+            (RunOutcome::Exited { code: 3 }, "", "ends with exit code 3"),
+            (
+                RunOutcome::TimedOut,
+                "",
+                "does not end: stopped at the limit of time",
+            ),
+            (
+                RunOutcome::OutputLimit,
+                "x",
+                "stopped at the limit of output",
+            ),
+        ] {
+            assert_eq!(ending(&outcome, last), expected);
+        }
+    }
+}

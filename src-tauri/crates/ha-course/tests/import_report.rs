@@ -82,14 +82,14 @@ fn texts_of_a_second_language_without_a_partner_are_lessons_of_their_own() {
     for file in ["a.md", "b.md", "c.md"] {
         desk.write(file, "# 中文\n");
     }
-    for file in ["a.en.md", "extra.md"] {
+    for file in ["a.en.md", "c_en.md", "extra.md"] {
         desk.write(file, "# English\n");
     }
     let report = desk.import();
-    assert_eq!((report.lessons, report.chinese, report.english), (4, 3, 2));
+    assert_eq!((report.lessons, report.chinese, report.english), (4, 3, 3));
     assert_eq!(
         pairs(&desk),
-        ["a.md|a.en.md", "-|extra.md", "b.md|-", "c.md|-"]
+        ["a.md|a.en.md", "-|extra.md", "b.md|-", "c.md|c_en.md"]
     );
     assert_eq!(report.left_out, Vec::<String>::new());
 }

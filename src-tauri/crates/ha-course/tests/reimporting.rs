@@ -77,6 +77,20 @@ fn a_lesson_that_comes_back_has_its_id_again() {
 }
 
 #[test]
+fn a_lesson_that_is_gone_and_written_into_the_course_again_stays() {
+    let desk = book();
+    let before = desk.ids();
+    let all = desk.read("course.toml");
+    desk.write("_sidebar.md", "- [A](a.md)\n- [B](b.md)\n");
+    assert_eq!(desk.import().gone, ["C"]);
+    desk.edit("course.toml", &all);
+    assert_eq!(desk.import().gone, Vec::<String>::new());
+    assert_eq!(desk.ids(), before);
+    assert_eq!(desk.import().gone, Vec::<String>::new());
+    assert_eq!(desk.ids(), before);
+}
+
+#[test]
 fn what_the_author_changed_stays_and_the_rest_follows_the_book() {
     let desk = book();
     let mine = "# A\n\n```python run\nprint(1)\n```\n";

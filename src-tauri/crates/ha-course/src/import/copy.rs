@@ -6,7 +6,7 @@ use super::record::Record;
 use super::{ImportError, ImportReport, blocks, files, sentence};
 use crate::folder::{Folder, MAX_FILE_BYTES, MAX_IMAGE_BYTES, Refusal};
 use crate::lesson::parent;
-use crate::markdown::{self, Page};
+use crate::markdown::{self, Findings, Page};
 use crate::model::{Course, Language};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -61,7 +61,7 @@ struct Copier<'a> {
 }
 
 impl Copier<'_> {
-    /// Copies one file once; answers why it was not copied.
+    /// Copies a file once; answers why it was not copied.
     fn file(
         &mut self,
         file: &str,
@@ -72,17 +72,41 @@ impl Copier<'_> {
             return Ok(None);
         }
         match self.outline.source.bytes_up_to(file, limit) {
-            Ok(bytes) => {
-                self.record.put(self.into, file, &bytes, report)?;
-                self.done.insert(file.to_string());
-                Ok(None)
-            }
-            Err(Refusal::Missing) => Ok(Some(Refusal::Missing)),
+            Err(Refusal::Missing) => return Ok(Some(Refusal::Missing)),
             Err(refusal) => {
                 self.done.insert(file.to_string());
-                Ok(Some(refusal))
+                return Ok(Some(refusal));
             }
+            Ok(bytes) => self.record.put(self.into, file, &bytes, report)?,
         }
+        self.done.insert(file.to_string());
+        Ok(None)
+    }
+
+    /// Copies a picture, and tells why the window will not show it.
+    fn picture(
+        &mut self,
+        (file, line): (&str, u32),
+        image: &str,
+        report: &mut ImportReport,
+    ) -> Result<(), ImportError> {
+        let is_first = !self.done.contains(image);
+        match self.file(image, MAX_IMAGE_BYTES, report)? {
+            None if is_first => {
+                report.images += 1;
+                if let Err(refusal) = self.outline.source.picture(image) {
+                    report.left_out.push(sentence(image, refusal));
+                }
+            }
+            None => {}
+            Some(Refusal::Missing) => {
+                report
+                    .missing_images
+                    .push((file.into(), line, image.into()));
+            }
+            Some(refusal) => report.left_out.push(sentence(image, refusal)),
+        }
+        Ok(())
     }
 
     /// Renders a text, as the window will, for what it shows and leads to.
@@ -102,19 +126,23 @@ impl Copier<'_> {
             id_prefix: "h-",
         };
         let found = markdown::render(text, &page).findings;
-        for (line, image) in found.images {
-            let is_first = !self.done.contains(&image);
-            match self.file(&image, MAX_IMAGE_BYTES, report)? {
-                None => report.images += usize::from(is_first),
-                Some(Refusal::Missing) => report.missing_images.push((file.into(), line, image)),
-                Some(refusal) => report.left_out.push(sentence(&image, refusal)),
-            }
+        for (line, image) in &found.images {
+            self.picture((file, *line), image, report)?;
         }
-        let fills_in = self.outline.fills_in;
+        self.filled_in(file, text, report);
+        self.tell(file, found, report);
+        Ok(())
+    }
+
+    /// Places where the old reader shows something that is not in the text.
+    fn filled_in(&self, file: &str, text: &str, report: &mut ImportReport) {
+        let sign = self.outline.fills_in;
+        if sign.is_empty() {
+            return;
+        }
         for (line, text) in text.lines().enumerate() {
             // mdBook takes a backslash before it for the sign itself.
-            let is_filled = !fills_in.is_empty() && text.replace("\\{{", "").contains(fills_in);
-            if is_filled {
+            if text.replace("\\{{", "").contains(sign) {
                 let text: String = text.trim().chars().take(80).collect();
                 let line = line + 1;
                 let reason = "is filled in by the old reader and stands here as it is";
@@ -123,6 +151,10 @@ impl Copier<'_> {
                     .push(format!("{file}:{line}: {text} {reason}"));
             }
         }
+    }
+
+    /// What a reader of the course will not see.
+    fn tell(&self, file: &str, found: Findings, report: &mut ImportReport) {
         let is_there = |path: &str| {
             let real = self.outline.source.locate(path);
             real.is_ok_and(|real| real.is_file())
@@ -145,7 +177,6 @@ impl Copier<'_> {
                 report.left_out.push(format!("{file}:{line}: {reason}"));
             }
         }
-        Ok(())
     }
 }
 

@@ -224,6 +224,19 @@ fn chapters(folder: &Folder, main: List, other: Vec<Entry>, title: &str) -> Vec<
     for (lesson, twin) in pairs::paired(&lone, &texts) {
         twins.extend(lesson.file.map(|file| (file, twin)));
     }
+    for lesson in &lone {
+        // A translation that the other list forgot.
+        let Some(file) = lesson
+            .file
+            .as_ref()
+            .filter(|file| !twins.contains_key(*file))
+        else {
+            continue;
+        };
+        let twin = pairs::named(folder, lesson);
+        let is_new = |twin: &Entry| other.iter().all(|entry| entry.file != twin.file);
+        twins.extend(twin.filter(is_new).map(|twin| (file.clone(), twin)));
+    }
     let dominate = first.iter().filter(|entry| entry.depth == 0).count() > 1;
     let chapters = parts(&first, title, dominate).into_iter();
     let mut chapters: Vec<Part> = chapters

@@ -195,11 +195,12 @@ impl Ids {
 
 /// Whether a lesson came out of an import and not from its author's hand.
 pub(super) fn is_ours(lesson: &Lesson, record: &Record) -> bool {
-    let is_written = |file: &String| record.files.contains_key(file);
-    let texts = lesson.text.iter().flat_map(|text| [&text.zh, &text.en]);
-    record.lessons.contains_key(&lesson.id)
-        || texts.flatten().any(is_written)
-        || (record.is_new && is_made_up(lesson))
+    let mut known = record.lessons.iter().filter(|(_, known)| !known.gone);
+    let is_it = |id: &String, files: &[String]| {
+        let texts = lesson.text.iter().flat_map(|text| [&text.zh, &text.en]);
+        *id == lesson.id || texts.flatten().any(|text| files.contains(text))
+    };
+    known.any(|(id, known)| is_it(id, &known.files)) || (record.is_new && is_made_up(lesson))
 }
 
 /// Whether a lesson has an id as imports make them: what tells an import that left no record.

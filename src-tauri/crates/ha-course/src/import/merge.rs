@@ -54,6 +54,10 @@ pub(super) fn course_of(
         .left
         .into_iter()
         .partition(|lesson| ids::is_ours(lesson, record));
+    let is_placed = |id: &String| place(&course.chapters, id).is_some();
+    for (id, known) in &mut record.lessons {
+        known.gone = !is_placed(id);
+    }
     if let Some(earlier) = earlier {
         keep(&mut course.chapters, earlier, &own);
     }
@@ -97,6 +101,7 @@ fn lesson_of(
         Known {
             title: Title::of(&place.title),
             files: files(place).map(|(_, file)| file.clone()).collect(),
+            gone: false,
         },
     );
     let text = Texts {

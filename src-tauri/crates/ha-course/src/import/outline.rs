@@ -214,6 +214,35 @@ impl Reader<'_> {
         let Some(line) = line else {
             return;
         };
+        let (files, is_elsewhere) = self.files(&line);
+        let is_part = line.links.is_empty() && !line.loose;
+        let is_dead = files.is_empty() && !is_part;
+        if is_dead && (is_elsewhere || line.loose) {
+            return;
+        }
+        let mut files = files.into_iter();
+        let (title, file) = match files.next() {
+            Some((title, file)) => (title, Some(file)),
+            None => {
+                let link = line.links.first().map_or("", |(title, _)| title);
+                (line.title(link), None)
+            }
+        };
+        if is_dead {
+            self.dead.insert(self.listed.entries.len());
+        }
+        self.listed.entries.push(Entry {
+            depth: line.depth,
+            title,
+            file,
+            also: files.collect(),
+            loose: line.loose,
+        });
+    }
+
+    /// Titles and files of a line's links, and whether one leads elsewhere. What is not there is
+    /// told.
+    fn files(&mut self, line: &Line) -> (Vec<(String, String)>, bool) {
         let mut files = Vec::new();
         let mut is_elsewhere = false;
         for (title, address) in &line.links {
@@ -239,29 +268,7 @@ impl Reader<'_> {
             let lost = format!("{}:{number}: {title:?} {reason}", self.list);
             self.listed.lost.push(lost);
         }
-        let is_part = line.links.is_empty() && !line.loose;
-        let is_dead = files.is_empty() && !is_part;
-        if is_dead && (is_elsewhere || line.loose) {
-            return;
-        }
-        let mut files = files.into_iter();
-        let (title, file) = match files.next() {
-            Some((title, file)) => (title, Some(file)),
-            None => {
-                let link = line.links.first().map_or("", |(title, _)| title);
-                (line.title(link), None)
-            }
-        };
-        if is_dead {
-            self.dead.insert(self.listed.entries.len());
-        }
-        self.listed.entries.push(Entry {
-            depth: line.depth,
-            title,
-            file,
-            also: files.collect(),
-            loose: line.loose,
-        });
+        (files, is_elsewhere)
     }
 
     fn finish(self) -> Listed {

@@ -36,7 +36,7 @@ pub(super) fn neighbours(folder: &Folder, first: &[Entry]) -> Vec<Entry> {
 }
 
 /// `intro.en.md` beside `intro.md`, or `en/intro.md`.
-fn named(folder: &Folder, entry: &Entry) -> Option<Entry> {
+pub(super) fn named(folder: &Folder, entry: &Entry) -> Option<Entry> {
     let file = entry.file.as_deref()?;
     let rest = file.strip_suffix(".md")?;
     let code = match is_chinese(&entry.title) {

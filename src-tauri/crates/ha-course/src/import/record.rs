@@ -50,6 +50,9 @@ pub(super) struct Known {
     pub(super) title: Title,
     /// Its texts.
     pub(super) files: Vec<String>,
+    /// The book no longer has it: who writes it into the course again wants it there.
+    #[serde(default)]
+    pub(super) gone: bool,
 }
 
 /// A title in both languages.

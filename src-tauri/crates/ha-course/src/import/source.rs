@@ -29,6 +29,11 @@ impl Source {
         self.first(|folder| folder.bytes_up_to(file, limit))
     }
 
+    /// A picture that can be drawn.
+    pub(super) fn picture(&self, file: &str) -> Result<Vec<u8>, Refusal> {
+        self.first(|folder| folder.picture(file))
+    }
+
     /// A text, whichever language it is in.
     pub(super) fn text(&self, file: &str) -> Result<String, Refusal> {
         self.first(|folder| folder.text(file))
