@@ -53,6 +53,21 @@ test.each(['changed', 'dropped'] as const)(
   },
 );
 
+test('a course that would stand in for one of the app is said loudly, and so is an older one', async () => {
+  const { user, platform } = start({
+    opened: [FILE],
+    bundle: { trust: 'notTheApp', installed: '2.0.0', isOlder: true },
+  });
+  const dialog = await bundleDialog();
+  expect(await dialog.findByRole('alert')).toHaveTextContent('The app has this course already!');
+  expect(dialog.getByText('1.1.0, older than what is installed: 2.0.0')).toBeInTheDocument();
+  const back = dialog.getByRole('button', { name: 'Go back to this version' });
+  expect(back).toBeDisabled();
+  await user.click(dialog.getByRole('checkbox', { name: /I know why/ }));
+  await user.click(back);
+  await waitFor(() => expect(platform.installed).toEqual([{ path: FILE, trusted: true }]));
+});
+
 test('an update says what is new and that changed files stay', async () => {
   const lesson = {
     title: { zh: '决定', en: 'Decide' },

@@ -65,6 +65,10 @@ needs: CourseNeeds,
  */
 installed: string | null, 
 /**
+ * Whether that one is newer, as far as both are numbers with dots.
+ */
+isOlder: boolean, 
+/**
  * What it changes in the installed version.
  */
 changes: CourseChanges | null, };

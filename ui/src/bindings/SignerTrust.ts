@@ -3,4 +3,4 @@
 /**
  * How far one may trust who signed a bundle.
  */
-export type SignerTrust = "unsigned" | "first" | "same" | "changed" | "dropped";
+export type SignerTrust = "unsigned" | "first" | "same" | "changed" | "dropped" | "notTheApp";

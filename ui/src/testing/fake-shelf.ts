@@ -84,6 +84,7 @@ export const BUNDLE: BundleView = {
   trust: 'first',
   needs: { docker: false, model: true, network: [], packages: ['numpy'] },
   installed: null,
+  isOlder: false,
   changes: null,
 };
 

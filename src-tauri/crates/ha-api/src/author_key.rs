@@ -14,7 +14,8 @@ impl App {
     /// Whether there is a key, and who its owner is to others.
     ///
     /// # Errors
-    /// `save_failed` when the file cannot be read.
+    /// `keyring_locked` when the keyring may hold one and does not open, `save_failed` when the file
+    /// cannot be read.
     pub async fn author_key_state(&self) -> ApiResult<AuthorKeyState> {
         Ok(match self.found_key().await? {
             None => AuthorKeyState {
@@ -33,7 +34,7 @@ impl App {
     /// Makes a key where there is none; an existing one stays. `random` must come from the system.
     ///
     /// # Errors
-    /// `save_failed` when neither keyring nor disk take it: a key that is lost signs no update.
+    /// `keyring_locked` when there may be one already, `save_failed` when neither keyring nor disk take it: a key that is lost signs no update.
     pub async fn author_key_make(&self, random: [u8; 32]) -> ApiResult<AuthorKeyState> {
         if self.found_key().await?.is_none() {
             let key = AuthorKey::from_random(random);
@@ -56,14 +57,19 @@ impl App {
     }
 
     async fn found_key(&self) -> ApiResult<Option<(AuthorKey, AuthorKeyHome)>> {
-        if let Some(text) = self.ai.keys().secret(ACCOUNT).await
-            && let Ok(key) = AuthorKey::from_text(&text)
+        let kept = self.ai.keys().secret(ACCOUNT).await;
+        if let Ok(Some(text)) = &kept
+            && let Ok(key) = AuthorKey::from_text(text)
         {
             return Ok(Some((key, AuthorKeyHome::Keyring)));
         }
         let file = self.key_file();
         match std::fs::read_to_string(&file) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            // A keyring that does not open may hold the key: a second one would make the author
+            // somebody else to everybody who knows them.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => kept
+                .map(|_| None)
+                .map_err(|reason| ApiError::new(ErrorCode::KeyringLocked, reason)),
             Err(error) => Err(ApiError::new(
                 ErrorCode::SaveFailed,
                 format!("{}: {error}", file.display()),

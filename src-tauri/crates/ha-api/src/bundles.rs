@@ -1,11 +1,13 @@
 //! Courses from hand to hand: making one, packing, signing, opening somebody else's, installing and
 //! removing. Everything an author and a learner do with a bundle, without a window.
 
-use crate::{ApiError, ApiResult, ErrorCode, Places};
-use ha_course::{AuthorKey, Bundle, BundleError, BundleList, CourseDiff, Shelf};
+use crate::shelf::{is_older, shelf, wire_trust};
+use crate::wire::SignerTrust;
+use crate::{ApiError, ApiResult, ErrorCode, Places, lessons};
+use ha_course::{AuthorKey, Bundle, BundleError, BundleList, Course, CourseDiff};
 use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 /// What a bundle says of itself, once every file of it proved to be what its author packed.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -18,6 +20,12 @@ pub struct BundleSummary {
     pub signer: Option<String>,
     /// Who signed what is installed of the same course; nobody when nothing is, or it is unsigned.
     pub known_signer: Option<String>,
+    /// What follows from both.
+    pub trust: SignerTrust,
+    /// The version that is installed.
+    pub installed: Option<String>,
+    /// Whether that one is newer, as far as both are numbers with dots.
+    pub is_older: bool,
 }
 
 /// Makes a course of one lesson in an empty folder.
@@ -34,24 +42,102 @@ pub fn course_new(dir: &Path, id: &str) -> ApiResult<()> {
     })
 }
 
-/// What differs between two versions of a course, by folder.
-pub fn course_diff(old: &Path, new: &Path) -> CourseDiff {
-    ha_course::diff(&ha_course::load(old).0, &ha_course::load(new).0)
+/// What differs between two versions of a course; each is a folder or a bundle, which is unpacked into
+/// the cache and proven.
+///
+/// # Errors
+/// `invalid_request` for a folder without `course.toml`; for a bundle those of [`course_verify`].
+pub fn course_diff(old: &Path, new: &Path, places: &Places) -> ApiResult<CourseDiff> {
+    let (old, new) = (Version::of(old, places)?, Version::of(new, places)?);
+    Ok(ha_course::diff(old.course(), new.course()))
+}
+
+/// One side of a comparison.
+enum Version {
+    Folder(Course),
+    Bundle(Unpacked),
+}
+
+impl Version {
+    fn of(path: &Path, places: &Places) -> ApiResult<Version> {
+        if !path.is_dir() {
+            let unpacked =
+                Bundle::open(path).and_then(|mut bundle| Unpacked::of(&mut bundle, &places.cache));
+            let unpacked = unpacked.map_err(|error| bundle_error(&error))?;
+            return Ok(Version::Bundle(unpacked));
+        }
+        match path.join("course.toml").is_file() {
+            true => Ok(Version::Folder(ha_course::load(path).0)),
+            false => Err(ApiError::invalid(format!(
+                "{} is no course",
+                path.display()
+            ))),
+        }
+    }
+
+    fn course(&self) -> &Course {
+        match self {
+            Version::Folder(course) => course,
+            Version::Bundle(unpacked) => &unpacked.course,
+        }
+    }
+}
+
+/// What lessons read of a bundle, in a folder of its own, which goes away with this value.
+pub(crate) struct Unpacked {
+    dir: PathBuf,
+    pub(crate) course: Course,
+}
+
+impl Unpacked {
+    /// Proves all of the bundle and unpacks its texts.
+    pub(crate) fn of(bundle: &mut Bundle, cache: &Path) -> Result<Unpacked, BundleError> {
+        let dir = cache.join(format!("bundle-{}", uuid::Uuid::new_v4().simple()));
+        match bundle.unpack_texts(&dir) {
+            Ok(course) => Ok(Unpacked { dir, course }),
+            Err(error) => {
+                fs::remove_dir_all(&dir).ok();
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Drop for Unpacked {
+    fn drop(&mut self) {
+        // The cache may be deleted at any time; what stays here costs room until then.
+        fs::remove_dir_all(&self.dir).ok();
+    }
 }
 
 /// Packs the course in `dir` into the file `out`.
 ///
 /// # Errors
-/// `invalid_request` for what cannot be packed, `save_failed`.
+/// `cannot_pack`, `invalid_request` for a file that is a folder, `save_failed`.
 pub fn course_pack(dir: &Path, out: &Path) -> ApiResult<BundleList> {
-    ha_course::pack(dir, out).map_err(|error| bundle_error(&error))
+    if out.is_dir() {
+        let message = format!("{} is a folder; name a file", out.display());
+        return Err(ApiError::invalid(message));
+    }
+    ha_course::pack(dir, out).map_err(|error| packing(bundle_error(&error)))
+}
+
+/// What is wrong with a bundle of somebody else is, while packing, for its author to mend.
+pub(crate) fn packing(error: ApiError) -> ApiError {
+    match error.code {
+        ErrorCode::BundleRefused | ErrorCode::NewerAppNeeded => ApiError {
+            code: ErrorCode::CannotPack,
+            ..error
+        },
+        _ => error,
+    }
 }
 
 /// Makes an author's key and writes it to a file that only its owner can read. Answers the public
 /// half, by which others know the author.
 ///
 /// # Errors
-/// `save_failed`, also when the file is there already: a key that is lost signs no update.
+/// `save_failed`; `invalid_request` when the file is there already: a key that is lost signs no update.
 pub fn author_key_new(file: &Path, random: [u8; 32]) -> ApiResult<String> {
     let key = AuthorKey::from_random(random);
     let mut options = fs::OpenOptions::new();
@@ -61,11 +147,15 @@ pub fn author_key_new(file: &Path, random: [u8; 32]) -> ApiResult<String> {
     let written = options
         .open(file)
         .and_then(|mut file| file.write_all(key.to_text().as_bytes()));
-    written.map_err(|error| {
-        ApiError::new(
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => ApiError::invalid(format!(
+            "{} is there already, and a key that is overwritten signs no update",
+            file.display()
+        )),
+        _ => ApiError::new(
             ErrorCode::SaveFailed,
             format!("{}: {error}", file.display()),
-        )
+        ),
     })?;
     Ok(key.signer().to_string())
 }
@@ -73,10 +163,14 @@ pub fn author_key_new(file: &Path, random: [u8; 32]) -> ApiResult<String> {
 /// Signs a bundle with the key in a file, in place. Answers who signed.
 ///
 /// # Errors
-/// `invalid_request` for a file that is no key or no bundle, `save_failed`.
+/// `file_unreadable`, `invalid_request` for a file that is no key, `save_failed`; for the bundle those
+/// of [`course_verify`].
 pub fn course_sign(bundle: &Path, key: &Path) -> ApiResult<String> {
     let text = fs::read_to_string(key);
-    let text = text.map_err(|error| ApiError::invalid(format!("{}: {error}", key.display())))?;
+    let text = text.map_err(|error| {
+        let message = format!("{}: {error}", key.display());
+        ApiError::new(ErrorCode::FileUnreadable, message)
+    })?;
     let signed = AuthorKey::from_text(&text).and_then(|key| {
         ha_course::sign(bundle, &key)?;
         Ok(key.signer().to_string())
@@ -84,32 +178,46 @@ pub fn course_sign(bundle: &Path, key: &Path) -> ApiResult<String> {
     signed.map_err(|error| bundle_error(&error))
 }
 
-/// Opens a bundle and compares every file with its digest. Writes nothing.
+/// Opens a bundle, compares every file with its digest and the list with the course: what this lets
+/// through can be installed. Writes nothing.
 ///
 /// # Errors
-/// `invalid_request` with the reason for a bundle that is damaged, changed or refused.
+/// `file_unreadable`, `not_a_bundle`, `bundle_damaged`, `bundle_refused`, `bundle_changed`,
+/// `newer_app_needed`.
 pub fn course_verify(bundle: &Path, places: &Places) -> ApiResult<BundleSummary> {
     let verified = || {
         let mut bundle = Bundle::open(bundle)?;
         bundle.verify()?;
-        let known = shelf(places)?.signer(&bundle.list().course)?;
+        let (trust, known) = shelf(places).trust(&bundle)?;
+        let list = bundle.list().clone();
+        let mut courses = lessons::installed(places).into_iter();
+        let installed = courses.find(|(course, _)| course.id == list.course);
+        let installed = installed.map(|(course, _)| course.version);
         Ok(BundleSummary {
-            list: bundle.list().clone(),
             signer: bundle.signer().map(|signer| signer.to_string()),
             known_signer: known.map(|signer| signer.to_string()),
+            trust: wire_trust(trust),
+            is_older: installed
+                .as_deref()
+                .is_some_and(|installed| is_older(&list.version, installed)),
+            installed,
+            list,
         })
     };
     verified().map_err(|error: BundleError| bundle_error(&error))
 }
 
-fn shelf(places: &Places) -> Result<Shelf, BundleError> {
-    Shelf::open(&places.shelf())
-}
-
 pub(crate) fn bundle_error(error: &BundleError) -> ApiError {
     let code = match error {
+        BundleError::NotOne(_) => ErrorCode::NotABundle,
+        BundleError::Damaged(_) => ErrorCode::BundleDamaged,
+        BundleError::Refused(_) | BundleError::NoCourse(_) => ErrorCode::BundleRefused,
+        BundleError::Changed(_) | BundleError::BadSignature => ErrorCode::BundleChanged,
+        BundleError::Newer { .. } => ErrorCode::NewerAppNeeded,
+        BundleError::SignerChanged { .. } => ErrorCode::SignerChanged,
+        BundleError::BadKey => ErrorCode::InvalidRequest,
+        BundleError::Unreadable { .. } => ErrorCode::FileUnreadable,
         BundleError::Io { .. } => ErrorCode::SaveFailed,
-        _ => ErrorCode::InvalidRequest,
     };
     ApiError::new(code, error.to_string())
 }

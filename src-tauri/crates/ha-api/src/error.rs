@@ -90,6 +90,24 @@ pub enum ErrorCode {
     AiCut,
     /// What came is no answer.
     AiMalformed,
+    /// A file that was given is not there or may not be read.
+    FileUnreadable,
+    /// The file is neither a course nor a learner's code.
+    NotABundle,
+    /// A course or a learner's code in one file, and not all of it.
+    BundleDamaged,
+    /// A file that no tool of ours makes: names, sizes or contents that are not let in.
+    BundleRefused,
+    /// A file is not what its author packed or signed.
+    BundleChanged,
+    /// It was made for a newer version of the app.
+    NewerAppNeeded,
+    /// The course is expected from somebody else, and nobody said that this one is meant.
+    SignerChanged,
+    /// The author's folder cannot be packed as it is; the message says what to mend.
+    CannotPack,
+    /// The system's keyring did not open, so nobody knows which keys are in it.
+    KeyringLocked,
     /// The file could not be written where it was asked for.
     SaveFailed,
     /// A fault of ours that has no better name; the log has the details under the request id.

@@ -5,11 +5,12 @@ use crate::wire::{
     FilesChanged, Heading, Language, LessonFile, LessonNode, LessonRef, LessonRights, LessonState,
     LessonText, LessonView, Prerequisite, ResetTo, Words,
 };
-use crate::{ApiError, ApiResult, App, ErrorCode, history};
+use crate::{ApiError, ApiResult, App, ErrorCode, Places, history};
 use ha_course::{Course, CourseError, CourseFile, LessonFiles, Problem};
 use ha_sandbox::{Limits, SourceFile, is_safe_path};
 use ha_store::{DraftRow, ProgressRow, ProgressState, RunKind};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Files a learner may add to a lesson, besides the author's.
 const MAX_OWN_FILES: usize = 24;
@@ -20,28 +21,36 @@ const ASSET_SCHEME: &str = if cfg!(any(windows, target_os = "android")) {
     "course://localhost/"
 };
 
+/// Every course on this machine with what is wrong with it, by folder name.
+pub(crate) fn installed(places: &Places) -> Vec<(Course, Vec<Problem>)> {
+    let mut found: Vec<(Course, Vec<Problem>)> = Vec::new();
+    // What the user installed stands in for what came with the app under the same id.
+    for root in [&places.shelf().join("courses"), &places.courses] {
+        for (course, problems) in courses_in(root) {
+            if found.iter().all(|(known, _)| known.id != course.id) {
+                found.push((course, problems));
+            }
+        }
+    }
+    found.sort_by(|(a, _), (b, _)| a.dir.file_name().cmp(&b.dir.file_name()));
+    found
+}
+
+/// The courses in a folder, by folder name.
+pub(crate) fn courses_in(root: &Path) -> impl Iterator<Item = (Course, Vec<Problem>)> {
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let folders = entries.map(|entry| entry.path());
+    let mut folders: Vec<_> = folders
+        .filter(|path| path.join("course.toml").is_file())
+        .collect();
+    folders.sort();
+    folders.into_iter().map(|folder| ha_course::load(&folder))
+}
+
 impl App {
     /// Every installed course with what is wrong with it, by folder name.
     pub(crate) fn courses(&self) -> Vec<(Course, Vec<Problem>)> {
-        let installed = self.places.shelf().join("courses");
-        let mut found: Vec<(Course, Vec<Problem>)> = Vec::new();
-        // What the user installed stands in for what came with the app under the same id.
-        for root in [&installed, &self.places.courses] {
-            let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
-            let folders = entries.map(|entry| entry.path());
-            let mut folders: Vec<_> = folders
-                .filter(|path| path.join("course.toml").is_file())
-                .collect();
-            folders.sort();
-            for folder in folders {
-                let (course, problems) = ha_course::load(&folder);
-                if found.iter().all(|(known, _)| known.id != course.id) {
-                    found.push((course, problems));
-                }
-            }
-        }
-        found.sort_by(|(a, _), (b, _)| a.dir.file_name().cmp(&b.dir.file_name()));
-        found
+        installed(&self.places)
     }
 
     pub(crate) fn course(&self, id: &str) -> ApiResult<(Course, Vec<Problem>)> {

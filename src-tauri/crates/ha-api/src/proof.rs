@@ -86,7 +86,8 @@ impl App {
     /// there is one.
     ///
     /// # Errors
-    /// `invalid_request` for what cannot be packed, `save_failed`.
+    /// `invalid_request` for a folder without `course.toml`, `cannot_pack`, `keyring_locked`,
+    /// `save_failed`.
     pub async fn author_pack(&self, dir: &Path) -> ApiResult<BundlePacked> {
         let dir = course_folder(dir)?;
         let key = self.author_key().await?;
@@ -105,15 +106,19 @@ impl App {
             })
         })
         .await
+        .map_err(bundles::packing)
     }
 
     /// Signs a bundle in place with the author's key. Answers who signed.
     ///
     /// # Errors
-    /// `invalid_request` when there is no key or the file is no bundle, `save_failed`.
+    /// `invalid_request` when there is no key, `keyring_locked`, `save_failed`; for the bundle those of
+    /// `bundle_look`.
     pub async fn author_sign(&self, bundle: &Path) -> ApiResult<String> {
         let key = self.author_key().await?;
-        let key = key.ok_or_else(|| ApiError::invalid("there is no key yet; make one first"))?;
+        let key = key.ok_or_else(|| {
+            ApiError::invalid("there is no key yet; make one first: helloagents course key")
+        })?;
         let bundle = bundle.to_path_buf();
         blocking(move || {
             ha_course::sign(&bundle, &key)?;
@@ -122,13 +127,13 @@ impl App {
         .await
     }
 
-    /// What a folder's course would change for those who have the other one.
+    /// What a course would change for those who have the other one; each is a folder or a bundle.
     ///
     /// # Errors
-    /// `invalid_request` for a folder without `course.toml`.
+    /// `invalid_request` for a folder without `course.toml`; for a bundle those of `bundle_look`.
     pub async fn author_diff(&self, old: &Path, new: &Path) -> ApiResult<CourseChanges> {
-        let (old, new) = (course_folder(old)?, course_folder(new)?);
-        reading(move || wire_changes(bundles::course_diff(&old, &new))).await
+        let (old, new, places) = (old.to_path_buf(), new.to_path_buf(), self.places.clone());
+        reading(move || bundles::course_diff(&old, &new, &places).map(wire_changes)).await?
     }
 }
 

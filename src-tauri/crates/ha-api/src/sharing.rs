@@ -3,7 +3,7 @@
 
 use crate::proof::reading;
 use crate::wire::{FileOrigin, FileText, LessonRef, SharedCode, SharedView};
-use crate::{ApiError, ApiResult, App, lessons};
+use crate::{ApiError, ApiResult, App, ErrorCode, lessons};
 use ha_sandbox::{Limits, is_safe_path};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -52,12 +52,10 @@ impl App {
     /// Opens such a file. Changes nothing.
     ///
     /// # Errors
-    /// `invalid_request` with the reason for what is no such file, or of a newer app.
+    /// `file_unreadable`, `not_a_bundle`, `bundle_damaged`, `bundle_refused`, `newer_app_needed`.
     pub async fn code_shared(&self, path: &Path) -> ApiResult<SharedView> {
         let path = path.to_path_buf();
-        let code = reading(move || read(&path))
-            .await?
-            .map_err(ApiError::invalid)?;
+        let code = reading(move || read(&path)).await??;
         // Where the course is not installed there is nothing of one's own to stand beside it.
         let mine = self.own_files(&code.lesson).await.ok();
         Ok(SharedView { code, mine })
@@ -78,29 +76,46 @@ impl App {
     }
 }
 
-fn read(path: &Path) -> Result<SharedCode, String> {
-    let told = |error: std::io::Error| format!("{}: {error}", path.display());
-    let size = std::fs::metadata(path).map_err(told)?.len();
-    if size > MAX_BYTES {
-        return Err("the file is larger than the code of a lesson can be".into());
+fn read(path: &Path) -> ApiResult<SharedCode> {
+    let unreadable = |error: std::io::Error| {
+        let message = format!("{}: {error}", path.display());
+        ApiError::new(ErrorCode::FileUnreadable, message)
+    };
+    if std::fs::metadata(path).map_err(unreadable)?.len() > MAX_BYTES {
+        return Err(ApiError::new(
+            ErrorCode::BundleRefused,
+            "the file is larger than the code of a lesson can be",
+        ));
     }
-    let bytes = std::fs::read(path).map_err(told)?;
+    let bytes = std::fs::read(path).map_err(unreadable)?;
     // A newer file may not even look like ours, so its number is read by itself.
-    let any: serde_json::Value =
-        serde_json::from_slice(&bytes).map_err(|_| "this is no shared code".to_string())?;
+    let any: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| {
+        // Whatever a tool of ours wrote begins so, and what ends too early was cut on the way.
+        let code = match error.is_eof() && bytes.starts_with(b"{") {
+            true => ErrorCode::BundleDamaged,
+            false => ErrorCode::NotABundle,
+        };
+        ApiError::new(code, "this is no shared code")
+    })?;
     match any["hacode"].as_u64() {
-        Some(form) if form > u64::from(FORMAT) => {
-            return Err(format!(
-                "needs a newer HelloAgents: the file has format {form}"
-            ));
+        None => {
+            let message = "this is no shared code";
+            return Err(ApiError::new(ErrorCode::NotABundle, message));
         }
-        _ => {}
+        Some(form) if form > u64::from(FORMAT) => {
+            let message = format!("needs a newer HelloAgents: the file has format {form}");
+            return Err(ApiError::new(ErrorCode::NewerAppNeeded, message));
+        }
+        Some(_) => {}
     }
-    let shared: SharedFile =
-        serde_json::from_value(any).map_err(|error| format!("this is no shared code: {error}"))?;
+    let shared: SharedFile = serde_json::from_value(any).map_err(|error| {
+        let message = format!("this is no whole shared code: {error}");
+        ApiError::new(ErrorCode::BundleDamaged, message)
+    })?;
     let code = shared.code;
     if code.files.len() > MAX_FILES || code.files.iter().any(|file| !is_safe_path(&file.path)) {
-        return Err("the file holds names that no lesson has".into());
+        let message = "the file holds names that no lesson has";
+        return Err(ApiError::new(ErrorCode::BundleRefused, message));
     }
     Ok(code)
 }
@@ -111,14 +126,12 @@ mod tests {
     use super::*;
     use std::io::Write;
 
-    fn check(text: &[u8], expected: Result<usize, &str>) {
+    fn check(text: &[u8], expected: Result<usize, ErrorCode>) {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text).unwrap();
-        match (read(file.path()), expected) {
-            (Ok(code), Ok(files)) => assert_eq!(code.files.len(), files),
-            (Err(told), Err(part)) => assert!(told.contains(part), "{told}"),
-            (got, _) => panic!("{got:?}"),
-        }
+        let read = read(file.path());
+        let read = read.map(|code| code.files.len());
+        assert_eq!(read.map_err(|error| error.code), expected);
     }
 
     fn with(form: u32, path: &str) -> Vec<u8> {
@@ -132,12 +145,16 @@ mod tests {
     #[test]
     fn only_whole_files_of_a_known_form_with_safe_names_are_read() {
         check(&with(1, "main.py"), Ok(1));
-        check(&with(2, "main.py"), Err("newer"));
-        check(&with(1, "../main.py"), Err("names"));
-        check(&with(1, "/etc/passwd"), Err("names"));
-        check(b"{}", Err("no shared code"));
-        check(b"\xff\x00", Err("no shared code"));
-        check(&with(1, "main.py")[..40], Err("no shared code"));
-        check(&vec![b' '; MAX_BYTES as usize + 1], Err("larger"));
+        check(&with(2, "main.py"), Err(ErrorCode::NewerAppNeeded));
+        check(&with(1, "../main.py"), Err(ErrorCode::BundleRefused));
+        check(&with(1, "/etc/passwd"), Err(ErrorCode::BundleRefused));
+        check(b"{}", Err(ErrorCode::NotABundle));
+        check(b"\xff\x00", Err(ErrorCode::NotABundle));
+        check(b"{\"hacode\":1}", Err(ErrorCode::BundleDamaged));
+        check(&with(1, "main.py")[..40], Err(ErrorCode::BundleDamaged));
+        let large = vec![b' '; MAX_BYTES as usize + 1];
+        check(&large, Err(ErrorCode::BundleRefused));
+        let missing = read(Path::new("/nowhere.hacode")).unwrap_err();
+        assert_eq!(missing.code, ErrorCode::FileUnreadable);
     }
 }

@@ -5,23 +5,27 @@
 //! bundle ─ look: every file proven, compared with what is installed ─▶ learner says yes ─ install
 //!                                            starters that drafts began from are kept first ─┘
 //! ```
+//!
+//! A look writes nothing but, where there is something to compare with, the bundle's texts.
 
-use crate::bundles::bundle_error;
+use crate::bundles::{Unpacked, bundle_error};
+use crate::proof::reading;
 use crate::wire::{
     BundleInstalled, BundleView, CourseChanges, CourseNeeds, CourseRemoved, KeptWork, LessonChange,
     SignerTrust, Words,
 };
-use crate::{ApiError, ApiResult, App, ErrorCode, lessons};
-use ha_course::{Bundle, BundleError, BundleNeeds, Course, CourseDiff, Shelf, Signer};
+use crate::{ApiError, ApiResult, App, ErrorCode, Places, lessons};
+use ha_course::{Bundle, BundleError, BundleNeeds, Course, CourseDiff, Shelf, Trust};
 use ha_store::BaseRow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 impl App {
     /// Opens a bundle, compares every file with its digest, and says who signed it, what it needs and
     /// what it would change. Installs nothing.
     ///
     /// # Errors
-    /// `invalid_request` with the reason for a bundle that is damaged, changed or refused.
+    /// `file_unreadable`, `not_a_bundle`, `bundle_damaged`, `bundle_refused`, `bundle_changed`,
+    /// `newer_app_needed`.
     pub async fn bundle_look(&self, path: &Path) -> ApiResult<BundleView> {
         let installed: Vec<Course> = self
             .courses()
@@ -31,18 +35,18 @@ impl App {
         let (places, path) = (self.places.clone(), path.to_path_buf());
         blocking(move || {
             let mut bundle = Bundle::open(&path)?;
-            let known = Shelf::at(&places.shelf()).signer(&bundle.list().course)?;
-            let unpacked = Unpacked::of(&mut bundle, &places.cache)?;
-            let before = installed
-                .iter()
-                .find(|course| course.id == unpacked.course.id);
-            let changes = before.map(|before| ha_course::diff(before, &unpacked.course));
+            let (trust, known) = shelf(&places).trust(&bundle)?;
+            let id = bundle.list().course.clone();
+            let before = installed.iter().find(|course| course.id == id);
+            let (lessons, changes) = match before {
+                None => (count(&bundle.verify()?), None),
+                Some(before) => {
+                    let now = Unpacked::of(&mut bundle, &places.cache)?;
+                    let changes = ha_course::diff(before, &now.course);
+                    (count(&now.course), Some(changes))
+                }
+            };
             let list = bundle.list();
-            let lessons = unpacked
-                .course
-                .chapters
-                .iter()
-                .map(|chapter| chapter.lessons.len());
             Ok(BundleView {
                 path: path.display().to_string(),
                 course: list.course.clone(),
@@ -52,25 +56,26 @@ impl App {
                 license: list.license.clone(),
                 files: list.files.len() as u32,
                 bytes: list.files.iter().map(|file| file.size as f64).sum(),
-                lessons: lessons.sum::<usize>() as u32,
+                lessons,
                 signer: bundle.signer().map(|signer| signer.to_string()),
                 known_signer: known.map(|signer| signer.to_string()),
-                trust: trust(bundle.signer(), known),
+                trust: wire_trust(trust),
                 needs: wire_needs(&list.needs),
                 installed: before.map(|course| course.version.clone()),
+                is_older: before.is_some_and(|before| is_older(&list.version, &before.version)),
                 changes: changes.map(wire_changes),
             })
         })
         .await
     }
 
-    /// Installs a bundle for this user, in place of an older version. `is_trusted` says that a changed
-    /// signer is meant. Work in the course stays as it is; where an update has another starter for a
+    /// Installs a bundle for this user, in place of another version. `is_trusted` says that an
+    /// unexpected signer is meant. Work in the course stays as it is; where an update has another starter for a
     /// file that the learner works on, both are shown when the lesson is opened next.
     ///
     /// # Errors
-    /// As [`App::bundle_look`]; `save_failed`, those of the store. What was installed before then
-    /// still is.
+    /// As [`App::bundle_look`]; `signer_changed` without `is_trusted`, `save_failed`, those of the store.
+    /// What was installed before then still is.
     pub async fn bundle_install(
         &self,
         path: &Path,
@@ -84,10 +89,14 @@ impl App {
         let (places, file) = (self.places.clone(), path.to_path_buf());
         let (course, bases) = blocking(move || {
             let mut bundle = Bundle::open(&file)?;
-            let unpacked = Unpacked::of(&mut bundle, &places.cache)?;
-            let id = unpacked.course.id.clone();
-            let before = installed.iter().find(|course| course.id == id);
-            let bases = before.map_or_else(Vec::new, |before| replaced(before, &unpacked.course));
+            let id = bundle.list().course.clone();
+            let bases = match installed.iter().find(|course| course.id == id) {
+                None => Vec::new(),
+                Some(before) => {
+                    let now = Unpacked::of(&mut bundle, &places.cache)?;
+                    replaced(before, Some(&now.course))
+                }
+            };
             Ok((id, bases))
         })
         .await?;
@@ -99,7 +108,7 @@ impl App {
         let (places, file) = (self.places.clone(), path.to_path_buf());
         let done = blocking(move || {
             let mut bundle = Bundle::open(&file)?;
-            Shelf::at(&places.shelf()).install(&mut bundle, is_trusted)
+            shelf(&places).install(&mut bundle, is_trusted)
         });
         let replaced = done.await?.replaced;
         self.keep_service_right(&course, false).await?;
@@ -113,6 +122,7 @@ impl App {
     /// # Errors
     /// `save_failed`, and those of the store: the course is gone then and the work is still there.
     pub async fn course_remove(&self, course: &str, with_work: bool) -> ApiResult<CourseRemoved> {
+        self.keep_starters(course).await?;
         let (places, id) = (self.places.clone(), course.to_string());
         let removed = blocking(move || Shelf::at(&places.shelf()).remove(&id)).await?;
         let mut copy = None;
@@ -148,6 +158,21 @@ impl App {
         Ok(kept.iter().any(|work| work.course == course))
     }
 
+    /// Keeps the starters that the learner's drafts in an installed course began from: whatever
+    /// version is installed later is compared with these.
+    async fn keep_starters(&self, course: &str) -> ApiResult<()> {
+        let (places, id) = (self.places.clone(), course.to_string());
+        let own = places.shelf().join("courses");
+        let bases = reading(move || {
+            let mut courses = lessons::courses_in(&own);
+            let found = courses.find(|(course, _)| course.id == id);
+            found.map_or_else(Vec::new, |(course, _)| replaced(&course, None))
+        });
+        let (bases, id) = (bases.await?, course.to_string());
+        self.with_store(move |store| store.keep_bases(&id, &bases))
+            .await
+    }
+
     /// Whether somebody stands for a course: it came with the app, or was installed with a signature.
     /// What nobody stands for gets the built-in sandbox and no more.
     pub(crate) fn is_vouched_for(&self, course: &Course) -> bool {
@@ -169,41 +194,37 @@ impl App {
     }
 }
 
-/// A bundle's files in a folder of their own, which goes away with this value.
-struct Unpacked {
-    dir: PathBuf,
-    course: Course,
+/// The shelf of this user beside the courses that came with the app.
+pub(crate) fn shelf(places: &Places) -> Shelf {
+    let own = lessons::courses_in(&places.courses).map(|(course, _)| course.id);
+    Shelf::at(&places.shelf()).beside(own)
 }
 
-impl Unpacked {
-    fn of(bundle: &mut Bundle, cache: &Path) -> Result<Unpacked, BundleError> {
-        let dir = cache.join(format!("bundle-{}", uuid::Uuid::new_v4().simple()));
-        match bundle.unpack(&dir) {
-            Ok(course) => Ok(Unpacked { dir, course }),
-            Err(error) => {
-                std::fs::remove_dir_all(&dir).ok();
-                Err(error)
-            }
-        }
-    }
+/// Whether a version comes before another: both are numbers with dots, or nobody knows.
+pub(crate) fn is_older(version: &str, than: &str) -> bool {
+    let numbers = |version: &str| -> Option<Vec<u64>> {
+        let parts = version.split('.').map(|part| part.parse().ok());
+        parts.collect()
+    };
+    let both = numbers(version).zip(numbers(than));
+    both.is_some_and(|(version, than)| version < than)
 }
 
-impl Drop for Unpacked {
-    fn drop(&mut self) {
-        // The cache may be deleted at any time; what stays here costs room until then.
-        std::fs::remove_dir_all(&self.dir).ok();
-    }
+fn count(course: &Course) -> u32 {
+    let lessons = course.chapters.iter().map(|chapter| chapter.lessons.len());
+    lessons.sum::<usize>() as u32
 }
 
-/// Starter files of the older version that the newer one has otherwise or no longer.
-fn replaced(before: &Course, now: &Course) -> Vec<BaseRow> {
+/// Starter files of the older version that the newer one has otherwise or no longer; all of them when
+/// no version takes its place.
+fn replaced(before: &Course, now: Option<&Course>) -> Vec<BaseRow> {
     let mut bases = Vec::new();
     for lesson in before.chapters.iter().flat_map(|chapter| &chapter.lessons) {
         let Ok(old) = before.files(&lesson.id) else {
             continue;
         };
-        let new = now.files(&lesson.id).map(|files| files.starter);
-        let new = new.unwrap_or_default();
+        let new = now.and_then(|now| now.files(&lesson.id).ok());
+        let new = new.map(|files| files.starter).unwrap_or_default();
         let changed = old.starter.iter().filter(|file| !new.contains(file));
         bases.extend(changed.map(|file| BaseRow {
             lesson: lesson.id.clone(),
@@ -214,14 +235,14 @@ fn replaced(before: &Course, now: &Course) -> Vec<BaseRow> {
     bases
 }
 
-/// Who is new, known or somebody else.
-fn trust(signer: Option<Signer>, known: Option<Signer>) -> SignerTrust {
-    match (signer, known) {
-        (None, None) => SignerTrust::Unsigned,
-        (Some(_), None) => SignerTrust::First,
-        (Some(signer), Some(known)) if signer == known => SignerTrust::Same,
-        (Some(_), Some(_)) => SignerTrust::Changed,
-        (None, Some(_)) => SignerTrust::Dropped,
+pub(crate) fn wire_trust(trust: Trust) -> SignerTrust {
+    match trust {
+        Trust::Unsigned => SignerTrust::Unsigned,
+        Trust::First => SignerTrust::First,
+        Trust::Same => SignerTrust::Same,
+        Trust::Changed => SignerTrust::Changed,
+        Trust::Dropped => SignerTrust::Dropped,
+        Trust::NotTheApp => SignerTrust::NotTheApp,
     }
 }
 

@@ -4,6 +4,7 @@
 //! last run and check; the answer is kept in the lesson's conversations. Without one it is not kept.
 
 use crate::engine::sandbox;
+use crate::say::{self, complain};
 use crate::{MACHINE_FAILED, now_ms};
 use clap::Args;
 use ha_api::wire::{
@@ -11,7 +12,7 @@ use ha_api::wire::{
     Surrounding, ToolKind, ToolState, ToolUse, TutorMessage, TutorPart,
 };
 use ha_api::{ApiError, ApiResult, App, ErrorCode, Places, Sink};
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -43,7 +44,7 @@ pub(crate) async fn ask(arguments: AskArguments, places: Places) -> u8 {
     let question = match words(&arguments.question) {
         Ok(question) => question,
         Err(error) => {
-            eprintln!("helloagents: {error}");
+            complain!("helloagents: {error}");
             return 2;
         }
     };
@@ -232,11 +233,9 @@ fn rest(shown: &str, whole: &str) {
     }
 }
 
-/// A reader that went away (`| head`) is nobody's fault.
+/// A model's words are a stranger's: see [`say`].
 fn pass(words: &str) {
-    let mut out = std::io::stdout();
-    out.write_all(words.as_bytes()).ok();
-    out.flush().ok();
+    say::text(&mut std::io::stdout(), words);
 }
 
 /// Says what was looked up, once it is, beside the words: whoever reads those alone gets no line more.
@@ -258,17 +257,17 @@ fn looked_up(tool: &ToolUse, mid_answer: bool) {
         _ => "was asked for something it cannot look up".to_string(),
     };
     // On a terminal both stand in the same lines.
-    let apart = match mid_answer && std::io::stderr().is_terminal() {
-        true => "\n",
-        false => "",
-    };
-    eprintln!("{apart}helloagents: {what}");
+    if mid_answer && std::io::stderr().is_terminal() {
+        say::data(&mut std::io::stderr(), "\n");
+    }
+    complain!("helloagents: {what}");
 }
 
 /// For a person at a terminal; a pipe gets the words alone.
 fn note(text: &str) {
     if std::io::stderr().is_terminal() {
-        eprintln!("\nhelloagents: {text}");
+        say::data(&mut std::io::stderr(), "\n");
+        complain!("helloagents: {text}");
     }
 }
 
@@ -280,7 +279,7 @@ fn told(end: End, json: bool) -> u8 {
             if json {
                 print_json(Some(&answer), None);
             } else if answer.cut {
-                eprintln!("helloagents: the answer reached the model's limit and is not whole");
+                complain!("helloagents: the answer reached the model's limit and is not whole");
             }
             match (stopped, answer.cut) {
                 (true, _) => STOPPED,
@@ -295,7 +294,7 @@ fn failed(error: &ApiError, answer: Option<&TutorMessage>, json: bool) -> u8 {
     if json {
         print_json(answer, Some(error));
     } else {
-        eprintln!("helloagents: {}", error.message);
+        complain!("helloagents: {}", error.message);
     }
     exit_code(error.code)
 }
@@ -350,7 +349,7 @@ fn print_json(answer: Option<&TutorMessage>, error: Option<&ApiError>) {
         "cost": cost.and_then(|cost| cost.money.as_ref()),
         "error": error,
     });
-    println!("{object}");
+    say::object(&object);
 }
 
 /// A part as it stands in the object: words as Markdown, which the window's form leaves out.

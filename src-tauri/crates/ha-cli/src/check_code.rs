@@ -1,5 +1,6 @@
 //! `helloagents check-code`: what programs are about to use, without running them.
 
+use crate::say::{self, complain, say};
 use clap::Args;
 use ha_sandbox::SourceFile;
 use ha_sandbox::policy::{Action, Finding, Policy, Rule, RuleId};
@@ -44,7 +45,7 @@ pub(crate) fn check_code(arguments: &CheckCodeArguments) -> u8 {
                 read_only: false,
             }),
             Err(error) => {
-                eprintln!("helloagents: {}: {error}", file.display());
+                complain!("helloagents: {}: {error}", file.display());
                 return 2;
             }
         }
@@ -67,8 +68,8 @@ pub(crate) fn check_code(arguments: &CheckCodeArguments) -> u8 {
         }
     }
     match arguments.json {
-        true => println!("{}", json(&findings)),
-        false => findings.iter().for_each(say),
+        true => say::object(&json(&findings)),
+        false => findings.iter().for_each(tell),
     }
     u8::from(findings.iter().any(|found| found.action == Action::Deny))
 }
@@ -80,8 +81,8 @@ fn action(found: &Finding) -> &'static str {
     }
 }
 
-fn say(found: &Finding) {
-    println!(
+fn tell(found: &Finding) {
+    say!(
         "{}:{}:{}: {} ({}): {}",
         found.file,
         found.line,

@@ -2,6 +2,7 @@
 
 use crate::engine::{containers, sandbox, settled};
 use crate::now_ms;
+use crate::say::{self, say};
 use ha_api::{App, Engines, Places};
 use ha_sandbox::Runner;
 
@@ -15,12 +16,12 @@ pub(crate) async fn doctor(places: Places, json: bool) -> u8 {
     app.engine_rest().await;
     if json {
         let object = serde_json::to_string(&health).expect("a report is plain data");
-        println!("{object}");
+        say::object(&object);
     } else {
-        println!("HelloAgents {}", health.version);
+        say!("HelloAgents {}", health.version);
         for part in &health.parts {
             let mark = if part.healthy { "ok   " } else { "WRONG" };
-            println!("{mark} {:<12} {}", part.name, part.detail);
+            say!("{mark} {:<12} {}", part.name, part.detail);
         }
     }
     u8::from(!health.healthy)

@@ -8,15 +8,19 @@
 //! service needs something of you first (a key, money, settings), 4 when it did not answer or not
 //! whole, 130 when it was stopped.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod ask;
 mod check_code;
 mod course;
 mod doctor;
 mod engine;
 mod run;
+mod say;
 
 use clap::{Parser, Subcommand};
 use ha_api::Places;
+use say::complain;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -63,7 +67,7 @@ fn main() -> ExitCode {
 async fn answer() -> ExitCode {
     let arguments = Arguments::parse();
     let Some(places) = Places::of_this_machine() else {
-        eprintln!("helloagents: this user has no home folder");
+        complain!("helloagents: this user has no home folder");
         return ExitCode::from(MACHINE_FAILED);
     };
     let code = match arguments.command {

@@ -2,6 +2,7 @@
 
 use crate::MACHINE_FAILED;
 use crate::engine::{EngineName, sandbox};
+use crate::say::{self, complain};
 use clap::{Args, ValueEnum};
 use ha_api::wire::ModelMode;
 use ha_api::{App, Bridge, BridgePlan, CassetteFile, Places, system_language};
@@ -67,14 +68,14 @@ pub(crate) async fn run(arguments: RunArguments, places: Places, runner: &dyn Ru
     let request = match request(&arguments) {
         Ok(request) => request,
         Err(error) => {
-            eprintln!("helloagents: {error}");
+            complain!("helloagents: {error}");
             return 2;
         }
     };
     let (before, mut bridge) = match bridge(&arguments, places).await {
         Ok(made) => made,
         Err(error) => {
-            eprintln!("helloagents: {error}");
+            complain!("helloagents: {error}");
             return 2;
         }
     };
@@ -94,13 +95,13 @@ pub(crate) async fn run(arguments: RunArguments, places: Places, runner: &dyn Ru
     };
     let written = written(&arguments, &bridge, &before, began);
     if let Err(error) = written {
-        eprintln!("helloagents: {error}");
+        complain!("helloagents: {error}");
         return MACHINE_FAILED;
     }
     let report = match ended {
         Ok(report) => report,
         Err(error) => {
-            eprintln!("helloagents: {error}");
+            complain!("helloagents: {error}");
             return match error {
                 RunError::Refused(_) => 2,
                 RunError::Unavailable(_) | RunError::Language(_) | RunError::Lost(_) => {
@@ -157,7 +158,8 @@ async fn follow(
             (RunEvent::Failed(error), _) => return Err(error),
             (RunEvent::LeftOut { bytes }, Output::Kept { left_out, .. }) => *left_out += bytes,
             (RunEvent::LeftOut { bytes }, Output::Passed) => {
-                eprintln!("\nhelloagents: {bytes} bytes of output are left out here");
+                say::data(&mut std::io::stderr(), "\n");
+                complain!("helloagents: {bytes} bytes of output are left out here");
             }
             (
                 RunEvent::Started
@@ -189,7 +191,7 @@ async fn bridge(arguments: &RunArguments, places: Places) -> std::io::Result<(St
         for problem in &read.problems {
             let line = problem.line.map(|line| format!(":{line}"));
             let place = format!("{}{}", problem.file, line.unwrap_or_default());
-            eprintln!("helloagents: {place}: {}", problem.reason);
+            complain!("helloagents: {place}: {}", problem.reason);
         }
         read
     });
@@ -348,7 +350,7 @@ fn say_unusual(report: &RunReport, timeout: u8) {
     };
     let note = report.note.map(|note| note.to_string());
     for line in [what, note].into_iter().flatten() {
-        eprintln!("helloagents: {line}");
+        complain!("helloagents: {line}");
     }
 }
 
@@ -381,5 +383,5 @@ fn print_json(report: &RunReport, stdout: &str, stderr: &str, left_out: u64) {
         "engine": report.engine,
         "note": report.note.map(note_name),
     });
-    println!("{object}");
+    say::object(&object);
 }

@@ -115,6 +115,20 @@ impl Folder {
 
     /// The bytes of a file that may be as large as `limit`.
     pub(crate) fn bytes_up_to(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refusal> {
+        let bytes = self.first_bytes(path, limit + 1)?;
+        if bytes.len() as u64 > limit {
+            let reason = format!("larger than {} MiB; split it", limit >> 20);
+            return Err(Refusal::Unfit(None, reason));
+        }
+        Ok(bytes)
+    }
+
+    /// Enough of a file to see what it is.
+    pub(crate) fn beginning(&self, path: &str) -> Result<Vec<u8>, Refusal> {
+        self.first_bytes(path, 256)
+    }
+
+    fn first_bytes(&self, path: &str, count: u64) -> Result<Vec<u8>, Refusal> {
         let real = self.locate(path)?;
         // Asked before opening: opening a pipe would wait for its writer.
         if !fs::metadata(&real).map_err(not_there)?.is_file() {
@@ -122,13 +136,9 @@ impl Folder {
         }
         let file = fs::File::open(real).map_err(not_there)?;
         let mut bytes = Vec::new();
-        file.take(limit + 1)
+        file.take(count)
             .read_to_end(&mut bytes)
             .map_err(Refusal::Io)?;
-        if bytes.len() as u64 > limit {
-            let reason = format!("larger than {} MiB; split it", limit >> 20);
-            return Err(Refusal::Unfit(None, reason));
-        }
         Ok(bytes)
     }
 

@@ -34,7 +34,7 @@ mod toml_text;
 
 pub use bundle::{
     AuthorKey, BUNDLE_FORMAT, Bundle, BundleError, BundleFile, BundleList, BundleNeeds, Installed,
-    MAX_BUNDLE, MAX_ENTRIES, Shelf, Signer, pack, sign,
+    MAX_BUNDLE, MAX_ENTRIES, Shelf, Signer, Trust, pack, sign,
 };
 pub use checks::{Check, CheckKind, Expect, Ignore};
 pub use diff::{CourseDiff, LessonDiff, diff};

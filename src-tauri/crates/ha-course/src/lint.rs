@@ -2,6 +2,7 @@
 //!
 //! Says what is wrong and stops at nothing. Runs no program.
 
+use crate::bundle::{SECRET_INSIDE, is_secret_key};
 use crate::checks::CheckKind;
 use crate::drift::drift;
 use crate::folder::{Folder, Refusal};
@@ -31,6 +32,9 @@ const KNOWN: [&str; 14] = [
     "starter",
 ];
 
+/// How deep the whole folder is looked through; a bundle's folders nest no deeper.
+const MAX_DEPTH: usize = 16;
+
 /// What lies beside `main.py` while checks run.
 const TAKEN: [&str; 6] = [
     "_behaviour.py",
@@ -59,6 +63,7 @@ pub fn lint(dir: &Path) -> (Course, Vec<Problem>) {
         linter.problems.extend(course.lint_errors(errors::FILE));
         linter.missing_anchors();
         linter.unlisted();
+        linter.secret_keys("", 0);
         problems.extend(linter.problems);
     }
     (course, problems)
@@ -411,6 +416,26 @@ impl Linter<'_> {
                 if is_dir && depth < 4 {
                     folders.push((inside.clone(), depth + 1));
                 }
+            }
+        }
+    }
+
+    /// An author's key that lies in the folder that will be handed out.
+    fn secret_keys(&mut self, path: &str, depth: usize) {
+        for (name, is_dir) in self.folder.names(path).unwrap_or_default() {
+            let inside = match path {
+                "" => name,
+                path => format!("{path}/{name}"),
+            };
+            if is_dir && depth < MAX_DEPTH {
+                self.secret_keys(&inside, depth + 1);
+            } else if !is_dir
+                && self
+                    .folder
+                    .beginning(&inside)
+                    .is_ok_and(|bytes| is_secret_key(&bytes))
+            {
+                self.tell(inside, None, SECRET_INSIDE);
             }
         }
     }

@@ -3,7 +3,7 @@
 //! Looks at the lessons' folders only to see that they are there; [`crate::lint`] looks inside.
 
 use crate::code_check;
-use crate::folder::{Folder, is_plain_path};
+use crate::folder::{Folder, Refusal, is_plain_path};
 use crate::lesson_table;
 use crate::model::{Chapter, Course, Language, Lesson, Mirror, Problem, ProgramLanguage, Words};
 use crate::toml_text::{Table, TomlText, is_kebab_case};
@@ -37,20 +37,28 @@ const DEFAULT_MINUTES: u32 = 10;
 /// Reads the manifest of the course in `dir`. Lessons that cannot be used are left out; why is
 /// among the problems. Never panics, never fails: a folder that is no course gives an empty one.
 pub fn load(dir: &Path) -> (Course, Vec<Problem>) {
-    let mut course = empty(dir);
     let read = Folder::open(dir)
-        .map_err(crate::folder::Refusal::Io)
+        .map_err(Refusal::Io)
         .and_then(|folder| Ok((folder.text(MANIFEST)?, folder)));
-    let (text, folder) = match read {
-        Ok(read) => read,
-        Err(refusal) => return (course, vec![refusal.problem(MANIFEST)]),
-    };
-    let mut toml = TomlText::new(MANIFEST, &text);
+    match read {
+        Ok((text, folder)) => of_text(dir, &text, &|path| folder.check_dir(path)),
+        Err(refusal) => (empty(dir), vec![refusal.problem(MANIFEST)]),
+    }
+}
+
+/// [`load`] of a manifest that need not lie on the disk: `check_dir` knows which folders are there.
+pub(crate) fn of_text(
+    dir: &Path,
+    text: &str,
+    check_dir: &dyn Fn(&str) -> Result<(), Refusal>,
+) -> (Course, Vec<Problem>) {
+    let mut course = empty(dir);
+    let mut toml = TomlText::new(MANIFEST, text);
     let table = toml.parse();
     let is_newer = fill_head(&mut course, &mut toml, &table);
     if !is_newer {
         let mut reader = Reader {
-            folder: &folder,
+            check_dir,
             toml: &mut toml,
             chapters: BTreeMap::new(),
             lessons: BTreeMap::new(),
@@ -188,7 +196,7 @@ fn mirrors(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Vec<Mirror> {
 
 /// The chapters while they are read, with the lines on which names were first used.
 struct Reader<'r, 'a> {
-    folder: &'r Folder,
+    check_dir: &'r dyn Fn(&str) -> Result<(), Refusal>,
     toml: &'r mut TomlText<'a>,
     chapters: BTreeMap<String, ()>,
     lessons: BTreeMap<String, ()>,
@@ -306,9 +314,9 @@ impl Reader<'_, '_> {
             self.toml.problem(Some(at), reason);
             return None;
         }
-        if let Err(refusal) = self.folder.check_dir(&path) {
+        if let Err(refusal) = (self.check_dir)(&path) {
             let why = match refusal {
-                crate::folder::Refusal::Missing => "it does not exist".into(),
+                Refusal::Missing => "it does not exist".into(),
                 other => other.problem("").reason,
             };
             let reason = format!("folder {path:?} of lesson {id:?}: {why}");

@@ -16,7 +16,7 @@ import { useLoad } from '../../lib/load';
 import { usePlatform } from '../../platform/context';
 import { Changes } from './Changes';
 import styles from './Courses.module.css';
-import { Signer } from './Signer';
+import { isOdd, Signer } from './Signer';
 
 export interface BundleDialogProps {
   /** The file. */
@@ -35,7 +35,7 @@ export function BundleDialog({ path, language, onClose, onInstalled }: BundleDia
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const bundle = look.value;
-  const isOdd = bundle?.trust === 'changed' || bundle?.trust === 'dropped';
+  const odd = bundle ? isOdd(bundle.trust) : false;
 
   async function install(course: string) {
     setBusy(true);
@@ -61,11 +61,11 @@ export function BundleDialog({ path, language, onClose, onInstalled }: BundleDia
           <Button onClick={onClose}>{t('bundle.leave')}</Button>
           {bundle && (
             <Button
-              kind={isOdd ? 'danger' : 'primary'}
-              disabled={busy || (isOdd && !trusted)}
+              kind={odd ? 'danger' : 'primary'}
+              disabled={busy || (odd && !trusted)}
               onClick={() => void install(bundle.course)}
             >
-              {t(bundle.installed === null ? 'bundle.install' : 'bundle.update')}
+              {t(action(bundle))}
             </Button>
           )}
         </>
@@ -88,14 +88,23 @@ export function BundleDialog({ path, language, onClose, onInstalled }: BundleDia
   );
 }
 
+function action({ installed, isOlder }: BundleView) {
+  if (installed === null) return 'bundle.install';
+  return isOlder ? 'bundle.downgrade' : 'bundle.update';
+}
+
 function Facts({ bundle }: { bundle: BundleView }) {
   const { t } = useTranslation('courses');
-  const { version, installed, authors, license, lessons, files, bytes } = bundle;
+  const { version, installed, isOlder, authors, license, lessons, files, bytes } = bundle;
   const megabytes = Math.max(0.1, bytes / 1_048_576).toFixed(1);
   return (
     <dl className={styles.facts}>
       <dt>{t('bundle.version')}</dt>
-      <dd>{installed === null ? version : t('bundle.versions', { installed, version })}</dd>
+      <dd>
+        {installed === null
+          ? version
+          : t(isOlder ? 'bundle.older' : 'bundle.versions', { installed, version })}
+      </dd>
       {authors.length > 0 && <dt>{t('bundle.authors')}</dt>}
       {authors.length > 0 && <dd>{authors.join('、')}</dd>}
       <dt>{t('bundle.license')}</dt>

@@ -12,7 +12,13 @@ const KINDS: Record<BundleView['trust'], NoticeKind> = {
   unsigned: 'warn',
   changed: 'bad',
   dropped: 'bad',
+  notTheApp: 'bad',
 };
+
+/** Whether nothing is installed before the learner says that this one is meant. */
+export function isOdd(trust: BundleView['trust']): boolean {
+  return KINDS[trust] === 'bad';
+}
 
 export interface SignerProps {
   bundle: BundleView;
@@ -23,11 +29,11 @@ export interface SignerProps {
 export function Signer({ bundle, trusted, onTrusted }: SignerProps) {
   const { t } = useTranslation('courses');
   const { trust, signer, knownSigner } = bundle;
-  const isOdd = trust === 'changed' || trust === 'dropped';
+  const odd = isOdd(trust);
   return (
     <Notice kind={KINDS[trust]} title={t(`trust.${trust}.title`)}>
       <p>{t(`trust.${trust}.text`)}</p>
-      {isOdd && knownSigner && (
+      {odd && knownSigner && (
         <p>
           {t('trust.before')} <code className={styles.key}>{knownSigner}</code>
         </p>
@@ -37,7 +43,7 @@ export function Signer({ bundle, trusted, onTrusted }: SignerProps) {
           {t('trust.now')} <code className={styles.key}>{signer}</code>
         </p>
       )}
-      {isOdd && <CheckField label={t('trust.mean')} value={trusted} onChange={onTrusted} />}
+      {odd && <CheckField label={t('trust.mean')} value={trusted} onChange={onTrusted} />}
     </Notice>
   );
 }

@@ -21,6 +21,8 @@ pub enum SignerTrust {
     Changed,
     /// Nobody, and what is installed was signed.
     Dropped,
+    /// A course of this name came with the app, and this one comes from somebody else.
+    NotTheApp,
 }
 
 /// What a course needs beside the sandbox.
@@ -71,6 +73,8 @@ pub struct BundleView {
     pub needs: CourseNeeds,
     /// The version that is installed.
     pub installed: Option<String>,
+    /// Whether that one is newer, as far as both are numbers with dots.
+    pub is_older: bool,
     /// What it changes in the installed version.
     pub changes: Option<CourseChanges>,
 }

@@ -3,8 +3,8 @@
 
 use crate::stage::{COURSE, NOW, STARTER, Seen, Stage, file, id, lesson};
 use ha_api::wire::{
-    AuthorKeyHome, ImportEvent, ImportKind, ImportStart, Language, ProofEvent, QuestionAnswer,
-    QuestionForm, SignerTrust, StarterChoice,
+    AuthorKeyHome, ImportEvent, ImportKind, ImportStart, Language, LessonRef, ProofEvent,
+    QuestionAnswer, QuestionForm, SignerTrust, StarterChoice,
 };
 use ha_api::{App, ErrorCode};
 use ha_llm::keys::KeyStore;
@@ -88,7 +88,7 @@ async fn a_bundle_says_who_signed_it_and_what_it_changes_before_it_is_installed(
     assert_eq!(unsigned.signer, None);
     let path = PathBuf::from(&unsigned.path);
     let look = app.bundle_look(&path).await.unwrap();
-    assert_eq!(look.trust, SignerTrust::Unsigned);
+    assert_eq!(look.trust, SignerTrust::NotTheApp);
     assert_eq!(
         (look.version.as_str(), look.installed.as_deref()),
         ("1.1.0", Some("1.0.0"))
@@ -105,9 +105,11 @@ async fn a_bundle_says_who_signed_it_and_what_it_changes_before_it_is_installed(
     assert_eq!(signed.signer, key.signer);
     assert_eq!(
         app.bundle_look(&path).await.unwrap().trust,
-        SignerTrust::First
+        SignerTrust::NotTheApp
     );
-    app.bundle_install(&path, false).await.unwrap();
+    let refused = app.bundle_install(&path, false).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::SignerChanged);
+    app.bundle_install(&path, true).await.unwrap();
     let text = app.lesson_text(&lesson(), Language::En).await.unwrap();
     assert!(text.needs_docker, "who signed stands for what it asks for");
     assert_eq!(
@@ -156,12 +158,12 @@ async fn a_course_goes_alone_or_with_the_work_in_it() {
     assert!(!nothing.removed, "it came with the app");
     assert_eq!(text().await, mine);
 
-    app.bundle_install(&path, false).await.unwrap();
+    app.bundle_install(&path, true).await.unwrap();
     let alone = app.course_remove("tiny", false).await.unwrap();
     assert!(alone.removed && alone.copy.is_none());
     assert_eq!(text().await, mine);
 
-    app.bundle_install(&path, false).await.unwrap();
+    app.bundle_install(&path, true).await.unwrap();
     let both = app.course_remove("tiny", true).await.unwrap();
     assert!(both.copy.is_some_and(|copy| Path::new(&copy).is_file()));
     assert_eq!(text().await, STARTER);
@@ -175,7 +177,7 @@ async fn work_in_a_course_that_is_gone_is_found_again_or_forgotten() {
     let packed = app.author_pack(&dir).await.unwrap();
     let path = PathBuf::from(packed.path);
     let kept = async || app.home().await.unwrap().kept;
-    app.bundle_install(&path, false).await.unwrap();
+    app.bundle_install(&path, true).await.unwrap();
     let mine = "print('mine')\n";
     app.draft_save(lesson(), file("main.py", mine))
         .await
@@ -187,7 +189,7 @@ async fn work_in_a_course_that_is_gone_is_found_again_or_forgotten() {
         panic!("the work is not shown");
     };
     assert_eq!((&*work.course, work.lessons), ("tiny", 1));
-    app.bundle_install(&path, false).await.unwrap();
+    app.bundle_install(&path, true).await.unwrap();
     let view = app.lesson_open(lesson(), Language::En).await.unwrap();
     assert_eq!(view.files[0].text, mine, "it is there again");
 
@@ -200,7 +202,7 @@ async fn work_in_a_course_that_is_gone_is_found_again_or_forgotten() {
     assert_eq!(kept().await, []);
     let again = app.course_remove("tiny", true).await.unwrap();
     assert_eq!(again.copy, None, "there is nothing to copy");
-    app.bundle_install(&path, false).await.unwrap();
+    app.bundle_install(&path, true).await.unwrap();
     let view = app.lesson_open(lesson(), Language::En).await.unwrap();
     assert_eq!(view.files[0].text, STARTER);
 }
@@ -215,7 +217,7 @@ async fn an_update_asks_before_it_touches_what_the_learner_wrote() {
         .unwrap();
     assert_eq!(app.starter_updates(&lesson()).await.unwrap(), []);
     let packed = app.author_pack(&dir).await.unwrap();
-    app.bundle_install(&PathBuf::from(packed.path), false)
+    app.bundle_install(&PathBuf::from(packed.path), true)
         .await
         .unwrap();
 
@@ -248,12 +250,93 @@ async fn an_update_asks_before_it_touches_what_the_learner_wrote() {
 }
 
 #[tokio::test]
+async fn a_course_that_was_away_comes_back_with_the_starters_one_worked_from() {
+    let (stage, app) = app();
+    let dir = update(&stage, STARTER);
+    let manifest = |version: &str| {
+        let text = COURSE
+            .replace("1.0.0", version)
+            .replace("\"tiny\"", "\"away\"");
+        stage.write("author/tiny/course.toml", text);
+    };
+    manifest("2.0.0");
+    let old = PathBuf::from(app.author_pack(&dir).await.unwrap().path);
+    manifest("2.1.0");
+    stage.write("author/tiny/01-hello/starter/main.py", "print('new')\n");
+    let new = PathBuf::from(app.author_pack(&dir).await.unwrap().path);
+    let lesson = LessonRef {
+        course: "away".into(),
+        ..lesson()
+    };
+    app.bundle_install(&old, false).await.unwrap();
+    let mine = file("main.py", "print('mine')\n");
+    app.draft_save(lesson.clone(), mine).await.unwrap();
+    app.course_remove("away", false).await.unwrap();
+    app.bundle_install(&new, false).await.unwrap();
+    let updates = app.starter_updates(&lesson).await.unwrap();
+    assert_eq!(updates.len(), 1);
+    assert_eq!(updates[0].before, STARTER);
+    assert_eq!(updates[0].now, "print('new')\n");
+    assert_eq!(updates[0].mine, "print('mine')\n");
+
+    let look = app.bundle_look(&old).await.unwrap();
+    assert!(look.is_older, "{look:?}");
+    assert_eq!(
+        look.changes.unwrap().changed[0].work,
+        ["main.py"],
+        "what it changes is known before it is installed"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_let_in_says_why() {
+    let (stage, app) = app();
+    let dir = update(&stage, STARTER);
+    let path = PathBuf::from(app.author_pack(&dir).await.unwrap().path);
+    let whole = std::fs::read(&path).unwrap();
+    let changed = {
+        let mut bytes = whole.clone();
+        let at = bytes.windows(6).position(|part| part == b"1.1.0\"");
+        // Packed, so the text of the list is not to be found: any byte of the last file will do.
+        let at = at.unwrap_or(bytes.len() / 2);
+        bytes[at] ^= 1;
+        bytes
+    };
+    for (bytes, expected) in [
+        (&b"%PDF-1.7"[..], vec![ErrorCode::NotABundle]),
+        (&whole[..whole.len() / 2], vec![ErrorCode::BundleDamaged]),
+        (
+            &changed[..],
+            vec![
+                ErrorCode::BundleChanged,
+                ErrorCode::BundleDamaged,
+                ErrorCode::BundleRefused,
+            ],
+        ),
+    ] {
+        let file = stage.path().join("x.hacourse");
+        std::fs::write(&file, bytes).unwrap();
+        let error = app.bundle_look(&file).await.unwrap_err();
+        assert!(expected.contains(&error.code), "{error}");
+        let error = app.bundle_install(&file, true).await.unwrap_err();
+        assert!(expected.contains(&error.code), "{error}");
+    }
+    let nowhere = stage.path().join("nowhere.hacourse");
+    let error = app.bundle_look(&nowhere).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::FileUnreadable);
+    stage.write("author/tiny/author.key", "hacourse-secret-key-1:AAAA");
+    let error = app.author_pack(&dir).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::CannotPack);
+    assert!(error.message.contains("author.key"), "{error}");
+}
+
+#[tokio::test]
 async fn an_update_leaves_alone_what_nobody_worked_on() {
     let (stage, app) = app();
     let dir = update(&stage, "print('better')\n");
     app.lesson_open(lesson(), Language::En).await.unwrap();
     let packed = app.author_pack(&dir).await.unwrap();
-    app.bundle_install(&PathBuf::from(packed.path), false)
+    app.bundle_install(&PathBuf::from(packed.path), true)
         .await
         .unwrap();
     let view = app.lesson_open(lesson(), Language::En).await.unwrap();
@@ -444,5 +527,5 @@ async fn shared_code_is_opened_beside_ones_own() {
         .code_shared(&PathBuf::from("/nowhere.hacode"))
         .await
         .unwrap_err();
-    assert_eq!(error.code, ErrorCode::InvalidRequest);
+    assert_eq!(error.code, ErrorCode::FileUnreadable);
 }

@@ -1,8 +1,10 @@
 //! `helloagents course new, diff, pack, key, sign, verify, install, remove`.
 
 use crate::engine::sandbox;
+use crate::say::{self, complain, say};
 use crate::{MACHINE_FAILED, now_ms};
 use clap::Subcommand;
+use ha_api::wire::SignerTrust;
 use ha_api::{ApiError, ApiResult, App, BundleSummary, CourseDiff, ErrorCode, Places};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,9 +22,9 @@ pub(crate) enum BundleCommand {
     },
     /// Say which lessons, and whose work, an update of a course touches.
     Diff {
-        /// The version that learners have.
+        /// The version that learners have: a folder or a bundle.
         old: PathBuf,
-        /// The new one.
+        /// The new one: a folder or a bundle.
         new: PathBuf,
     },
     /// Pack a course into one file. The same folder gives the same bytes.
@@ -56,11 +58,12 @@ pub(crate) enum BundleCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Install a bundle, in place of an older version.
+    /// Install a bundle, in place of another version.
     Install {
         /// The bundle.
         bundle: PathBuf,
-        /// Install it although somebody else signed the version before.
+        /// Install it although somebody else signed the version before, or the course came with the
+        /// app.
         #[arg(long)]
         trust_new_signer: bool,
     },
@@ -80,12 +83,24 @@ pub(crate) async fn bundle(command: &BundleCommand, places: &Places) -> u8 {
     match done(command, places).await {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("helloagents: {}", error.message);
-            match error.code {
-                ErrorCode::InvalidRequest => 1,
-                _ => MACHINE_FAILED,
-            }
+            complain!("helloagents: {}", error.message);
+            exit_code(error.code)
         }
+    }
+}
+
+fn exit_code(code: ErrorCode) -> u8 {
+    match code {
+        ErrorCode::NotABundle
+        | ErrorCode::BundleDamaged
+        | ErrorCode::BundleRefused
+        | ErrorCode::BundleChanged
+        | ErrorCode::NewerAppNeeded
+        | ErrorCode::SignerChanged
+        | ErrorCode::CannotPack
+        | ErrorCode::CourseNotFound => 1,
+        ErrorCode::InvalidRequest | ErrorCode::FileUnreadable => 2,
+        _ => MACHINE_FAILED,
     }
 }
 
@@ -97,18 +112,13 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
                 .map(|name| name.to_string_lossy().into_owned());
             let id = id.clone().or(name).unwrap_or_default();
             ha_api::course_new(dir, &id)?;
-            println!(
+            say!(
                 "{}: a course of one lesson; begin with course.toml",
                 dir.display()
             );
         }
         BundleCommand::Diff { old, new } => {
-            for dir in [old, new] {
-                if !dir.join("course.toml").is_file() {
-                    return Err(wrong(format!("{} is no course", dir.display())));
-                }
-            }
-            let diff = ha_api::course_diff(old, new);
+            let diff = ha_api::course_diff(old, new, places)?;
             show_diff(&diff);
             return Ok(u8::from(
                 !diff.changed.is_empty() || !diff.removed.is_empty(),
@@ -116,7 +126,7 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
         }
         BundleCommand::Pack { dir, output } => {
             let list = ha_api::course_pack(dir, output)?;
-            println!(
+            say!(
                 "{} {}: {} files in {}",
                 list.course,
                 list.version,
@@ -126,14 +136,14 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
         }
         BundleCommand::Key { file: Some(file) } => {
             let signer = ha_api::author_key_new(file, random()?)?;
-            println!("learners know you as {signer}");
+            say!("learners know you as {signer}");
         }
         BundleCommand::Key { file: None } => {
             let made = app(places).author_key_make(random()?).await?;
-            println!("learners know you as {}", made.signer.unwrap_or_default());
+            say!("learners know you as {}", made.signer.unwrap_or_default());
             match made.path {
-                Some(path) => println!("there is no keyring; the key is in {path}"),
-                None => println!("the keyring of this system keeps the key"),
+                Some(path) => say!("there is no keyring; the key is in {path}"),
+                None => say!("the keyring of this system keeps the key"),
             }
         }
         BundleCommand::Sign { bundle, key } => {
@@ -141,7 +151,7 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
                 Some(key) => ha_api::course_sign(bundle, key)?,
                 None => app(places).author_sign(bundle).await?,
             };
-            println!("signed by {signer}");
+            say!("signed by {signer}");
         }
         BundleCommand::Verify { bundle, json } => verify(bundle, *json, places)?,
         BundleCommand::Install {
@@ -153,19 +163,19 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
                 .bundle_install(bundle, *trust_new_signer)
                 .await?;
             match done.replaced {
-                Some(version) => println!("installed, in place of {version}"),
-                None => println!("installed"),
+                Some(version) => say!("installed, in place of {version}"),
+                None => say!("installed"),
             }
         }
         BundleCommand::Remove { course, with_work } => {
             let done = app(places).course_remove(course, *with_work).await?;
             match (done.removed, done.copy) {
                 (true, Some(copy)) => {
-                    println!("removed, and your work in it; before, it was {copy}");
+                    say!("removed, and your work in it; before, it was {copy}");
                 }
-                (true, None) => println!("removed; your work in it stays"),
+                (true, None) => say!("removed; your work in it stays"),
                 (false, Some(copy)) => {
-                    println!("your work in it is removed; before, it was {copy}");
+                    say!("your work in it is removed; before, it was {copy}");
                 }
                 (false, None) => {
                     let and_work = if *with_work {
@@ -174,7 +184,7 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
                         ""
                     };
                     let message = format!("no course {course:?} is installed{and_work}");
-                    return Err(wrong(message));
+                    return Err(ApiError::new(ErrorCode::CourseNotFound, message));
                 }
             }
         }
@@ -185,10 +195,6 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
 /// The learner's own data: an update keeps what their work began from.
 fn app(places: &Places) -> Arc<App> {
     App::open(places.clone(), sandbox(places), now_ms)
-}
-
-fn wrong(message: String) -> ApiError {
-    ApiError::new(ErrorCode::InvalidRequest, message)
 }
 
 /// From the system, as a key must be.
@@ -202,10 +208,10 @@ fn random() -> ApiResult<[u8; 32]> {
 fn verify(bundle: &Path, json: bool, places: &Places) -> ApiResult<()> {
     let summary = ha_api::course_verify(bundle, places)?;
     match json {
-        true => println!(
-            "{}",
-            serde_json::to_string(&summary).expect("a summary is plain data")
-        ),
+        true => {
+            let object = serde_json::to_string(&summary).expect("a summary is plain data");
+            say::object(&object);
+        }
         false => show(&summary),
     }
     Ok(())
@@ -213,18 +219,32 @@ fn verify(bundle: &Path, json: bool, places: &Places) -> ApiResult<()> {
 
 fn show(summary: &BundleSummary) {
     let list = &summary.list;
-    println!(
+    say!(
         "{} {}: {} / {}",
-        list.course, list.version, list.title.0, list.title.1
+        list.course,
+        list.version,
+        list.title.0,
+        list.title.1
     );
-    println!("by: {}", list.authors.join(", "));
-    println!("licence: {}", list.license);
-    match (&summary.signer, &summary.known_signer) {
-        (None, None) => println!("signed by nobody"),
-        (None, Some(known)) => println!("signed by NOBODY; until now it was {known}"),
-        (Some(signer), None) => println!("signed by {signer}, who is new here"),
-        (Some(signer), Some(known)) if signer == known => println!("signed by {signer}, as before"),
-        (Some(signer), Some(known)) => println!("signed by {signer}; until now it was {known}"),
+    say!("by: {}", list.authors.join(", "));
+    say!("licence: {}", list.license);
+    if let Some(installed) = summary.installed.as_ref().filter(|_| summary.is_older) {
+        say!("OLDER than what is installed, which is {installed}");
+    }
+    let by = summary.signer.as_deref();
+    let by = by.map_or("signed by nobody".into(), |signer| {
+        format!("signed by {signer}")
+    });
+    let known = summary.known_signer.as_deref().unwrap_or_default();
+    match summary.trust {
+        SignerTrust::Unsigned => say!("{by}"),
+        SignerTrust::First => say!("{by}, who is new here"),
+        SignerTrust::Same => say!("{by}, as before"),
+        SignerTrust::Changed => say!("{by}; until now it was {known}"),
+        SignerTrust::Dropped => say!("signed by NOBODY; until now it was {known}"),
+        SignerTrust::NotTheApp => {
+            say!("{by}, and NOT part of the app; a course of this name came with the app");
+        }
     }
     let needs = &list.needs;
     let mut said: Vec<&str> = Vec::new();
@@ -233,17 +253,17 @@ fn show(summary: &BundleSummary) {
     said.extend(needs.network.iter().map(String::as_str));
     said.extend(needs.packages.iter().map(String::as_str));
     match said[..] {
-        [] => println!("needs: nothing but the app"),
-        _ => println!("needs: {}", said.join(", ")),
+        [] => say!("needs: nothing but the app"),
+        _ => say!("needs: {}", said.join(", ")),
     }
 }
 
 fn show_diff(diff: &CourseDiff) {
     for (id, title) in &diff.added {
-        println!("+ {id}: {}", title.en);
+        say!("+ {id}: {}", title.en);
     }
     for (id, title) in &diff.removed {
-        println!("- {id}: {}; work in it is kept and seen nowhere", title.en);
+        say!("- {id}: {}; work in it is kept and seen nowhere", title.en);
     }
     for lesson in &diff.changed {
         let parts = [
@@ -266,7 +286,7 @@ fn show_diff(diff: &CourseDiff) {
                 lesson.work.join(", ")
             ));
         }
-        println!("~ {}: {}", lesson.id, said.join("; "));
+        say!("~ {}: {}", lesson.id, said.join("; "));
     }
-    println!("{} the same", diff.same);
+    say!("{} the same", diff.same);
 }

@@ -3,6 +3,8 @@
 use super::Format;
 use crate::MACHINE_FAILED;
 use crate::engine::settled;
+use crate::say::{self, complain, say};
+use ha_api::wire::CourseProblem;
 use ha_api::{CourseLint, course_lint};
 use ha_sandbox::Runner;
 use std::path::Path;
@@ -10,7 +12,7 @@ use std::path::Path;
 /// Lints a course and answers the exit code.
 pub(crate) async fn check(dir: &Path, format: Format, runner: &dyn Runner) -> u8 {
     if !dir.is_dir() {
-        eprintln!("helloagents: {} is not a folder", dir.display());
+        complain!("helloagents: {} is not a folder", dir.display());
         return 2;
     }
     runner.warm();
@@ -18,7 +20,7 @@ pub(crate) async fn check(dir: &Path, format: Format, runner: &dyn Runner) -> u8
     let lint = match course_lint(runner, dir).await {
         Ok(lint) => lint,
         Err(error) => {
-            eprintln!("helloagents: {}", error.message);
+            complain!("helloagents: {}", error.message);
             return MACHINE_FAILED;
         }
     };
@@ -26,18 +28,18 @@ pub(crate) async fn check(dir: &Path, format: Format, runner: &dyn Runner) -> u8
         Format::Human => human(&lint),
         Format::Json => {
             let object = serde_json::to_string(&lint).expect("a lint is plain data");
-            println!("{object}");
+            say::object(&object);
         }
-        Format::Junit => print!("{}", junit(&lint)),
+        Format::Junit => say::data(&mut std::io::stdout(), &junit(&lint)),
     }
     u8::from(!lint.problems.is_empty())
 }
 
 fn human(lint: &CourseLint) {
     for problem in &lint.problems {
-        println!("{}: {}", place(&problem.file, problem.line), problem.reason);
+        say::text(&mut std::io::stdout(), &format!("{}\n", line(problem)));
     }
-    println!(
+    say!(
         "{}: {} lessons, {} checks, {} cells, {} problems",
         lint.course,
         lint.lessons,
@@ -48,11 +50,17 @@ fn human(lint: &CourseLint) {
 }
 
 /// `file:line`, as terminals and editors make links of it.
-pub(super) fn place(file: &str, line: Option<u32>) -> String {
+fn place(file: &str, line: Option<u32>) -> String {
     match line {
         Some(line) => format!("{file}:{line}"),
         None => file.to_string(),
     }
+}
+
+/// A problem as people read it. What a program said about it stands below, further in.
+pub(super) fn line(problem: &CourseProblem) -> String {
+    let reason = problem.reason.replace('\n', "\n    ");
+    format!("{}: {reason}", place(&problem.file, problem.line))
 }
 
 /// One failed case a problem, and one for the course, which passes when there is none.

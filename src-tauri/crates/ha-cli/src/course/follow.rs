@@ -1,6 +1,7 @@
 //! What reading a course finds, said once and after each save: only what is new and what is gone.
 
-use super::check::place;
+use super::check::line;
+use crate::say::inert;
 use ha_api::wire::{AuthorCourse, CourseProblem};
 use ha_api::{ApiError, ApiResult, course_read, folder_saved};
 use std::io::{self, Write};
@@ -108,10 +109,6 @@ fn without(list: &[CourseProblem], other: &[CourseProblem]) -> Vec<CourseProblem
     list.iter().filter(is_new).cloned().collect()
 }
 
-fn line(problem: &CourseProblem) -> String {
-    format!("{}: {}", place(&problem.file, problem.line), problem.reason)
-}
-
 fn count(number: usize, what: &str) -> String {
     match number {
         0 => format!("no {what}s"),
@@ -124,7 +121,7 @@ fn count(number: usize, what: &str) -> String {
 fn print(lines: &[String]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for line in lines {
-        writeln!(out, "{line}")?;
+        writeln!(out, "{}", inert(line, "\t\n"))?;
     }
     out.flush()
 }

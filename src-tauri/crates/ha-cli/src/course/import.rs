@@ -2,6 +2,7 @@
 
 use crate::MACHINE_FAILED;
 use crate::engine::{sandbox, settled};
+use crate::say::{self, complain, say};
 use clap::{Args, ValueEnum};
 use ha_api::wire::{CodeSummary, ImportStage, ImportSummary};
 use ha_api::{ErrorCode, ImportFrom, ImportWatch, Places, course_import};
@@ -58,14 +59,14 @@ pub(crate) async fn import(arguments: &ImportArguments, places: &Places) -> u8 {
         Ok(Some(summary)) => summary,
         Ok(None) => return STOPPED,
         Err(error) => {
-            eprintln!("helloagents: {}", error.message);
+            complain!("helloagents: {}", error.message);
             let is_usage = error.code == ErrorCode::InvalidRequest;
             return if is_usage { 2 } else { MACHINE_FAILED };
         }
     };
     if arguments.json {
         let object = serde_json::to_string(&summary).expect("a summary is plain data");
-        println!("{object}");
+        say::object(&object);
     } else {
         human(&summary);
     }
@@ -88,14 +89,15 @@ fn progress() -> ImportWatch {
                 ImportStage::Texts => "texts",
                 ImportStage::Blocks => "blocks of code",
             };
-            eprint!("\r\x1b[K{what}: {done} of {total}\r");
+            let words = format!("\r\x1b[K{what}: {done} of {total}\r");
+            say::data(&mut std::io::stderr(), &words);
         }
         true
     })
 }
 
 fn human(summary: &ImportSummary) {
-    println!(
+    say!(
         "{}: {} lessons in {} chapters, {} Chinese and {} English; {} kept their id",
         summary.course,
         summary.lessons,
@@ -105,10 +107,10 @@ fn human(summary: &ImportSummary) {
         summary.known
     );
     match summary.license.as_str() {
-        "" => println!("licence: none found; write one into course.toml"),
-        license => println!("licence: {license}"),
+        "" => say!("licence: none found; write one into course.toml"),
+        license => say!("licence: {license}"),
     }
-    println!(
+    say!(
         "images: {} copied, {} missing, {} on the web",
         summary.images,
         summary.missing_images.len(),
@@ -125,14 +127,16 @@ fn human(summary: &ImportSummary) {
         ("no longer there", &summary.gone),
     ] {
         if !lines.is_empty() {
-            println!("{title}:");
-            lines.iter().for_each(|line| println!("  {line}"));
+            say!("{title}:");
+            for line in lines {
+                say!("  {line}");
+            }
         }
     }
 }
 
 fn code(code: &CodeSummary) {
-    println!(
+    say!(
         "Python: {} blocks run as they are, {} need earlier blocks, {} packages, {} the network, {} a key, {} end with an error, {} were not run; {} blocks are something else",
         code.runs,
         code.needs_earlier,
@@ -150,6 +154,6 @@ fn code(code: &CodeSummary) {
             .into_iter()
             .map(|(package, count)| format!("{package} ({count})"))
             .collect();
-        println!("packages: {}", named.join(", "));
+        say!("packages: {}", named.join(", "));
     }
 }

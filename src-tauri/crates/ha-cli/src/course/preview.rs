@@ -6,6 +6,7 @@
 
 use super::follow::{follow, read};
 use crate::MACHINE_FAILED;
+use crate::say::complain;
 use clap::Args;
 use ha_api::Places;
 use std::env;
@@ -81,7 +82,7 @@ async fn shown(arguments: &PreviewArguments, places: &Places) -> u8 {
 }
 
 fn said(code: u8, sentence: &str) -> u8 {
-    eprintln!("helloagents: {sentence}");
+    complain!("helloagents: {sentence}");
     code
 }
 
@@ -142,7 +143,7 @@ async fn watch(window: Option<Child>, places: &Places) {
         && !window.wait().await.is_ok_and(|status| status.success())
     {
         let logs = places.logs.display();
-        eprintln!("helloagents: the window ended badly, its logs are in {logs}; this goes on here");
+        complain!("helloagents: the window ended badly, its logs are in {logs}; this goes on here");
     }
     std::future::pending().await
 }

@@ -143,6 +143,115 @@ fn another_signer_is_refused_until_it_is_meant() {
 }
 
 #[test]
+fn a_course_of_the_app_is_not_replaced_by_a_strangers_unasked() {
+    let (author, learner) = (Machine::author(), Machine::new());
+    author.hand_to(&learner);
+    let bundled = author.path("my-course");
+    let install = |more: &[&str]| {
+        let arguments = [&["install", "my.hacourse"][..], more].concat();
+        let mut command = learner.command(&arguments);
+        let output = command.env("HELLOAGENTS_COURSES", bundled.parent().unwrap());
+        let output = output.output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), said)
+    };
+    let (code, said) = install(&[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("NOT part of the app"), "{said}");
+    assert!(!learner.is_installed());
+    assert_eq!(install(&["--trust-new-signer"]).0, Some(0));
+    let (code, said) = install(&[]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn titles_of_strangers_command_no_terminal_and_forge_no_line() {
+    let author = Machine::new();
+    author.says(&["new", "my-course"], 0);
+    let file = author.path("my-course/course.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let (head, chapters) = text.split_once("[[chapter]]").unwrap();
+    let title = |line: &&str| !line.starts_with("title") && !line.starts_with("authors");
+    let head: Vec<&str> = head.lines().filter(title).collect();
+    let evil = r#"title = "\u001b[2J\u001b]0;pwn\u0007\nsigned by TRUSTED, as before\u202e"
+authors = ["a\rb\nc"]
+"#;
+    let text = format!("{}\n{evil}[[chapter]]{chapters}", head.join("\n"));
+    fs::write(&file, text).unwrap();
+    author.says(&["pack", "my-course", "-o", "my.hacourse"], 0);
+    for arguments in [["verify", "my.hacourse"], ["install", "my.hacourse"]] {
+        let said = author.says(&arguments, 0);
+        assert!(said.contains("pwn"), "{said:?}");
+        assert!(
+            said.lines()
+                .all(|line| !line.starts_with("signed by TRUSTED")),
+            "{said}"
+        );
+        let obeyed = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!said.contains(obeyed), "{said:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_went_away_changes_nothing() {
+    let author = Machine::author();
+    for arguments in [
+        &["verify", "my.hacourse"][..],
+        &["verify", "my.hacourse", "--json"],
+        &["diff", "my-course", "my-course"],
+        &["install", "my.hacourse"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = author.command(arguments);
+        let status = command.stdout(writer).stderr(Stdio::piped()).output();
+        let output = status.unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(output.stderr.is_empty(), "{output:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_done_is_told_by_the_documented_codes() {
+    let author = Machine::author();
+    for arguments in [
+        &["verify", "nowhere.hacourse"][..],
+        &["install", "nowhere.hacourse"],
+        &["sign", "my-course", "--key", "author.key"],
+        &["sign", "my.hacourse", "--key", "nowhere.key"],
+        &["key", "author.key"],
+        &["pack", "my-course", "-o", "my-course"],
+        &["diff", "nowhere", "my-course"],
+        &["new", "my-course"],
+    ] {
+        let said = author.says(arguments, 2);
+        assert!(!said.contains("panicked"), "{said}");
+    }
+    fs::write(author.path("no.hacourse"), "no bundle").unwrap();
+    let said = author.says(&["verify", "no.hacourse"], 1);
+    assert!(said.contains("this is no bundle"), "{said}");
+    fs::copy(author.path("author.key"), author.path("my-course/mine")).unwrap();
+    let said = author.says(&["pack", "my-course", "-o", "x.hacourse"], 1);
+    assert!(
+        said.contains("mine: this is an author's secret key"),
+        "{said}"
+    );
+    assert!(!author.path("x.hacourse").exists());
+}
+
+#[test]
+fn verifying_disturbs_nobody_who_installs() {
+    let (author, learner) = (Machine::author(), Machine::new());
+    author.hand_to(&learner);
+    let unpacking = learner.path("data/helloagents/incoming/other/file");
+    fs::create_dir_all(unpacking.parent().unwrap()).unwrap();
+    fs::write(&unpacking, "half").unwrap();
+    learner.says(&["verify", "my.hacourse"], 0);
+    assert!(unpacking.is_file());
+}
+
+#[test]
 fn what_was_changed_on_the_way_is_not_installed() {
     let (author, learner) = (Machine::author(), Machine::new());
     let mut bytes = fs::read(author.path("my.hacourse")).unwrap();
@@ -169,6 +278,9 @@ fn an_update_says_whose_work_it_touches() {
         touched.contains("files learners work on: main.py"),
         "{touched}"
     );
+    author.says(&["pack", "next", "-o", "next.hacourse"], 0);
+    let bundles = author.says(&["diff", "my.hacourse", "next.hacourse"], 1);
+    assert_eq!(bundles, touched);
 }
 
 #[test]
@@ -176,8 +288,8 @@ fn without_a_keyring_the_key_is_in_a_file_of_ones_own() {
     let author = Machine::new();
     author.says(&["new", "my-course"], 0);
     author.says(&["pack", "my-course", "-o", "my.hacourse"], 0);
-    let missing = author.says(&["sign", "my.hacourse"], 1);
-    assert!(missing.contains("there is no key yet"), "{missing}");
+    let missing = author.says(&["sign", "my.hacourse"], 2);
+    assert!(missing.contains("helloagents course key"), "{missing}");
     let made = author.says(&["key"], 0);
     assert!(made.contains("author.key"), "{made}");
     assert_eq!(author.says(&["key"], 0), made, "it is made once");

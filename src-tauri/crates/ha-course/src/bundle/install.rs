@@ -1,16 +1,17 @@
 //! The shelf of installed courses: one folder a course, and who signed each.
 //!
 //! A course is unpacked beside the shelf and moved onto it in one step, so that a power cut leaves
-//! the old one, the new one, or the old one aside to be put back; never a half. Whoever signed a
-//! course first is who it is expected from.
+//! the old one, the new one, or the old one aside to be put back; never a half. One process at a time
+//! changes the shelf. Whoever signed a course first is who it is expected from, and a course that came
+//! with the app is expected from the app.
 
-use super::{Bundle, BundleError, Signer};
+use super::{Bundle, BundleError, BundleFile, Signer};
 use crate::manifest::load;
 use crate::manifest_text::quoted;
 use crate::model::Course;
 use crate::toml_text::is_kebab_case;
-use std::collections::BTreeMap;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// Who signed which course, beside the courses.
@@ -18,10 +19,41 @@ const SIGNERS: &str = "signers.toml";
 /// Where courses are unpacked, and where the old one waits while the new one takes its place.
 const INCOMING: &str = "incoming";
 const OUTGOING: &str = "outgoing";
+/// Held by whoever changes the shelf.
+const LOCK: &str = "shelf.lock";
 
 /// Where courses are installed.
 pub struct Shelf {
     root: PathBuf,
+    /// Ids of the courses that came with the app.
+    own: BTreeSet<String>,
+}
+
+/// How far one may trust who signed a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// Nobody signed it, and nobody is expected to have.
+    Unsigned,
+    /// Somebody signed it who is new here.
+    First,
+    /// Whoever is expected.
+    Same,
+    /// Somebody else than is expected.
+    Changed,
+    /// Nobody, and somebody is expected.
+    Dropped,
+    /// A course of this name came with the app, and this one comes from somebody else.
+    NotTheApp,
+}
+
+impl Trust {
+    /// Whether it must be said expressly that this bundle is meant.
+    pub fn is_odd(self) -> bool {
+        match self {
+            Trust::Unsigned | Trust::First | Trust::Same => false,
+            Trust::Changed | Trust::Dropped | Trust::NotTheApp => true,
+        }
+    }
 }
 
 /// What an installation did.
@@ -37,19 +69,37 @@ pub struct Installed {
 
 impl Shelf {
     /// The shelf in a folder, which is made when something is installed. Whatever an interrupted
-    /// installation left behind is put in order.
+    /// installation left behind is put in order, unless somebody is installing right now.
     ///
     /// # Errors
     /// [`BundleError::Io`].
     pub fn open(root: &Path) -> Result<Shelf, BundleError> {
         let shelf = Shelf::at(root);
-        shelf.recover()?;
+        if [INCOMING, OUTGOING]
+            .iter()
+            .any(|dir| root.join(dir).exists())
+            && let Some(_lock) = shelf.lock(File::try_lock)?
+        {
+            shelf.recover()?;
+        }
         Ok(shelf)
     }
 
     /// The shelf in a folder as it is. Touches nothing, so it may be asked while somebody installs.
     pub fn at(root: &Path) -> Shelf {
-        Shelf { root: root.into() }
+        Shelf {
+            root: root.into(),
+            own: BTreeSet::new(),
+        }
+    }
+
+    /// The same shelf beside these courses, which came with the app.
+    #[must_use]
+    pub fn beside(self, own: impl IntoIterator<Item = String>) -> Shelf {
+        Shelf {
+            own: own.into_iter().collect(),
+            ..self
+        }
     }
 
     /// The folder that holds one folder per course.
@@ -57,24 +107,45 @@ impl Shelf {
         self.root.join("courses")
     }
 
-    /// Installs a bundle, in place of an older one of the same course. `is_trusted` says that a
-    /// changed signer is meant.
+    /// How far one may trust who signed a bundle, and who was expected.
     ///
     /// # Errors
-    /// [`BundleError::SignerChanged`] without `is_trusted`, also when what was signed no longer is;
-    /// the others of [`Bundle`]. What was installed before then still is.
+    /// Those of [`Shelf::signer`].
+    pub fn trust(&self, bundle: &Bundle) -> Result<(Trust, Option<Signer>), BundleError> {
+        let course = &bundle.list().course;
+        let known = self.signer(course)?;
+        let trust = match (bundle.signer(), known) {
+            (Some(signer), Some(known)) if signer == known => Trust::Same,
+            (Some(_), Some(_)) => Trust::Changed,
+            (None, Some(_)) => Trust::Dropped,
+            (_, None) if self.own.contains(course) => Trust::NotTheApp,
+            (Some(_), None) => Trust::First,
+            (None, None) => Trust::Unsigned,
+        };
+        Ok((trust, known))
+    }
+
+    /// Installs a bundle, in place of an older one of the same course. Waits while somebody else
+    /// changes the shelf. `is_trusted` says that an unexpected signer is meant.
+    ///
+    /// # Errors
+    /// [`BundleError::SignerChanged`] without `is_trusted` when [`Trust::is_odd`]; the others of
+    /// [`Bundle`]. What was installed before then still is.
     pub fn install(&self, bundle: &mut Bundle, is_trusted: bool) -> Result<Installed, BundleError> {
+        let _lock = self.lock(waited)?;
+        self.recover()?;
         let course = bundle.list().course.clone();
-        let mut signers = self.signers()?;
-        let known = signers.get(&course).copied();
-        if let Some(known) = known.filter(|known| Some(*known) != bundle.signer())
-            && !is_trusted
-        {
+        let (trust, known) = self.trust(bundle)?;
+        if trust.is_odd() && !is_trusted {
             let now = bundle.signer();
             let now = now.map_or("by nobody".into(), |signer| format!("by {signer}"));
-            let known = known.to_string();
+            let known = match known {
+                Some(known) => format!("was signed by {known} until now"),
+                None => "came with the app".into(),
+            };
             return Err(BundleError::SignerChanged { course, known, now });
         }
+        let mut signers = self.signers()?;
         let incoming = self.root.join(INCOMING).join(&course);
         remove_dir(&incoming)?;
         let unpacked = bundle.unpack(&incoming);
@@ -107,6 +178,8 @@ impl Shelf {
         if !is_kebab_case(course) || !dir.is_dir() {
             return Ok(false);
         }
+        let _lock = self.lock(waited)?;
+        self.recover()?;
         let outgoing = self.root.join(INCOMING).join(course);
         remove_dir(&outgoing)?;
         make_parent(&outgoing)?;
@@ -142,6 +215,26 @@ impl Shelf {
         }
         remove_dir(&outgoing)?;
         Ok(before)
+    }
+
+    /// Keeps others from changing the shelf until the answer is dropped; nothing when somebody else
+    /// does, and `lock` did not wait for them. The system frees it with the process.
+    fn lock(
+        &self,
+        lock: impl Fn(&File) -> Result<(), TryLockError>,
+    ) -> Result<Option<File>, BundleError> {
+        let path = self.root.join(LOCK);
+        fs::create_dir_all(&self.root).map_err(BundleError::io(&self.root))?;
+        let file = File::create(&path).map_err(BundleError::io(&path))?;
+        match lock(&file) {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            // Some file systems of networks know no locks; one goes without, as before there were any.
+            Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => {
+                Ok(Some(file))
+            }
+            Err(TryLockError::Error(error)) => Err(BundleError::io(&path)(error)),
+        }
     }
 
     fn recover(&self) -> Result<(), BundleError> {
@@ -191,26 +284,41 @@ impl Bundle {
     /// # Errors
     /// [`BundleError`]; what was written until then is the caller's to remove.
     pub fn unpack(&mut self, into: &Path) -> Result<Course, BundleError> {
+        self.unpack_those(into, |_| true)
+    }
+
+    /// The same for what lessons read as text, code and data: enough to compare two versions, and a
+    /// small part of what a bundle may hold.
+    ///
+    /// # Errors
+    /// Those of [`Bundle::unpack`].
+    pub fn unpack_texts(&mut self, into: &Path) -> Result<Course, BundleError> {
+        self.unpack_those(into, BundleFile::is_text)
+    }
+
+    fn unpack_those(
+        &mut self,
+        into: &Path,
+        is_wanted: impl Fn(&BundleFile) -> bool,
+    ) -> Result<Course, BundleError> {
         fs::create_dir_all(into).map_err(BundleError::io(into))?;
-        self.each(|file, bytes| {
+        let course = self.proven(|file, bytes| {
+            if !is_wanted(file) {
+                return Ok(());
+            }
             let path = into.join(&file.path);
             make_parent(&path)?;
             fs::write(&path, bytes).map_err(BundleError::io(&path))
         })?;
-        let (course, problems) = load(into);
-        if course.id != self.list().course {
-            return Err(BundleError::Refused(
-                "the list and the course have different ids".into(),
-            ));
-        }
-        if course.chapters.is_empty() {
-            let reason = problems
-                .first()
-                .map_or("it has no lesson", |problem| problem.reason.as_str());
-            return Err(BundleError::NoCourse(reason.into()));
-        }
-        Ok(course)
+        Ok(Course {
+            dir: into.to_path_buf(),
+            ..course
+        })
     }
+}
+
+fn waited(file: &File) -> Result<(), TryLockError> {
+    file.lock().map_err(TryLockError::Error)
 }
 
 fn make_parent(path: &Path) -> Result<(), BundleError> {

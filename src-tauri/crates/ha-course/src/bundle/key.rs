@@ -11,6 +11,12 @@ use std::fmt;
 const CONTEXT: &[u8] = b"helloagents course bundle 1\n";
 const SECRET: &str = "hacourse-secret-key-1:";
 
+/// Whether a file begins as an author's secret key does, whatever its name is.
+pub(crate) fn is_secret_key(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.trim_ascii_start().starts_with(SECRET.as_bytes())
+}
+
 /// An author's secret key. Its `Debug` shows who, not how.
 pub struct AuthorKey(SigningKey);
 

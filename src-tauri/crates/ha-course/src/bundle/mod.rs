@@ -9,18 +9,21 @@
 //! exists only for a file whose every entry was looked at, and a course stands in its place whole
 //! or not at all.
 
+mod course;
 mod install;
 mod key;
 mod names;
 mod pack;
 mod read;
 
-pub use install::{Installed, Shelf};
+pub use install::{Installed, Shelf, Trust};
+pub(crate) use key::is_secret_key;
 pub use key::{AuthorKey, Signer};
+pub(crate) use pack::SECRET_INSIDE;
 pub use pack::{pack, sign};
 pub use read::Bundle;
 
-use crate::model::{Needs, Words};
+use crate::model::Words;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -83,21 +86,6 @@ pub struct BundleFile {
     pub blake3: String,
 }
 
-impl BundleNeeds {
-    fn add(&mut self, needs: &Needs) {
-        self.docker |= needs.docker;
-        self.model |= needs.model;
-        for (all, some) in [
-            (&mut self.network, &needs.network),
-            (&mut self.packages, &needs.packages),
-        ] {
-            all.extend(some.iter().cloned());
-            all.sort();
-            all.dedup();
-        }
-    }
-}
-
 impl BundleList {
     /// The title as the course has it.
     pub fn words(&self) -> Words {
@@ -111,7 +99,10 @@ impl BundleList {
 /// Why a bundle is not made, opened or installed. Nothing of it is left behind.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
-    /// It is no bundle, or not all of one: get it again.
+    /// It is something else than a bundle.
+    #[error("this is no bundle: {0}")]
+    NotOne(String),
+    /// It is a bundle and not all of one: get it again.
     #[error("this is no whole bundle: {0}")]
     Damaged(String),
     /// Somebody made it to do harm, or with a tool that should not be used: do not open it.
@@ -123,15 +114,22 @@ pub enum BundleError {
     /// The signature does not belong to this list.
     #[error("the signature is not valid: somebody changed this bundle after it was signed")]
     BadSignature,
-    /// The bundle was made for a newer version of the app.
-    #[error("needs a newer HelloAgents: the bundle has format {0}, this one reads {BUNDLE_FORMAT}")]
-    Newer(u32),
+    /// It was made for a newer version of the app.
+    #[error("needs a newer HelloAgents: the {what} has format {format}, this one reads {ours}")]
+    Newer {
+        /// The bundle, or the course in it.
+        what: &'static str,
+        /// Its format.
+        format: u32,
+        /// The newest that this app reads.
+        ours: u32,
+    },
     /// The course is known from somebody else: install it only if you know why.
-    #[error("{course} was signed by {known} until now, and this bundle {now}")]
+    #[error("{course} {known}, and this bundle is signed {now}")]
     SignerChanged {
         /// The course's id.
         course: String,
-        /// Who signed it first.
+        /// Who signed it first, or that it came with the app.
         known: String,
         /// What this bundle says of itself.
         now: String,
@@ -142,6 +140,15 @@ pub enum BundleError {
     /// The key is not one of ours.
     #[error("this is no author's key")]
     BadKey,
+    /// The file is not there, or is none, or may not be read.
+    #[error("{path}: {error}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
     /// The disk failed.
     #[error("{path}: {error}")]
     Io {
@@ -157,5 +164,13 @@ impl BundleError {
     fn io(path: &Path) -> impl FnOnce(io::Error) -> BundleError {
         let path = path.to_path_buf();
         move |error| BundleError::Io { path, error }
+    }
+
+    fn unreadable(path: &Path) -> impl Fn(io::Error) -> BundleError {
+        let path = path.to_path_buf();
+        move |error| BundleError::Unreadable {
+            path: path.clone(),
+            error,
+        }
     }
 }

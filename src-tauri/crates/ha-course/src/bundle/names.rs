@@ -1,6 +1,9 @@
 //! Names of files that mean the same on every system and look like what they are.
 
+use super::{LIST, SIGNATURE};
 use crate::folder::is_plain_path;
+use icu_normalizer::DecomposingNormalizerBorrowed;
+use std::collections::BTreeSet;
 
 /// Names that Windows keeps for devices, whatever their ending.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
@@ -13,10 +16,38 @@ pub(super) fn objection(path: &str) -> Option<&'static str> {
     if path.chars().any(is_disguise) {
         return Some("holds characters that cannot be seen or that change others");
     }
+    let first = folded(path.split('/').next().unwrap_or_default());
+    let is_ours = path == LIST || path == SIGNATURE;
+    if !is_ours && [LIST, SIGNATURE].map(folded).contains(&first) {
+        return Some("has the name of the bundle's own list or signature");
+    }
     path.split('/').find_map(part_objection)
 }
 
+/// Why two of these paths cannot stand side by side on every system.
+pub(super) fn collision<'n>(paths: impl Iterator<Item = &'n str> + Clone) -> Option<String> {
+    let mut folds = BTreeSet::new();
+    for path in paths.clone() {
+        if !folds.insert(folded(path)) {
+            return Some(format!(
+                "{path}: another name differs from it only in case or in how its letters are written"
+            ));
+        }
+    }
+    // A file cannot be a folder too.
+    for path in paths {
+        let mut parents = path.match_indices('/').map(|(at, _)| folded(&path[..at]));
+        if parents.any(|parent| folds.contains(&parent)) {
+            return Some(format!("{path} stands in a file"));
+        }
+    }
+    None
+}
+
 fn part_objection(part: &str) -> Option<&'static str> {
+    if part.starts_with('.') {
+        return Some("is hidden, and what is hidden is never packed");
+    }
     if part.ends_with(['.', ' ']) || part.starts_with(' ') {
         return Some("begins or ends with what Windows drops");
     }
@@ -51,12 +82,17 @@ fn is_disguise(c: char) -> bool {
     )
 }
 
-/// What two names have in common that some system takes for one.
+/// What two names have in common that some system takes for one: macOS compares letters however
+/// they are composed, and it and Windows do without case.
 pub(super) fn folded(path: &str) -> String {
-    path.chars()
+    let nfd = DecomposingNormalizerBorrowed::new_nfd();
+    let cased: String = nfd
+        .normalize(path)
+        .chars()
         .flat_map(char::to_lowercase)
         .flat_map(char::to_uppercase)
-        .collect()
+        .collect();
+    nfd.normalize(&cased).into_owned()
 }
 
 #[cfg(test)]
@@ -109,9 +145,22 @@ mod tests {
             "a\u{200b}.md",
             "e\u{301}.md",
             "\u{feff}a",
+            ".git/config",
+            "a/.b",
+            "hacourse.sig/x",
+            "HaCourse.json",
         ] {
             assert!(objection(name).is_some(), "{name:?}");
         }
-        assert_eq!(folded("Straße/É"), folded("STRASSE/é"));
+        for (one, other) in [
+            ("Straße/É", "STRASSE/é"),
+            ("\u{f900}.md", "\u{8c48}.md"),
+            ("\u{d55c}", "\u{1112}\u{1161}\u{11ab}"),
+        ] {
+            assert_eq!(folded(one), folded(other));
+            assert!(collision([one, other].into_iter()).is_some(), "{one}");
+        }
+        assert!(collision(["a", "a/b"].into_iter()).is_some());
+        assert_eq!(collision(["a/b", "a/c", "豈"].into_iter()), None);
     }
 }

@@ -1,29 +1,30 @@
 //! A folder to a bundle, and a signature into one. The same folder gives the same bytes: entries
 //! are sorted, times are those of no clock, and nothing of the machine gets in.
 
-use super::names::objection;
-use super::{
-    AuthorKey, BUNDLE_FORMAT, BundleError, BundleFile, BundleList, BundleNeeds, LIST, MAX_BUNDLE,
-    MAX_ENTRIES, SIGNATURE,
-};
+use super::key::is_secret_key;
+use super::names::{collision, objection};
+use super::{AuthorKey, BundleError, BundleFile, BundleList, LIST, MAX_ENTRIES, SIGNATURE};
 use crate::folder::{Folder, MAX_IMAGE_BYTES};
 use crate::lesson::{SVG, image_type};
-use crate::manifest::load;
-use crate::model::Course;
-use std::fs::File;
+use crate::manifest::{MANIFEST, load};
+use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// Deepest folder of a course.
 const MAX_DEPTH: usize = 16;
 
+/// Said of an author's key in a course's folder.
+pub(crate) const SECRET_INSIDE: &str = "this is an author's secret key, with which anybody could sign in your name; move it out of the course's folder";
+
 /// Packs the course in `dir` into the file `out`, which is replaced, and answers what is in it.
+/// Bundles that lie in the folder stay outside, `out` among them.
 ///
 /// # Errors
 /// [`BundleError::NoCourse`] for a manifest with a problem, [`BundleError::Refused`] for a file
-/// whose name or size no bundle may have, [`BundleError::Io`].
+/// whose name or size no bundle may have and for an author's secret key, [`BundleError::Io`].
 pub fn pack(dir: &Path, out: &Path) -> Result<BundleList, BundleError> {
     let (course, problems) = load(dir);
     if let Some(problem) = problems.first() {
@@ -35,8 +36,19 @@ pub fn pack(dir: &Path, out: &Path) -> Result<BundleList, BundleError> {
     let folder = Folder::open(dir).map_err(BundleError::io(dir))?;
     let mut paths = Vec::new();
     collect(&folder, "", 0, &mut paths)?;
+    let out_inside = place_in(dir, out);
+    paths.retain(|path| !is_bundle(path) && out_inside.as_deref() != Some(Path::new(path)));
     paths.sort();
-    let list = list(&folder, &course, &paths)?;
+    if let Some(reason) = collision(paths.iter().map(String::as_str)) {
+        return Err(BundleError::Refused(reason));
+    }
+    let (files, manifest) = listed(&folder, &paths)?;
+    let list = BundleList {
+        files,
+        ..BundleList::of(&course)
+    };
+    list.check_sizes()?;
+    list.check_course(manifest.as_deref())?;
     let file = File::create(out).map_err(BundleError::io(out))?;
     let mut zip = ZipWriter::new(BufWriter::new(file));
     entry(&mut zip, out, LIST, &bytes_of(&list))?;
@@ -114,33 +126,41 @@ fn collect(
     Ok(())
 }
 
-fn list(folder: &Folder, course: &Course, paths: &[String]) -> Result<BundleList, BundleError> {
-    let mut needs = BundleNeeds::default();
-    course.lessons().for_each(|lesson| needs.add(&lesson.needs));
-    let mut files = Vec::new();
-    let mut total = 0;
+/// Bundles that were packed before, or are being signed, are no part of the course.
+fn is_bundle(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    path.ends_with(".hacourse") || path.ends_with(".hacourse-signing")
+}
+
+/// Where in the folder a file is that need not be there yet; nothing when it is elsewhere.
+fn place_in(dir: &Path, out: &Path) -> Option<PathBuf> {
+    let parent = out.parent().filter(|parent| *parent != Path::new(""));
+    let parent = fs::canonicalize(parent.unwrap_or(Path::new("."))).ok()?;
+    let inside = parent.strip_prefix(fs::canonicalize(dir).ok()?).ok()?;
+    Some(inside.join(out.file_name()?))
+}
+
+/// Every file with its digest, and the manifest among them.
+fn listed(
+    folder: &Folder,
+    paths: &[String],
+) -> Result<(Vec<BundleFile>, Option<Vec<u8>>), BundleError> {
+    let (mut files, mut manifest) = (Vec::new(), None);
     for path in paths {
         let bytes = read(folder, path)?;
-        total += bytes.len() as u64;
+        if is_secret_key(&bytes) {
+            return Err(BundleError::Refused(format!("{path}: {SECRET_INSIDE}")));
+        }
         files.push(BundleFile {
             path: path.clone(),
             size: bytes.len() as u64,
             blake3: blake3::hash(&bytes).to_hex().to_string(),
         });
+        if path == MANIFEST {
+            manifest = Some(bytes);
+        }
     }
-    if total > MAX_BUNDLE {
-        return Err(BundleError::Refused("larger than 512 MiB in all".into()));
-    }
-    Ok(BundleList {
-        format: BUNDLE_FORMAT,
-        course: course.id.clone(),
-        version: course.version.clone(),
-        title: (course.title.zh.clone(), course.title.en.clone()),
-        license: course.license.clone(),
-        authors: course.authors.clone(),
-        needs,
-        files,
-    })
+    Ok((files, manifest))
 }
 
 fn read(folder: &Folder, path: &str) -> Result<Vec<u8>, BundleError> {

@@ -1,21 +1,26 @@
 //! Opening a bundle of somebody else. Everything that can be known without unpacking is looked at
-//! first: how many entries, their names, kinds and sizes; then the list and its signature. Files
-//! are unpacked up to the size that the list says and not a byte further, and compared with their
-//! digests.
+//! first: how many entries, their names, kinds and sizes; then the list and its signature. The sizes
+//! of the list are summed before a file is read, and files are unpacked up to the size that the list
+//! says and not a byte further, whatever the zip says of them: so nothing inflates to more than a
+//! bundle may hold. Each is compared with its digest.
 
-use super::names::{folded, objection};
+use super::names::{collision, objection};
 use super::{
     BUNDLE_FORMAT, BundleError, BundleFile, BundleList, LIST, MAX_BUNDLE, MAX_ENTRIES, MAX_LIST,
     SIGNATURE, Signer,
 };
 use crate::folder::MAX_IMAGE_BYTES;
+use crate::manifest::MANIFEST;
+use crate::model::Course;
 use crate::toml_text::is_kebab_case;
-use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use zip::{CompressionMethod, ZipArchive};
 
+/// How a zip begins, with whatever record.
+const BEGIN: &[u8] = b"PK";
 /// The end of a zip: a record of 22 bytes and a comment of at most 64 KiB.
 const END: usize = 22;
 const MAX_END: u64 = 22 + 65_535;
@@ -36,9 +41,14 @@ impl Bundle {
     /// # Errors
     /// [`BundleError`]; nothing was written.
     pub fn open(path: &Path) -> Result<Bundle, BundleError> {
-        let mut file = File::open(path).map_err(BundleError::io(path))?;
+        let unreadable = BundleError::unreadable(path);
+        // Asked before opening: opening a pipe would wait for its writer.
+        if !fs::metadata(path).map_err(&unreadable)?.is_file() {
+            return Err(unreadable(io::Error::other("this is no file")));
+        }
+        let mut file = File::open(path).map_err(&unreadable)?;
         let count = entries(&mut file).map_err(|fault| match fault {
-            Fault::Io(error) => BundleError::io(path)(error),
+            Fault::Io(error) => unreadable(error),
             Fault::Said(error) => error,
         })?;
         let zip = ZipArchive::new(BufReader::new(file));
@@ -47,10 +57,10 @@ impl Bundle {
         if zip.len() != count {
             return Err(refused("two entries have the same name"));
         }
-        let names = looked_at(&mut zip)?;
+        let sizes = looked_at(&mut zip)?;
         let list_bytes = small(&mut zip, LIST, MAX_LIST)?;
         let list = parsed(&list_bytes)?;
-        let signer = match names.contains(SIGNATURE) {
+        let signer = match sizes.contains_key(SIGNATURE) {
             false => None,
             true => {
                 let line = small(&mut zip, SIGNATURE, 1024)?;
@@ -58,20 +68,7 @@ impl Bundle {
                 Some(Signer::of(&line, &list_bytes)?)
             }
         };
-        let listed: BTreeSet<&str> = list.files.iter().map(|file| file.path.as_str()).collect();
-        let own = names
-            .iter()
-            .map(String::as_str)
-            .filter(|name| ![LIST, SIGNATURE].contains(name));
-        if let Some(name) = own.clone().find(|name| !listed.contains(name)) {
-            return Err(refused(&format!("{name} is in no list")));
-        }
-        if let Some(missing) = listed.iter().find(|path| !names.contains(**path)) {
-            return Err(BundleError::Damaged(format!("{missing} is missing")));
-        }
-        if listed.len() != list.files.len() {
-            return Err(refused("the list names a file twice"));
-        }
+        compared(&list, &sizes)?;
         Ok(Bundle {
             zip,
             list,
@@ -94,16 +91,33 @@ impl Bundle {
         &self.list_bytes
     }
 
-    /// Compares every file with its digest.
+    /// Compares every file with its digest, and the list with the course. Writes nothing; the folder
+    /// of the course it answers is nowhere.
     ///
     /// # Errors
-    /// [`BundleError::Changed`], [`BundleError::Damaged`].
-    pub fn verify(&mut self) -> Result<(), BundleError> {
-        self.each(|_, _| Ok(()))
+    /// Those with which [`super::Shelf::install`] refuses what is in the bundle.
+    pub fn verify(&mut self) -> Result<Course, BundleError> {
+        self.proven(|_, _| Ok(()))
+    }
+
+    /// Gives every file, once it proved to be the one in the list, and answers the course, once that
+    /// proved to be what the list says.
+    pub(super) fn proven(
+        &mut self,
+        mut take: impl FnMut(&BundleFile, &[u8]) -> Result<(), BundleError>,
+    ) -> Result<Course, BundleError> {
+        let mut manifest = None;
+        self.each(|file, bytes| {
+            if file.path == MANIFEST {
+                manifest = Some(bytes.to_vec());
+            }
+            take(file, bytes)
+        })?;
+        self.list.check_course(manifest.as_deref())
     }
 
     /// Gives every file, once it proved to be the one in the list.
-    pub(super) fn each(
+    fn each(
         &mut self,
         mut take: impl FnMut(&BundleFile, &[u8]) -> Result<(), BundleError>,
     ) -> Result<(), BundleError> {
@@ -130,8 +144,32 @@ fn refused(reason: &str) -> BundleError {
     BundleError::Refused(reason.into())
 }
 
+/// Whether the list names what is in the zip, all of it and nothing else, with the same sizes.
+fn compared(list: &BundleList, sizes: &BTreeMap<String, u64>) -> Result<(), BundleError> {
+    let listed: BTreeSet<&str> = list.files.iter().map(|file| file.path.as_str()).collect();
+    let mut own = sizes
+        .keys()
+        .filter(|name| ![LIST, SIGNATURE].contains(&name.as_str()));
+    if let Some(name) = own.find(|name| !listed.contains(name.as_str())) {
+        return Err(refused(&format!("{name} is in no list")));
+    }
+    if listed.len() != list.files.len() {
+        return Err(refused("the list names a file twice"));
+    }
+    for file in &list.files {
+        match sizes.get(&file.path) {
+            Some(size) if *size == file.size => {}
+            Some(_) => return Err(BundleError::Changed(file.path.clone())),
+            None => {
+                return Err(BundleError::Damaged(format!("{} is missing", file.path)));
+            }
+        }
+    }
+    Ok(())
+}
+
 enum Fault {
-    Io(std::io::Error),
+    Io(io::Error),
     Said(BundleError),
 }
 
@@ -141,6 +179,14 @@ fn entries(file: &mut File) -> Result<usize, Fault> {
     let length = file.metadata().map_err(Fault::Io)?.len();
     if length > MAX_BUNDLE {
         return Err(Fault::Said(refused("larger than 512 MiB")));
+    }
+    let mut begin = Vec::new();
+    file.take(BEGIN.len() as u64)
+        .read_to_end(&mut begin)
+        .map_err(Fault::Io)?;
+    if !BEGIN.starts_with(&begin) {
+        let error = BundleError::NotOne("it does not begin as one".into());
+        return Err(Fault::Said(error));
     }
     let tail = length.min(MAX_END);
     file.seek(SeekFrom::Start(length - tail))
@@ -173,10 +219,9 @@ fn entries(file: &mut File) -> Result<usize, Fault> {
     Ok(count)
 }
 
-/// Looks at every entry without unpacking it, and gives their names.
-fn looked_at(zip: &mut ZipArchive<BufReader<File>>) -> Result<BTreeSet<String>, BundleError> {
-    let mut names = BTreeSet::new();
-    let mut folds = BTreeSet::new();
+/// Looks at every entry without unpacking it, and gives their names with the sizes they claim.
+fn looked_at(zip: &mut ZipArchive<BufReader<File>>) -> Result<BTreeMap<String, u64>, BundleError> {
+    let mut sizes = BTreeMap::new();
     let mut total = 0u64;
     for at in 0..zip.len() {
         let entry = zip.by_index_raw(at);
@@ -212,19 +257,12 @@ fn looked_at(zip: &mut ZipArchive<BufReader<File>>) -> Result<BTreeSet<String>, 
         if total > MAX_BUNDLE {
             return Err(refused("larger than 512 MiB when unpacked"));
         }
-        if !folds.insert(folded(name)) {
-            return refuse("another name differs from it only in case");
-        }
-        names.insert(name.to_string());
+        sizes.insert(name.to_string(), entry.size());
     }
-    // A file cannot be a folder too.
-    for name in &names {
-        let mut parents = name.match_indices('/').map(|(at, _)| folded(&name[..at]));
-        if parents.any(|parent| folds.contains(&parent)) {
-            return Err(refused(&format!("{name} stands in a file")));
-        }
+    match collision(sizes.keys().map(String::as_str)) {
+        Some(reason) => Err(refused(&reason)),
+        None => Ok(sizes),
     }
-    Ok(names)
 }
 
 fn small(
@@ -233,7 +271,7 @@ fn small(
     limit: u64,
 ) -> Result<Vec<u8>, BundleError> {
     let entry = zip.by_name(name);
-    let entry = entry.map_err(|_| BundleError::Damaged(format!("{name} is missing")))?;
+    let entry = entry.map_err(|_| BundleError::NotOne(format!("{name} is missing")))?;
     let mut bytes = Vec::new();
     entry
         .take(limit + 1)
@@ -251,9 +289,11 @@ fn parsed(bytes: &[u8]) -> Result<BundleList, BundleError> {
     let any: serde_json::Value = serde_json::from_slice(bytes).map_err(damaged)?;
     match any["format"].as_u64() {
         Some(format) if format > u64::from(BUNDLE_FORMAT) => {
-            return Err(BundleError::Newer(
-                u32::try_from(format).unwrap_or(u32::MAX),
-            ));
+            return Err(BundleError::Newer {
+                what: "bundle",
+                format: u32::try_from(format).unwrap_or(u32::MAX),
+                ours: BUNDLE_FORMAT,
+            });
         }
         _ => {}
     }
@@ -267,8 +307,6 @@ fn parsed(bytes: &[u8]) -> Result<BundleList, BundleError> {
     if !is_kebab_case(&list.course) {
         return Err(refused("the course's id is none"));
     }
-    if list.files.iter().any(|file| file.size > MAX_IMAGE_BYTES) {
-        return Err(refused("the list names a file larger than 8 MiB"));
-    }
+    list.check_sizes()?;
     Ok(list)
 }

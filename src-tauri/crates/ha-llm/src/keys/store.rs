@@ -142,10 +142,21 @@ impl KeyStore {
     }
 
     /// What [`KeyStore::keep_secret`] kept, wiped when it goes; nothing without a keyring.
-    pub async fn secret(&self, account: &str) -> Option<Zeroizing<String>> {
-        let kept = self.ask(account, |entry| entry.get_secret()).await;
-        let bytes = Zeroizing::new(kept.ok()??);
-        Some(Zeroizing::new(std::str::from_utf8(&bytes).ok()?.to_owned()))
+    ///
+    /// # Errors
+    /// The reason, in English, of a keyring that is there and does not open or answer: it may hold
+    /// the secret.
+    pub async fn secret(&self, account: &str) -> Result<Option<Zeroizing<String>>, String> {
+        let kept = match self.ask(account, |entry| entry.get_secret()).await {
+            Err(reason) if reason == NO_KEYRING => return Ok(None),
+            kept => kept?,
+        };
+        let text = |bytes: Vec<u8>| {
+            let bytes = Zeroizing::new(bytes);
+            let text = std::str::from_utf8(&bytes).ok()?;
+            Some(Zeroizing::new(text.to_owned()))
+        };
+        Ok(kept.and_then(text))
     }
 
     /// Asks the keyring; `None` is an entry that is not there.

@@ -117,6 +117,31 @@ async fn a_keyring_that_nobody_can_open_keeps_nothing() {
     a_key_stays_in_memory().await;
 }
 
+#[tokio::test]
+async fn a_keyring_that_is_locked_is_not_taken_for_an_empty_one() {
+    if !inside() {
+        return again_in_a_session(
+            "a_keyring_that_is_locked_is_not_taken_for_an_empty_one",
+            UNLOCKED,
+        );
+    }
+    let keys = store().await;
+    assert!(keys.secret("author-key").await.unwrap().is_none());
+    assert!(keys.keep_secret("author-key", "the first").await);
+    let found = keys.secret("author-key").await.unwrap().unwrap();
+    assert_eq!(found.as_str(), "the first");
+    let lock = Command::new("dbus-send")
+        .args(["--session", "--print-reply"])
+        .args(["--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"])
+        .arg("org.freedesktop.Secret.Service.Lock")
+        .arg("array:objpath:/org/freedesktop/secrets/collection/login")
+        .output()
+        .unwrap();
+    assert!(lock.status.success(), "{lock:?}");
+    let locked = keys.secret("author-key").await;
+    assert!(locked.is_err(), "{locked:?}");
+}
+
 async fn a_key_stays_in_memory() {
     let keys = store().await;
     let key = ApiKey::new("sk-memory-1").unwrap();
