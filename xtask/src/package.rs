@@ -31,6 +31,7 @@ const INSIDE: &[&str] = &[
     "./usr/lib/HelloAgents/templates/prompts/zh/tutor.md",
     "./usr/lib/HelloAgents/guest/python.cwasm.json",
     "./usr/share/applications/",
+    "./usr/share/mime/packages/helloagents.xml",
 ];
 
 /// Builds, packs and looks.
