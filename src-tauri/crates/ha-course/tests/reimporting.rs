@@ -77,6 +77,22 @@ fn a_lesson_that_comes_back_has_its_id_again() {
 }
 
 #[test]
+fn an_import_that_was_stopped_remembers_nothing_that_the_manifest_does_not_say() {
+    let desk = book();
+    desk.write(
+        "_sidebar.md",
+        "- **Part**\n  - [New A](a.md)\n  - [B](b.md)\n",
+    );
+    let stopped = ha_course::import(&desk.source(), None, &desk.target(), &mut |done, _| {
+        done < 1
+    });
+    assert!(matches!(stopped, Err(ImportError::Stopped)), "{stopped:?}");
+    assert_eq!(desk.contents(), "Part: A, B\nEnd: C");
+    assert_eq!(desk.import().gone, ["C"]);
+    assert_eq!(desk.contents(), "Part: New A, B");
+}
+
+#[test]
 fn a_lesson_that_is_gone_and_written_into_the_course_again_stays() {
     let desk = book();
     let before = desk.ids();

@@ -173,7 +173,8 @@ fn import_into(
     let mut report = ImportReport::default();
     let mut outline = outline_of(from, kind, into, &mut report)?;
     readable(&mut outline, into, &mut report)?;
-    let mut course = merge::course_of(&outline, into, earlier.as_ref(), &mut record, &mut report);
+    let mut next = record.clone();
+    let mut course = merge::course_of(&outline, into, earlier.as_ref(), &mut next, &mut report);
     let mirrors = mirrors::find(&outline);
     course
         .mirrors
@@ -187,6 +188,9 @@ fn import_into(
     let mut seen = BTreeSet::new();
     report.left_out.retain(|line| seen.insert(line.clone()));
     write_manifest(&course, earlier.as_ref(), into, &mut report)?;
+    // What the book says of its lessons is remembered with the manifest that says it.
+    next.files = record.files;
+    next.save(into)?;
     report.course = course.id;
     Ok(report)
 }

@@ -1,6 +1,7 @@
 //! What a book says of itself: chapters, and where each lesson's texts are. And how that is read
 //! from the lists of links in which docsify and mdBook write it.
 
+use super::MAX_LESSONS;
 use super::notebook::Staged;
 use super::source::Source;
 use crate::folder::is_plain_path;
@@ -288,10 +289,16 @@ impl Reader<'_> {
             let is_used = !self.dead.contains(&at) || holds(at);
             (counts && is_used && !entry.title.is_empty()).then_some(entry)
         });
-        Listed {
-            entries: entries.collect(),
-            lost: self.listed.lost,
+        let mut entries: Vec<Entry> = entries.collect();
+        let mut lost = self.listed.lost;
+        if entries.len() > MAX_LESSONS {
+            entries.truncate(MAX_LESSONS);
+            lost.push(format!(
+                "{}: only its first {MAX_LESSONS} lines are read",
+                self.list
+            ));
         }
+        Listed { entries, lost }
     }
 }
 

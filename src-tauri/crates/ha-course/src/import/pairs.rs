@@ -120,8 +120,8 @@ pub(super) fn paired(lessons: &[Entry], texts: &[Entry]) -> Vec<(Entry, Entry)> 
             let has = |entries: &[Entry], folder| {
                 entries.iter().any(|entry| top(path(entry)).0 == folder)
             };
-            let apart = !has(texts, top(one).0) && !has(lessons, top(other).0);
-            top(one).1 == other || top(other).1 == one || (apart && top(one).1 == top(other).1)
+            let apart = || !has(texts, top(one).0) && !has(lessons, top(other).0);
+            top(one).1 == other || top(other).1 == one || (top(one).1 == top(other).1 && apart())
         },
         &|at, other| {
             let wanted = number(&lessons[at].title);

@@ -30,7 +30,7 @@ const FORMAT: u32 = 1;
 const MAX_RECORD: u64 = 16 * 1024 * 1024;
 
 /// Everything that an import remembers.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Record {
     format: u32,
     /// Each file with the BLAKE3 digest that it last had in the book.
@@ -39,7 +39,7 @@ pub(super) struct Record {
     pub(super) chapters: BTreeMap<String, Title>,
     /// Each lesson by its id, those too that the book no longer has.
     pub(super) lessons: BTreeMap<String, Known>,
-    /// Nothing was recorded, so that what was imported before can only be guessed.
+    /// No lesson was recorded, so that what was imported before can only be guessed.
     #[serde(skip)]
     pub(super) is_new: bool,
 }
@@ -96,8 +96,9 @@ impl Record {
             Err(Refusal::Missing) => return Ok(None),
             Err(refusal) => return Err(broken(refusal.problem(FILE).reason)),
         };
-        let record: Record =
+        let mut record: Record =
             serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
+        record.is_new = record.lessons.is_empty();
         match record.format {
             FORMAT => Ok(Some(record)),
             _ => Err(broken("it was written by a newer HelloAgents".into())),
