@@ -110,8 +110,15 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
             let name = dir
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned());
-            let id = id.clone().or(name).unwrap_or_default();
-            ha_api::course_new(dir, &id)?;
+            let given = id.clone().or(name).unwrap_or_default();
+            ha_api::course_new(dir, &given).map_err(|error| match id {
+                // With no folder in the way it is the name: one in Chinese is no id.
+                None if error.code == ErrorCode::InvalidRequest && !dir.exists() => ApiError {
+                    message: format!("{}; name one with --id", error.message),
+                    ..error
+                },
+                _ => error,
+            })?;
             say!(
                 "{}: a course of one lesson; begin with course.toml",
                 dir.display()

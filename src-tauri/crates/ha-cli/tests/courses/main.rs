@@ -228,6 +228,9 @@ fn what_cannot_be_done_is_told_by_the_documented_codes() {
         let said = author.says(arguments, 2);
         assert!(!said.contains("panicked"), "{said}");
     }
+    let unnamed = author.says(&["new", "我的 课程"], 2);
+    assert!(unnamed.contains("--id"), "{unnamed}");
+    author.says(&["new", "我的 课程", "--id", "mine"], 0);
     fs::write(author.path("no.hacourse"), "no bundle").unwrap();
     let said = author.says(&["verify", "no.hacourse"], 1);
     assert!(said.contains("this is no bundle"), "{said}");
