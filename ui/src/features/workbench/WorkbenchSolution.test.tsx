@@ -67,7 +67,7 @@ it('stands beside my code, file by file, can be copied, and leaves my code alone
   await user.click(screen.getByRole('button', { name: 'Show the solution' }));
   const view = await screen.findByRole('region', { name: 'The author’s solution' });
   await waitFor(() => expect(view).toHaveFocus());
-  expect(view).toHaveTextContent('main.py: the solution on the left, yours on the right');
+  expect(view).toHaveTextContent('main.py: − is yours, + is the solution');
   expect(await within(view).findByText(/umbrella/)).toBeInTheDocument();
   expect(await seriousFindings()).toEqual([]);
   await user.click(within(view).getByRole('button', { name: 'Copy' }));

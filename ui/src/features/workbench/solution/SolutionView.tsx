@@ -66,7 +66,7 @@ export function SolutionView({ files, mine, look, onClose }: SolutionViewProps) 
         </IconButton>
       </div>
       <div className={styles.diff}>
-        <DiffView path={path} before={text} after={own(path)} look={look} />
+        <DiffView path={path} before={own(path)} after={text} look={look} />
       </div>
     </section>
   );
