@@ -4,7 +4,7 @@
 //! runs it and prints what it said. Numbers of two runs are compared only within one machine.
 
 use crate::app;
-use crate::bench_table::{self, AGENTS, TUTOR, WINDOW};
+use crate::bench_table::{self, AGENTS, COURSES, TUTOR, WINDOW};
 use crate::checkout::Checkout;
 use crate::display;
 use crate::engine::{self, Engine, Keeper};
@@ -85,11 +85,16 @@ pub fn run(checkout: &Checkout, area: Option<Area>, json: bool, with_peers: bool
         println!("{}", Value::Object(report));
         return Ok(());
     }
-    let tables =
-        [("window", WINDOW), ("tutor", TUTOR), ("agents", AGENTS)].map(|(area, measures)| {
-            let measured = report.get(area);
-            measured.map(|measured| bench_table::table(measures, measured))
-        });
+    let tables = [
+        ("window", WINDOW),
+        ("courses", COURSES),
+        ("tutor", TUTOR),
+        ("agents", AGENTS),
+    ]
+    .map(|(area, measures)| {
+        let measured = report.get(area);
+        measured.map(|measured| bench_table::table(measures, measured))
+    });
     print(&Value::Object(report), 0);
     for table in tables.into_iter().flatten() {
         print!("\n{table}");
@@ -229,10 +234,17 @@ fn checked(lint: Command) -> Result<Value> {
     let began = Instant::now();
     let mut said = printed(lint)?;
     let problems = said["problems"].as_array().map_or(0, Vec::len);
-    let cells = said["cells"].as_f64().unwrap_or(0.0);
+    let cells = said["cells"].as_array().cloned().unwrap_or_default();
+    let mut times: Vec<_> = cells
+        .iter()
+        .filter_map(|cell| cell["ms"].as_f64())
+        .collect();
+    times.sort_by(f64::total_cmp);
+    let at = |part: f64| times.get(((times.len() as f64 - 1.0) * part) as usize);
+    said["cells"] = json!(times.len());
+    said["ms_per_cell"] = json!({ "median": at(0.5), "p95": at(0.95), "slowest": at(1.0) });
     said["problems"] = json!(problems);
     said["seconds"] = json!(began.elapsed().as_secs_f64());
-    said["ms_per_cell"] = json!(said["cellsMs"].as_f64().unwrap_or(0.0) / cells.max(1.0));
     Ok(said)
 }
 

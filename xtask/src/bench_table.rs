@@ -58,6 +58,26 @@ pub const WINDOW: &[Measure] = &[
     ),
 ];
 
+/// The courses'.
+pub const COURSES: &[Measure] = &[
+    most("import a book of 5 MB", "/import_ms", 2000.0, "ms"),
+    most("pack it", "/pack_ms", 1000.0, "ms"),
+    most(
+        "install it, every file proven",
+        "/verified_install_ms",
+        1000.0,
+        "ms",
+    ),
+    most("list the courses (median)", "/list_ms/median", 5.0, "ms"),
+    most(
+        "open its largest chapter, in Rust (median)",
+        "/open_largest_ms/median",
+        30.0,
+        "ms",
+    ),
+    most("search (p95)", "/search_ms/p95", 20.0, "ms"),
+];
+
 /// The tutor's.
 pub const TUTOR: &[Measure] = &[
     most(

@@ -3,6 +3,7 @@
 //! ts-rs writes them from generated tests of `ha-api`. They are written to a fresh folder and then
 //! compared or copied, so that a type that was removed loses its file too.
 
+use crate::app;
 use crate::checkout::Checkout;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,7 +58,9 @@ pub fn check_exported(checkout: &Checkout, folder: &Path) -> Result<()> {
 }
 
 fn generate(checkout: &Checkout) -> Result<Files> {
-    let mut tests = checkout.cargo(&["test", "--quiet", "--package", "ha-api", "--lib"]);
+    let mut tests = checkout.cargo(&["test", "--quiet", "--workspace", "--lib"]);
+    // As the tests are built: other features would build half of the dependencies anew.
+    tests.args(["--features", app::FEATURES]);
     tests.args(["--", "export_bindings"]);
     let folder = export_into(checkout, &mut tests)?;
     let output = tests.output().context("start cargo")?;

@@ -3,7 +3,7 @@
 use crate::bridge::{CassetteFile, TOOLS};
 use crate::code::LessonCode;
 use crate::prove;
-use crate::wire::{CodeAction, CourseProblem, FileText};
+use crate::wire::{CellProof, CodeAction, CourseProblem, FileText};
 use crate::{ApiResult, lessons};
 use ha_course::{CASSETTE, CodeRule, Course, CourseFile, Lesson, LessonFiles};
 use ha_sandbox::Runner;
@@ -20,10 +20,8 @@ pub struct CourseLint {
     pub lessons: usize,
     /// Checks run, each over the starter and over the solution.
     pub checks: usize,
-    /// Cells of the texts run, each language's.
-    pub cells: usize,
-    /// Milliseconds that all cells took together.
-    pub cells_ms: f64,
+    /// Cells of the texts that were run, each language's.
+    pub cells: Vec<CellProof>,
     /// What is wrong; empty for a course that may be handed out.
     pub problems: Vec<CourseProblem>,
 }
@@ -39,16 +37,14 @@ pub async fn course_lint(runner: &dyn Runner, folder: &Path) -> ApiResult<Course
         course: course.id.clone(),
         lessons: 0,
         checks: 0,
-        cells: 0,
-        cells_ms: 0.0,
+        cells: Vec::new(),
         problems,
     };
     for lesson in course.chapters.iter().flat_map(|chapter| &chapter.lessons) {
         let proof = prove::lesson(runner, &course, lesson).await?;
         lint.lessons += 1;
         lint.checks += proof.checks;
-        lint.cells += proof.cells;
-        lint.cells_ms += proof.cells_ms;
+        lint.cells.extend(proof.cells);
         lint.problems.extend(proof.problems);
     }
     Ok(lint)

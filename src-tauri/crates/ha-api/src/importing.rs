@@ -204,7 +204,7 @@ async fn code(
                     continue;
                 };
                 let ran = dry_run(runner, &block.source, Vec::new(), &[], &plan).await?;
-                let last = ran.last_line();
+                let last = last_line(&ran.output);
                 if ran.outcome == (RunOutcome::Exited { code: 0 }) {
                     code.runs += 1;
                 } else if last.starts_with("NameError") {

@@ -5,9 +5,9 @@ use crate::author::{cassette, denied_code, file_texts};
 use crate::bridge::BridgePlan;
 use crate::checks::{dry_check, dry_run};
 use crate::code::LessonCode;
-use crate::verdict::normalised;
-use crate::wire::{CheckStatus, CourseProblem, LessonProof, RunOutcome};
-use crate::{ApiResult, lessons};
+use crate::verdict::{last_line, normalised};
+use crate::wire::{CellProof, CheckResult, CheckStatus, CourseProblem, LessonProof, RunOutcome};
+use crate::{ApiResult, ErrorCode, lessons};
 use ha_course::{Course, Language, Lesson, LessonFiles, QuestionKind};
 use ha_sandbox::Runner;
 use std::time::Instant;
@@ -24,8 +24,7 @@ pub(crate) async fn lesson(
     let mut proof = LessonProof {
         lesson: lesson.id.clone(),
         checks: 0,
-        cells: 0,
-        cells_ms: 0.0,
+        cells: Vec::new(),
         problems: Vec::new(),
     };
     cells(runner, course, lesson, &mut proof).await?;
@@ -51,36 +50,96 @@ async fn exercise(
     proof: &mut LessonProof,
 ) -> ApiResult<()> {
     proof.checks = files.checks.len();
-    let starter = dry_check(runner, files, &lesson.agent, file_texts(&files.starter)).await?;
-    if starter
-        .iter()
-        .all(|check| check.status == CheckStatus::Pass)
-    {
-        proof.problems.push(CourseProblem {
-            file: format!("{}/starter", lesson.path),
-            line: None,
-            reason: "the starter passes every check, so there is nothing to do".into(),
-        });
+    let (starter, solution) = (
+        format!("{}/starter", lesson.path),
+        format!("{}/solution", lesson.path),
+    );
+    // That a program is missing is told by whoever read the course.
+    if !files.starter.is_empty() {
+        let checked = dry_check(runner, files, &lesson.agent, file_texts(&files.starter)).await;
+        let passes = |check: &CheckResult| check.status == CheckStatus::Pass;
+        if proof
+            .fit(&starter, None, checked)?
+            .is_some_and(|checks| checks.iter().all(passes))
+        {
+            proof.tell(
+                &starter,
+                None,
+                "the starter passes every check, so there is nothing to do",
+            );
+        }
     }
-    let solution = dry_check(runner, files, &lesson.agent, file_texts(&files.solution)).await?;
-    for check in &solution {
+    if files.solution.is_empty() {
+        return Ok(());
+    }
+    let checked = dry_check(runner, files, &lesson.agent, file_texts(&files.solution)).await;
+    for check in proof.fit(&solution, None, checked)?.unwrap_or_default() {
         if check.status == CheckStatus::Pass {
             continue;
         }
+        let ends_well = check.outcome == RunOutcome::Exited { code: 0 };
         let difference = match (&check.expected, &check.got) {
-            (Some(expected), Some(got)) => format!(" expected {expected:?}, got {got:?}"),
-            _ => format!(" {:?} {}", check.outcome, check.output),
+            (Some(expected), Some(got)) if ends_well => {
+                format!("expected {expected:?}, got {got:?}")
+            }
+            _ => ending(&check.outcome, &check.output),
         };
-        proof.problems.push(CourseProblem {
-            file: format!("{}/solution", lesson.path),
-            line: None,
-            reason: format!(
-                "the solution does not pass {:?}: {}{difference}",
-                check.id, check.message
-            ),
-        });
+        let why = one_line(&format!("{} {difference}", check.message));
+        let reason = format!("the solution does not pass {:?}: {why}", check.id);
+        proof.tell(&solution, None, reason);
     }
     Ok(())
+}
+
+impl LessonProof {
+    fn tell(&mut self, file: &str, line: Option<u32>, reason: impl Into<String>) {
+        self.problems.push(CourseProblem {
+            file: file.into(),
+            line,
+            reason: reason.into(),
+        });
+    }
+
+    /// A program that no engine would start is its author's to mend and costs no other lesson its
+    /// proof; an engine that fails is an error.
+    fn fit<T>(&mut self, file: &str, line: Option<u32>, ran: ApiResult<T>) -> ApiResult<Option<T>> {
+        match ran {
+            Ok(ran) => Ok(Some(ran)),
+            Err(error) => match error.code {
+                ErrorCode::InvalidRequest
+                | ErrorCode::SourceTooLarge
+                | ErrorCode::SourceNotText
+                | ErrorCode::LanguageUnavailable => {
+                    self.tell(file, line, format!("this cannot be run: {}", error.message));
+                    Ok(None)
+                }
+                _ => Err(error),
+            },
+        }
+    }
+}
+
+/// How a program ended, in one line: the last that it printed, or what stopped it.
+pub(crate) fn ending(outcome: &RunOutcome, output: &str) -> String {
+    let last = || one_line(last_line(output));
+    match outcome {
+        RunOutcome::Exited { code: 0 } => "it ends well".into(),
+        RunOutcome::Exited { code } => match last() {
+            said if said.is_empty() => format!("it ends with code {code} and prints nothing"),
+            said => said,
+        },
+        RunOutcome::TimedOut => "it runs longer than it may".into(),
+        RunOutcome::OutOfMemory => "it needs more memory than it may have".into(),
+        RunOutcome::OutputLimit => "it prints more than is kept".into(),
+        RunOutcome::Cancelled => "it was stopped".into(),
+        RunOutcome::Refused => "it was not let start".into(),
+    }
+}
+
+/// A text of a program or an author in one line of a report, at most 300 characters.
+fn one_line(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().take(300).collect()
 }
 
 /// Runs every cell of a lesson.
@@ -102,24 +161,28 @@ async fn cells(
         let spoken = lessons::wire_language(language);
         let plan = BridgePlan::offline(&lesson.agent, cassette.as_deref(), &data, spoken);
         for cell in course.cells(&lesson.id, language).unwrap_or_default() {
-            proof.cells += 1;
             let began = Instant::now();
-            let ran = dry_run(runner, &cell.program, cell.before, &data, &plan).await?;
-            proof.cells_ms += began.elapsed().as_secs_f64() * 1e3;
+            let ran = dry_run(runner, &cell.program, cell.before, &data, &plan).await;
+            let Some(ran) = proof.fit(&file, Some(cell.line), ran)? else {
+                continue;
+            };
+            proof.cells.push(CellProof {
+                file: file.clone(),
+                line: cell.line,
+                ms: began.elapsed().as_secs_f64() * 1e3,
+            });
             let runs = ran.outcome == RunOutcome::Exited { code: 0 };
             let reason = match (runs, cell.raises) {
                 (true, false) | (false, true) => continue,
                 (true, true) => "this cell is marked `raises` and ends well".to_string(),
                 (false, false) => {
-                    let last = ran.last_line();
-                    format!("this cell does not run: {last} ({:?})", ran.outcome)
+                    format!(
+                        "this cell does not run: {}",
+                        ending(&ran.outcome, &ran.output)
+                    )
                 }
             };
-            proof.problems.push(CourseProblem {
-                file: file.clone(),
-                line: Some(cell.line),
-                reason,
-            });
+            proof.tell(&file, Some(cell.line), reason);
         }
     }
     Ok(())
@@ -137,18 +200,18 @@ async fn predictions(
             continue;
         };
         let plan = BridgePlan::new(None, crate::wire::Language::En);
-        let ran = dry_run(runner, code, Vec::new(), &[], &plan).await?;
-        if normalised(&ran.output) != normalised(expect) {
-            proof.problems.push(CourseProblem {
-                file: format!("{}/questions.toml", lesson.path),
-                line: None,
-                reason: format!(
-                    "the program of question {:?} prints {:?}, not {:?}",
-                    question.id,
-                    normalised(&ran.output),
-                    normalised(expect)
-                ),
-            });
+        let ran = dry_run(runner, code, Vec::new(), &[], &plan).await;
+        let file = format!("{}/questions.toml", lesson.path);
+        let Some(ran) = proof.fit(&file, None, ran)? else {
+            continue;
+        };
+        let (printed, expected) = (normalised(&ran.output), normalised(expect));
+        if printed != expected {
+            let reason = format!(
+                "the program of question {:?} prints {printed:?}, not {expected:?}",
+                question.id
+            );
+            proof.tell(&file, None, reason);
         }
     }
     Ok(())

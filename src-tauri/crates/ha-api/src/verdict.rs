@@ -17,12 +17,9 @@ pub(crate) struct Ran {
     pub(crate) report: Option<String>,
 }
 
-impl Ran {
-    /// What it said last; of an error the line that names it.
-    pub(crate) fn last_line(&self) -> &str {
-        let mut lines = self.output.trim_end().lines();
-        lines.next_back().unwrap_or_default()
-    }
+/// What a program said last; of an error the line that names it.
+pub(crate) fn last_line(output: &str) -> &str {
+    output.trim_end().lines().next_back().unwrap_or_default()
 }
 
 /// What a verdict is made of beside what the program did.

@@ -214,40 +214,49 @@ fn the_bundled_course_is_proven() {
     assert_eq!(code(&output), 0);
 }
 
-#[test]
-fn a_course_whose_starter_passes_or_whose_solution_fails_is_named() {
-    let desk = Desk::new();
+/// A course whose lessons are named, with starter and solution; returns its folder.
+fn course_of(desk: &Desk, lessons: &[(&str, &str, Option<&str>)]) -> String {
     let title = r#"{ zh = "题", en = "T" }"#;
-    desk.file(
-        "c/course.toml",
-        format!(
-            "format_version = 1\nid = \"c\"\nversion = \"1.0.0\"\ntitle = {title}\nsummary = {title}\nauthors = [\"a\"]\nlicense = \"x\"\n\
-             [[chapter]]\nid = \"one\"\ntitle = {title}\n\
-             [[chapter.lesson]]\nid = \"easy\"\npath = \"easy\"\ntitle = {title}\nminutes = 1\n\
-             [[chapter.lesson]]\nid = \"wrong\"\npath = \"wrong\"\ntitle = {title}\nminutes = 1\n"
-        ),
+    let mut manifest = format!(
+        "format_version = 1\nid = \"c\"\nversion = \"1.0.0\"\ntitle = {title}\nsummary = {title}\nauthors = [\"a\"]\nlicense = \"x\"\n\
+         [[chapter]]\nid = \"one\"\ntitle = {title}\n"
     );
-    for (lesson, starter, solution) in [
-        ("easy", "print('done')\n", "print('done')\n"),
-        ("wrong", "print('not yet')\n", "print('wrong')\n"),
-    ] {
-        let checks = format!(
-            "[[check]]\nid = \"says\"\ntitle = {title}\ntype = \"output\"\nexpect = \"done\"\n"
-        );
+    let checks = format!(
+        "[[check]]\nid = \"says\"\ntitle = {title}\ntype = \"output\"\nexpect = \"done\"\n"
+    );
+    for (lesson, starter, solution) in lessons {
+        manifest.push_str(&format!(
+            "[[chapter.lesson]]\nid = \"{lesson}\"\npath = \"{lesson}\"\ntitle = {title}\nminutes = 1\n"
+        ));
         for (path, text) in [
-            ("lesson.zh.md", "# 题\n"),
-            ("lesson.en.md", "# T\n"),
+            ("lesson.zh.md", "# 题\n\n```python run\nprint(1)\n```\n"),
+            ("lesson.en.md", "# T\n\n```python run\nprint(1)\n```\n"),
             ("hints.zh.md", "## 提示\n\n想。\n"),
             ("hints.en.md", "## Hint\n\nThink.\n"),
             ("starter/main.py", starter),
-            ("solution/main.py", solution),
             ("checks.toml", &checks),
         ] {
             desk.file(&format!("c/{lesson}/{path}"), text);
         }
+        if let Some(solution) = solution {
+            desk.file(&format!("c/{lesson}/solution/main.py"), solution);
+        }
     }
-    let folder = desk.home.path().join("c");
-    let output = desk.call(&["course", "check", folder.to_str().unwrap()], "");
+    desk.file("c/course.toml", manifest);
+    desk.home.path().join("c").display().to_string()
+}
+
+#[test]
+fn a_course_whose_starter_passes_or_whose_solution_fails_is_named() {
+    let desk = Desk::new();
+    let folder = course_of(
+        &desk,
+        &[
+            ("easy", "print('done')\n", Some("print('done')\n")),
+            ("wrong", "print('not yet')\n", Some("print('wrong')\n")),
+        ],
+    );
+    let output = desk.call(&["course", "check", &folder], "");
     let report = text(&output.stdout);
     assert!(
         report.contains("easy/starter: the starter passes every check"),
@@ -259,6 +268,78 @@ fn a_course_whose_starter_passes_or_whose_solution_fails_is_named() {
     );
     assert!(report.contains("2 problems"), "{report}");
     assert_eq!(code(&output), 1);
+}
+
+#[test]
+fn a_lesson_that_cannot_be_run_costs_no_other_its_proof() {
+    let desk = Desk::new();
+    let large = format!("x = '{}'\n", "a".repeat(600_000));
+    let folder = course_of(
+        &desk,
+        &[
+            ("large", &large, Some("print('done')\n")),
+            ("unsolved", "print('not yet')\n", None),
+            (
+                "raising",
+                "print('not yet')\n",
+                Some("def f():\n    raise ValueError('no')\nf()\n"),
+            ),
+            ("easy", "print('done')\n", Some("print('done')\n")),
+        ],
+    );
+    // Each is small enough for a file, and together they are too much for a program.
+    desk.file("c/large/starter/more.py", &large);
+    let output = desk.call(&["course", "check", &folder], "");
+    let report = text(&output.stdout);
+    for line in [
+        "large/starter: this cannot be run: ",
+        "unsolved/solution: there are checks but no solution, so nothing proves that they can pass",
+        "raising/solution: the solution does not pass \"says\": ValueError: no",
+        "easy/starter: the starter passes every check, so there is nothing to do",
+        "c: 4 lessons, 4 checks, 8 cells, 4 problems",
+    ] {
+        let found = report.lines().filter(|told| told.starts_with(line)).count();
+        assert_eq!(found, 1, "{line}\n{report}");
+    }
+    assert_eq!(report.lines().count(), 5, "one line each\n{report}");
+    assert_eq!(code(&output), 1);
+}
+
+#[test]
+fn a_build_server_reads_a_case_for_each_cell_and_each_problem() {
+    let desk = Desk::new();
+    let folder = course_of(
+        &desk,
+        &[
+            ("good", "print('not yet')\n", Some("print('done')\n")),
+            ("easy", "print('done')\n", Some("print('done')\n")),
+        ],
+    );
+    desk.file(
+        "c/good/lesson.en.md",
+        "# T\n\n```python run\nprint(undefined)\n```\n",
+    );
+    let output = desk.call(&["course", "check", &folder, "--format", "junit"], "");
+    let report = text(&output.stdout);
+    assert!(
+        report.contains("<testsuite name=\"c\" tests=\"5\" failures=\"2\">"),
+        "{report}"
+    );
+    assert_eq!(report.matches(" time=\"0.").count(), 4, "{report}");
+    let broken = report.lines().find(|line| line.contains("lesson.en.md:3"));
+    let broken = broken.unwrap();
+    assert!(
+        broken.contains("name=\"good/lesson.en.md:3\" time="),
+        "{broken}"
+    );
+    assert!(
+        broken.contains("<failure message=\"this cell does not run: NameError"),
+        "{broken}"
+    );
+    assert!(
+        report.contains("name=\"easy/starter\"><failure"),
+        "{report}"
+    );
 }
 
 #[test]

@@ -29,6 +29,9 @@ async function opened(
   return page;
 }
 
+const cells = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({ file: 'lesson.en.md', line: at + 1, ms: 3 }));
+
 test('a folder without a course says so', async () => {
   const { user } = await opened();
   const field = screen.getByRole('textbox', { name: "The course's folder" });
@@ -45,7 +48,7 @@ test('the proof shows each lesson as it is done and every problem with its line'
   act(() =>
     proof.emit({
       type: 'lesson',
-      proof: { lesson: 'decide', checks: 2, cells: 3, cellsMs: 9, problems: [] },
+      proof: { lesson: 'decide', checks: 2, cells: cells(3), problems: [] },
     }),
   );
   expect(screen.getByRole('progressbar', { name: 'Checking: 1 of 2 lessons' })).toHaveValue(1);
@@ -58,7 +61,7 @@ test('the proof shows each lesson as it is done and every problem with its line'
     proof.emit(
       {
         type: 'lesson',
-        proof: { lesson: 'act', checks: 0, cells: 1, cellsMs: 3, problems: [problem] },
+        proof: { lesson: 'act', checks: 0, cells: cells(1), problems: [problem] },
       },
       { type: 'finished' },
     ),

@@ -52,7 +52,7 @@ export function ProofView({ author, course, language }: ProofViewProps) {
                   {found && (
                     <span className={styles.muted}>
                       {' '}
-                      {t('proof.counts', { checks: found.checks, cells: found.cells })}
+                      {t('proof.counts', { checks: found.checks, cells: found.cells.length })}
                     </span>
                   )}
                 </p>

@@ -377,12 +377,23 @@ pub struct LessonProof {
     pub lesson: String,
     /// Checks run, each over the starter and over the solution.
     pub checks: usize,
-    /// Cells run, each language's.
-    pub cells: usize,
-    /// Milliseconds that they took together.
-    pub cells_ms: f64,
+    /// Cells run, each language's, in the order of the text.
+    pub cells: Vec<CellProof>,
     /// What is wrong; nothing when every starter fails, every solution passes and every cell runs.
     pub problems: Vec<CourseProblem>,
+}
+
+/// One cell that was run.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CellProof {
+    /// The text it stands in, inside the course.
+    pub file: String,
+    /// Its line there, from 1.
+    pub line: u32,
+    /// Milliseconds from the request to the end.
+    pub ms: f64,
 }
 
 /// A bundle that was packed.

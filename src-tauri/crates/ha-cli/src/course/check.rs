@@ -44,7 +44,7 @@ fn human(lint: &CourseLint) {
         lint.course,
         lint.lessons,
         lint.checks,
-        lint.cells,
+        lint.cells.len(),
         lint.problems.len()
     );
 }
@@ -63,26 +63,44 @@ pub(super) fn line(problem: &CourseProblem) -> String {
     format!("{}: {reason}", place(&problem.file, problem.line))
 }
 
-/// One failed case a problem, and one for the course, which passes when there is none.
+/// One case for the files, one for each cell with its time, and one for each other problem.
 fn junit(lint: &CourseLint) -> String {
     let course = escaped(&lint.course);
-    let failures = lint.problems.len();
-    let mut xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{course}\" tests=\"{}\" failures=\"{failures}\">\n\
-         <testcase classname=\"{course}\" name=\"{} lessons, {} checks, {} cells\"/>\n",
-        failures + 1,
-        lint.lessons,
-        lint.checks,
-        lint.cells,
-    );
-    for problem in &lint.problems {
-        let name = escaped(&place(&problem.file, problem.line));
-        let reason = escaped(&problem.reason);
-        xml.push_str(&format!(
-            "<testcase classname=\"{course}\" name=\"{name}\"><failure message=\"{reason}\"/></testcase>\n"
-        ));
+    let mut cases = Vec::new();
+    let mut rest: Vec<_> = lint.problems.iter().collect();
+    for cell in &lint.cells {
+        let name = place(&cell.file, Some(cell.line));
+        let is_of_cell = |problem: &&CourseProblem| place(&problem.file, problem.line) == name;
+        let failed = rest.iter().position(is_of_cell).map(|at| rest.remove(at));
+        cases.push(case(&course, &name, Some(cell.ms), failed));
     }
-    xml + "</testsuite>\n"
+    for problem in &rest {
+        let name = place(&problem.file, problem.line);
+        cases.push(case(&course, &name, None, Some(problem)));
+    }
+    if rest.is_empty() {
+        let counts = format!("{} lessons, {} checks", lint.lessons, lint.checks);
+        cases.push(case(&course, &counts, None, None));
+    }
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{course}\" tests=\"{}\" failures=\"{}\">\n{}</testsuite>\n",
+        cases.len(),
+        lint.problems.len(),
+        cases.concat()
+    )
+}
+
+fn case(course: &str, name: &str, ms: Option<f64>, failed: Option<&CourseProblem>) -> String {
+    let name = escaped(name);
+    let time = ms.map_or_else(String::new, |ms| format!(" time=\"{:.4}\"", ms / 1e3));
+    let start = format!("<testcase classname=\"{course}\" name=\"{name}\"{time}");
+    match failed {
+        None => start + "/>\n",
+        Some(problem) => {
+            let reason = escaped(&problem.reason);
+            format!("{start}><failure message=\"{reason}\"/></testcase>\n")
+        }
+    }
 }
 
 /// A text as XML's attributes take it; characters that XML cannot hold become a sign for that.
