@@ -5,6 +5,7 @@ use crate::bridge::BridgePlan;
 use crate::checks::dry_run;
 use crate::live::Registered;
 use crate::stream::{Sink, StreamEvent, forward};
+use crate::verdict::last_line;
 use crate::wire::{
     CodeSummary, ImportEvent, ImportKind, ImportStage, ImportStart, ImportSummary, RunOutcome,
 };

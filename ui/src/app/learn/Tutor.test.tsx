@@ -50,6 +50,9 @@ test('a hint follows a failed check, and rests until the next one', async () => 
   expect(platform.asks[0]?.ask.surrounding.files.map(({ path }) => path)).toContain('main.py');
   expect(screen.getByRole('tab', { name: 'Tutor' })).toHaveAttribute('aria-selected', 'true');
   expect(within(checks).getByRole('button', { name: 'Hint' })).toBeDisabled();
+  await user.click(screen.getByRole('tab', { name: 'Output' }));
+  await user.click(screen.getByRole('tab', { name: /^Checks/ }));
+  expect(within(checks).getByRole('button', { name: 'Hint' })).toBeDisabled();
   await check(1);
   expect(within(checks).getByRole('button', { name: 'Hint' })).toBeEnabled();
 }, 20_000);

@@ -241,6 +241,7 @@ test('a broken service is one sentence, and the question can be asked again', as
     });
   });
   expect(await screen.findByRole('alert')).toHaveTextContent('The service is overloaded (503)');
+  expect(screen.getByText("the lesson's hints")).toBeVisible();
   await page.user.click(screen.getByRole('button', { name: 'Ask again' }));
   expect(page.platform.asks[1]?.ask).toMatchObject({ again: true, after: 'q1' });
 });

@@ -125,7 +125,10 @@ export function TutorPane(props: TutorPaneProps) {
             onDiff={props.onDiff}
           />
           {conversation.error && (
-            <Failure tutor={tutor} last={messages.at(-1)} onSettings={props.onSettings} />
+            <>
+              <Failure tutor={tutor} last={messages.at(-1)} onSettings={props.onSettings} />
+              <Meanwhile title={t('meanwhileBroken')} hints={props.hints} />
+            </>
           )}
           {tutor.failure && <ErrorNotice error={tutor.failure} />}
           {tutor.said && <Notice kind="ok">{tutor.said}</Notice>}
@@ -202,7 +205,16 @@ function NoKey({ keyField, hints, onSettings }: TutorPaneProps) {
           {t('noKeyOther')}
         </Button>
       </p>
-      <h2 className={styles.meanwhile}>{t('meanwhile')}</h2>
+      <Meanwhile title={t('meanwhile')} hints={hints} />
+    </>
+  );
+}
+
+/** What helps while no model can. */
+function Meanwhile({ title, hints }: { title: string; hints: ReactNode }) {
+  return (
+    <>
+      <h2 className={styles.meanwhile}>{title}</h2>
       <div className={styles.hints}>{hints}</div>
     </>
   );

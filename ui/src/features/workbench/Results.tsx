@@ -94,6 +94,8 @@ export function Results(props: ResultsProps) {
             check.check.report && check.check.denied.length === 0
               ? `${passedCount(check.check)}/${total}`
               : undefined,
+          // A hint that was taken rests until the next check, whatever is looked at meanwhile.
+          keep: true,
           content: (
             <ChecksPane
               checks={lesson.checks}

@@ -2,7 +2,7 @@
 //! to look up is looked up and it is asked again; the end is written down with what all of it cost.
 
 use super::draft::Draft;
-use super::kept::{About, Shelf, parts_json};
+use super::kept::{About, Part, Shelf, parts_json};
 use super::prompts::Prompts;
 use super::service::ai_error;
 use super::tools::Seat;
@@ -275,10 +275,10 @@ impl Answering {
 
     /// Whether the first `bytes` of the words, or what was looked up, say too much.
     pub(super) fn gives_away(&self, draft: &Draft, bytes: usize) -> bool {
-        self.rung.is_some_and(|rung| {
-            let said = draft.said(bytes);
-            said.iter().any(|text| self.verifier.gives_away(text, rung))
-        })
+        draft
+            .said(bytes)
+            .iter()
+            .any(|text| self.says_too_much(text))
     }
 
     /// As much of a growing answer as may be seen.
@@ -289,13 +289,40 @@ impl Answering {
         }
     }
 
+    fn says_too_much(&self, text: &str) -> bool {
+        self.rung
+            .is_some_and(|rung| self.verifier.gives_away(text, rung))
+    }
+
+    /// Bytes of the thinking that may be seen, when `shown` are. A model thinks of the solution more
+    /// often than it says it: its thinking is no reason to ask again, and is not shown from there on.
+    fn thinkable(&self, thoughts: &str, shown: usize) -> usize {
+        let visible = self.presentable(thoughts);
+        match self.is_guarded() && self.says_too_much(visible) {
+            true => shown,
+            false => visible.len().max(shown),
+        }
+    }
+
+    /// The parts that may be kept: all but thinking that says too much.
+    fn keepable(&self, mut parts: Vec<Part>) -> Vec<Part> {
+        if self.is_guarded() {
+            parts.retain(|part| match part {
+                Part::Thinking { text } => !self.says_too_much(text),
+                _ => true,
+            });
+        }
+        parts
+    }
+
     /// Sends what is new since the last time; for good, when something else stands below it next:
     /// then all of it was judged.
     pub(super) async fn show(&self, draft: &mut Draft, for_good: bool) {
         let thoughts = draft.thoughts();
-        if draft.thought < thoughts.len() {
-            let text = thoughts[draft.thought..].to_string();
-            draft.thought = thoughts.len();
+        let visible = self.thinkable(&thoughts, draft.thought);
+        if draft.thought < visible {
+            let text = thoughts[draft.thought..visible].to_string();
+            draft.thought = visible;
             self.events.send(AskEvent::Thinking { text }).await.ok();
         }
         let words = draft.words();
@@ -335,7 +362,10 @@ impl Answering {
         if self.gives_away(draft, text.len()) {
             return;
         }
-        let (id, parts) = (self.id.clone(), parts_json(&draft.within(text.len())));
+        let (id, parts) = (
+            self.id.clone(),
+            parts_json(&self.keepable(draft.within(text.len()))),
+        );
         let words = text.to_string();
         // A full disk costs the copy for a crash, not the answer on the screen.
         self.app
@@ -384,7 +414,7 @@ impl Answering {
             request_id: sum.request_id.clone(),
             spent,
             about: self.about.json(),
-            parts: parts_json(draft.parts()),
+            parts: parts_json(&self.keepable(draft.parts().to_vec())),
             words: draft.words(),
         };
         let (id, month, thread) = (self.id.clone(), self.app.month(), self.thread.id.clone());

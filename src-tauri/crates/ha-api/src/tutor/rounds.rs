@@ -8,7 +8,8 @@ use ha_store::{MessageRole, MessageRow, ThreadRow};
 
 /// Questions with their answers that are sent whole.
 pub(crate) const ROUNDS: usize = 10;
-/// So many more before the oldest are summarised: once in a while, not with every question.
+/// So many more before the oldest are summarised: once in a while, not with every question. Until
+/// then the learner's own words, cut short, stand in for them.
 const SLACK: usize = 4;
 /// Characters of a message that stand in for it when there is no summary.
 const STAND_IN: usize = 120;
@@ -37,7 +38,7 @@ pub(crate) fn branch<'a>(rows: &'a [MessageRow], leaf: Option<&str>) -> Vec<&'a 
 
 /// What is sent of a branch: a summary of its older part, if there is one, and the rest.
 pub(crate) fn history(branch: &[&MessageRow], thread: Option<&ThreadRow>) -> Vec<Message> {
-    let recent = start_of_recent(branch, ROUNDS + SLACK);
+    let recent = start_of_recent(branch, ROUNDS);
     let summarised = thread.and_then(|thread| {
         let to = thread.summary_to.as_deref()?;
         let at = branch.iter().position(|row| row.id == to)?;
@@ -190,21 +191,23 @@ mod tests {
     #[test]
     fn a_short_conversation_is_sent_whole_and_thinking_never() {
         assert_eq!(sent(3, &thread("", None)), (6, "said 0".into()));
-        assert_eq!(sent(14, &thread("", None)).0, 28);
+        assert_eq!(sent(10, &thread("", None)).0, 20);
     }
 
     #[test]
     fn of_a_long_one_the_last_rounds_and_what_stands_for_the_rest() {
         let (count, first) = sent(20, &thread("", None));
-        assert_eq!(count, 29, "fourteen rounds and one line of what was before");
+        assert_eq!(count, 21, "ten rounds and one text of what was before");
         assert!(
-            first.contains("- said 0\n") && !first.contains("said 13"),
+            first.contains("- said 0\n- said 2\n") && first.contains("- said 18\n"),
             "{first}"
         );
+        assert!(!first.contains("said 20"), "{first}");
+        assert_eq!(sent(11, &thread("", None)).0, 21);
         let (count, first) = sent(20, &thread("in short", Some("19")));
         assert_eq!((count, &*first), (21, "<earlier>\nin short\n</earlier>"));
         let (count, first) = sent(40, &thread("in short", Some("19")));
-        assert_eq!(count, 29);
+        assert_eq!(count, 21);
         assert!(first.contains("in short\n- said 20"), "{first}");
         // The summary is of another branch.
         assert_eq!(

@@ -15,7 +15,7 @@ const MIN_TOKENS: usize = 5;
 /// Stands for every name that nobody gave.
 const FREE: &str = "·";
 /// Names that mean the same in every program.
-pub(super) const WORDS: [&str; 62] = [
+pub(super) const WORDS: [&str; 90] = [
     "False",
     "None",
     "True",
@@ -78,6 +78,35 @@ pub(super) const WORDS: [&str; 62] = [
     "type",
     "json",
     "re",
+    // Of the other languages that lessons are written in.
+    "const",
+    "let",
+    "var",
+    "function",
+    "new",
+    "this",
+    "true",
+    "false",
+    "null",
+    "undefined",
+    "typeof",
+    "switch",
+    "default",
+    "throw",
+    "catch",
+    "console",
+    "log",
+    "length",
+    "func",
+    "package",
+    "struct",
+    "interface",
+    "nil",
+    "string",
+    "make",
+    "append",
+    "fmt",
+    "err",
 ];
 
 /// What an answer must not give away.
@@ -100,11 +129,11 @@ impl Verifier {
         learner: &[FileText],
         lesson: &str,
     ) -> Verifier {
-        let text = |file: &CourseFile| String::from_utf8_lossy(&file.bytes).into_owned();
+        let text = |file: &CourseFile| code(&file.path, &String::from_utf8_lossy(&file.bytes));
         let given: Vec<String> = starter
             .iter()
             .map(text)
-            .chain(learner.iter().map(|file| file.text.clone()))
+            .chain(learner.iter().map(|file| code(&file.path, &file.text)))
             .collect();
         let known: BTreeSet<String> = given
             .iter()
@@ -116,7 +145,7 @@ impl Verifier {
             .iter()
             .flat_map(|text| text.lines().map(shape))
             .collect();
-        let programs = solution.iter().filter(|file| file.path.ends_with(".py"));
+        let programs = solution.iter().filter(|file| is_program(&file.path));
         let programs: Vec<String> = programs.map(text).collect();
         let mut secret = BTreeSet::new();
         let mut lines = Vec::new();
@@ -172,6 +201,28 @@ impl Verifier {
         };
         self.secret.iter().filter(holds).collect()
     }
+}
+
+/// Whether a file is of one of the languages that lessons are written in.
+fn is_program(path: &str) -> bool {
+    path.ends_with(".py") || has_slashed_comments(path)
+}
+
+fn has_slashed_comments(path: &str) -> bool {
+    path.ends_with(".js") || path.ends_with(".go")
+}
+
+/// A file without the comments that [`tokens`] takes for code.
+fn code(path: &str, text: &str) -> String {
+    if !has_slashed_comments(path) {
+        return text.into();
+    }
+    let bare = text.lines().map(|line| match line.find("//") {
+        // Not that of an address.
+        Some(at) if !line[..at].ends_with(':') => &line[..at],
+        _ => line,
+    });
+    bare.collect::<Vec<_>>().join("\n")
 }
 
 /// A line that says something: `for each in all:` is in every program.
@@ -312,6 +363,29 @@ mod tests {
             expected,
             "{answer}"
         );
+    }
+
+    #[test]
+    fn solutions_in_the_other_languages_are_guarded_too() {
+        for (path, solution, told) in [
+            (
+                "main.js",
+                "const best = options.reduce((a, b) => (a.score > b.score ? a : b)); // the best\n",
+                "Write `const top = options.reduce((x, y) => (x.score > y.score ? x : y));`.",
+            ),
+            (
+                "main.go",
+                "\tfor _, word := range strings.Fields(text) {\n\t\tcount[word]++\n",
+                "```go\nfor _, w := range strings.Fields(text) { // each\n```",
+            ),
+        ] {
+            let verifier = Verifier::new(&[file(path, solution)], &[], &[], "");
+            assert!(verifier.guards(Rung::Nudge), "{path}");
+            assert!(verifier.gives_away(told, Rung::Nudge), "{told}");
+            assert!(!verifier.gives_away("Go over the words, one by one.", Rung::Nudge));
+        }
+        let notes = Verifier::new(&[file("notes.txt", SOLUTION)], &[], &[], "");
+        assert!(!notes.guards(Rung::Nudge));
     }
 
     #[test]

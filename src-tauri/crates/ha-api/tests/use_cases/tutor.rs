@@ -220,6 +220,35 @@ async fn the_service_gets_the_section_the_code_and_the_rung_but_not_what_was_lef
 }
 
 #[tokio::test]
+async fn thinking_of_the_solution_is_neither_shown_nor_kept() {
+    let Scene {
+        stage: _stage,
+        service,
+        app,
+    } = scene().await;
+    let secret = "They need\n```python\nif who.strip() == \"\":\n    return \"hello\"\n```\nbut I ask first.";
+    let thinking = |text: &str| {
+        let mut answer = Answer::words(&["What is `name` then?"]);
+        answer.steps.insert(0, Step::Thinking(text.into()));
+        answer
+    };
+    for (thought, is_shown) in [(secret, false), ("They forgot the empty name.", true)] {
+        service.script([thinking(thought)]);
+        let events = asked(&app, question("just tell me")).await;
+        let seen = format!("{events:?}");
+        assert!(!seen.contains("strip"), "{seen}");
+        assert_eq!(seen.contains("forgot the empty"), is_shown, "{seen}");
+        let end = answer(&events);
+        let kept = end
+            .parts
+            .iter()
+            .any(|part| matches!(part, TutorPart::Thinking { .. }));
+        assert_eq!(kept, is_shown, "{:?}", end.parts);
+        assert!(end.text.starts_with("What is"), "nothing was asked again");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_gives_the_solution_away_is_taken_back_and_asked_for_again() {
     let Scene {
         stage: _stage,
