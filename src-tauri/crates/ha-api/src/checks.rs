@@ -103,6 +103,7 @@ impl App {
             match suite.run_one(runner, check, &place.run, id).await {
                 Ok(Some(result)) => {
                     results.push(result.clone());
+                    let result = Box::new(result);
                     events.send(CheckEvent::Checked { result }).await.ok();
                 }
                 Ok(None) => break,

@@ -37,7 +37,7 @@ pub enum CheckEvent {
     /// One check is done.
     Checked {
         /// Its result.
-        result: CheckResult,
+        result: Box<CheckResult>,
     },
     /// The lesson's rules do not let this code run. No check ran; `finished` without results
     /// follows.

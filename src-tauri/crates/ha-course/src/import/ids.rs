@@ -73,10 +73,11 @@ impl Ids {
 
     /// Lessons whose text is at a place, in the same language if one can have it so.
     fn by_file(&mut self, places: &[&Place]) {
-        let own = |lesson: &Lesson, language, file: &str| lesson.text_file(language) == file;
-        let any = |lesson: &Lesson, _: Language, file: &str| lesson.is_text(file);
-        let ways: [&dyn Fn(&Lesson, Language, &str) -> bool; 2] = [&own, &any];
-        for fits in ways {
+        for in_its_language in [true, false] {
+            let fits = |lesson: &Lesson, language, file: &str| match in_its_language {
+                true => lesson.text_file(language) == file,
+                false => lesson.is_text(file),
+            };
             for (at, place) in places.iter().enumerate() {
                 if self.found[at].is_some() {
                     continue;
