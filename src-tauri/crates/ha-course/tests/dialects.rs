@@ -202,3 +202,43 @@ fn a_heading_may_name_its_own_anchor() {
     check("## f {x}", "<h2 id=\"h-f-x\">f {x}</h2>");
     assert!(!told("## 循环 {#the-loop}\n\n[a](#the-loop)").contains("anchor"));
 }
+
+#[test]
+fn addresses_in_a_sentence_are_links() {
+    for (bare, link) in [
+        (
+            "See https://e.org/a_b_c?x=1&y=2.",
+            "See [https://e.org/a_b_c?x=1&y=2](<https://e.org/a_b_c?x=1&y=2>).",
+        ),
+        (
+            "(http://e.org/x_(y))",
+            "([http://e.org/x_(y)](<http://e.org/x_(y)>))",
+        ),
+        (
+            "见 https://e.org/a。然后",
+            "见 [https://e.org/a](https://e.org/a)。然后",
+        ),
+        ("看www.e.org，好", "看[www.e.org](https://www.e.org)，好"),
+        (
+            "- **https://e.org**",
+            "- **[https://e.org](https://e.org)**",
+        ),
+        (
+            "# At https://e.org/",
+            "# At [https://e.org/](https://e.org/)",
+        ),
+    ] {
+        assert_eq!(html(bare), html(link), "{bare}");
+        assert!(html(bare).contains("<a "), "{bare}");
+    }
+    for plain in [
+        "main.py, e.org and a@e.org",
+        "`https://e.org`",
+        "    https://e.org",
+        "javascript:alert(1) ftp://e.org file:///etc/passwd data:text/html,x",
+    ] {
+        assert!(!html(plain).contains("<a "), "{}", html(plain));
+    }
+    let one = html("[at https://e.org now](https://other.org)");
+    assert_eq!(one.matches("<a ").count(), 1, "{one}");
+}

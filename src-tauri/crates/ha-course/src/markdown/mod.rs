@@ -12,6 +12,7 @@
 //! The writer makes HTML that is well-formed whatever the author wrote; [`clean`] is the wall, and
 //! allows only what the writer writes. Nothing here touches the disk.
 
+mod addresses;
 mod cells;
 mod clean;
 mod code;
@@ -34,7 +35,7 @@ use crate::model::{Course, Language};
 pub use cells::Cell;
 pub(crate) use links::{percent_decoded, percent_decoded_bytes, percent_encoded};
 pub(crate) use plain::{PlainText, plain};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TextMergeWithOffset};
 pub(crate) use reply::render_alone;
 pub use reply::{RenderedReply, ReplyPage, render_reply};
 
@@ -125,7 +126,9 @@ pub(crate) fn options() -> Options {
 pub(crate) fn render(text: &str, page: &Page<'_>) -> Rendered {
     let containers::Prepared { text, markers } = containers::prepare(text);
     let mut writer = writer::Writer::new(&text, markers, page);
-    for (event, range) in Parser::new_ext(&text, options()).into_offset_iter() {
+    let events = Parser::new_ext(&text, options()).into_offset_iter();
+    // In one piece: an address may hold signs that could have been marks.
+    for (event, range) in TextMergeWithOffset::new(events) {
         writer.write(event, range);
     }
     let mut rendered = writer.finish();

@@ -121,7 +121,7 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.plain(&text),
+            Event::Text(text) => self.sentence(&text),
             Event::Code(text) => self.inline_code(&text),
             Event::InlineMath(tex) => self.math(&tex, false),
             Event::DisplayMath(tex) => self.math(&tex, true),
@@ -435,7 +435,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn plain(&mut self, mut text: &str) {
+    pub(super) fn is_in_code(&self) -> bool {
+        self.code.is_some()
+    }
+
+    pub(super) fn plain(&mut self, mut text: &str) {
         if self.sign > 0 {
             let skipped = self.sign.min(text.len());
             (self.sign, text) = (self.sign - skipped, &text[skipped..]);
