@@ -92,6 +92,19 @@ async fn with_a_lesson_the_tutor_sees_it_and_the_answer_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_came_of_an_answer_that_broke_off_is_paid_for() {
+    let desk = Desk::new().await;
+    desk.fake
+        .script([Answer::stream([Step::Words("half of it".into())])]);
+    let output = ask(&desk, &["--json", "why?"], Some(KEY)).await;
+    assert_ne!(output.status.code(), Some(0), "{output:?}");
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(object["text"], "half of it");
+    assert!(object["tokens"]["output"].as_f64() > Some(0.0), "{object}");
+    assert!(object["tokens"]["input"].as_f64() > Some(0.0), "{object}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_looked_up_is_told_beside_the_words() {
     let desk = Desk::new().await;
     let search = || {

@@ -3,6 +3,7 @@
 
 use super::draft::Draft;
 use super::kept::{About, Part, Shelf, parts_json};
+use super::money::guessed_usage;
 use super::prompts::Prompts;
 use super::service::ai_error;
 use super::tools::Seat;
@@ -14,7 +15,6 @@ use crate::{ApiError, App, lessons};
 use ha_course::{Course, RenderedReply};
 use ha_llm::{
     ChatEvent, ChatRequest, Finish, LlmClient, LlmError, Message, Thinking, ToolCall, Usage,
-    estimate_tokens,
 };
 use ha_store::{MessageEnd, MessageRow, MessageStatus, Spent};
 use std::sync::Arc;
@@ -376,17 +376,8 @@ impl Answering {
 
     /// Adds what a request cost: counted by the service, else guessed.
     fn count(&self, sum: &mut Sum, draft: &Draft, usage: Option<Usage>) {
-        let guess = || {
-            let sent: usize = self.chat.messages.iter().map(Message::len).sum();
-            let (text, thinking) = draft.newest();
-            let output = estimate_tokens(text) + estimate_tokens(thinking);
-            Usage {
-                // Three bytes are about a token, in either language.
-                input: if output == 0 { 0 } else { (sent / 3) as u64 },
-                output,
-                ..Usage::default()
-            }
-        };
+        let (text, thinking) = draft.newest();
+        let guess = || guessed_usage(&self.chat.messages, &[text, thinking]);
         let usage = usage.unwrap_or_else(guess);
         sum.usage.input += usage.input;
         sum.usage.cached += usage.cached;

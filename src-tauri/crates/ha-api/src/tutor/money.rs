@@ -2,7 +2,7 @@
 
 use crate::wire::{AccountCurrency, AiSettings, Amount, AnswerCost, Spending, SpendingLevel};
 use crate::{ApiError, ApiResult, App};
-use ha_llm::{Currency, PriceTable, Usage};
+use ha_llm::{Currency, Message, PriceTable, Usage, estimate_tokens};
 use ha_store::{SpendingRow, Spent};
 use jiff::tz::TimeZone;
 
@@ -14,6 +14,18 @@ const MAX_PRICES: usize = 64 * 1024;
 const NEAR: f64 = 0.8;
 /// Units of 10⁻¹² in one of the currency.
 const PICO: f64 = 1e12;
+
+/// What a request used that no service counted: nothing, when nothing of an answer came.
+pub(super) fn guessed_usage(sent: &[Message], came: &[&str]) -> Usage {
+    let output = came.iter().map(|text| estimate_tokens(text)).sum();
+    let bytes: usize = sent.iter().map(Message::len).sum();
+    Usage {
+        // Three bytes are about a token, in either language.
+        input: if output == 0 { 0 } else { (bytes / 3) as u64 },
+        output,
+        ..Usage::default()
+    }
+}
 
 impl App {
     /// The price table as text: the learner's, else the published one.

@@ -3,6 +3,7 @@
 
 use super::draft::Draft;
 use super::kept::Part;
+use super::money::guessed_usage;
 use super::prompts::Prompts;
 use super::service::{self, ai_error};
 use crate::stream::{Sink, forward};
@@ -97,21 +98,13 @@ impl App {
             draft: Draft::default(),
             usage: Usage::default(),
         };
-        if let Err(error) = listen(client, request, live, events, &mut answered).await {
+        let listened = listen(client, request, live, events, &mut answered).await;
+        let counted = self.count_once(&mut answered, request, ai).await;
+        if let Err(error) = listened {
             answered.message.error = Some(error.code);
             let answer = Some(answered.told());
             return AskEvent::Failed { error, answer };
         }
-        let model = answered.message.model.clone();
-        let mut spent = self.ai_cost(&model, answered.usage, ai).await;
-        if spent.currency.is_empty() {
-            spent = self.ai_cost(&request.model, answered.usage, ai).await;
-        }
-        answered.message.cost = Some(super::money::wire_cost(&spent));
-        let month = self.month();
-        let counted = self
-            .with_store(move |store| store.count_spent(&month, &spent))
-            .await;
         match (counted, self.ai_spending().await) {
             (Ok(()), Ok(spending)) => AskEvent::Finished {
                 answer: answered.told(),
@@ -122,6 +115,27 @@ impl App {
                 answer: Some(answered.told()),
             },
         }
+    }
+
+    /// Counts what an answer cost, also of one that broke off: what came of it was paid for.
+    async fn count_once(
+        &self,
+        answered: &mut Answered,
+        request: &ChatRequest,
+        ai: &AiSettings,
+    ) -> ApiResult<()> {
+        if answered.usage.input + answered.usage.output == 0 {
+            return Ok(());
+        }
+        let model = answered.message.model.clone();
+        let mut spent = self.ai_cost(&model, answered.usage, ai).await;
+        if spent.currency.is_empty() {
+            spent = self.ai_cost(&request.model, answered.usage, ai).await;
+        }
+        answered.message.cost = Some(super::money::wire_cost(&spent));
+        let month = self.month();
+        self.with_store(move |store| store.count_spent(&month, &spent))
+            .await
     }
 }
 
@@ -167,18 +181,24 @@ async fn listen(
                 if !report.model.is_empty() {
                     message.model = report.model;
                 }
-                let output = ha_llm::estimate_tokens(&draft.words());
-                answered.usage = report.usage.unwrap_or(Usage {
-                    output,
-                    ..Usage::default()
-                });
+                answered.usage = report.usage.unwrap_or_else(|| guess(request, draft));
                 return Ok(());
             }
-            Some(ChatEvent::Failed(error)) => return Err(ai_error(&error)),
-            None => return Err(ai_error(&ha_llm::LlmError::Cut)),
+            Some(ChatEvent::Failed(error)) => {
+                answered.usage = guess(request, draft);
+                return Err(ai_error(&error));
+            }
+            None => {
+                answered.usage = guess(request, draft);
+                return Err(ai_error(&ha_llm::LlmError::Cut));
+            }
         };
         events.send(told).await.ok();
     }
+}
+
+fn guess(request: &ChatRequest, draft: &Draft) -> Usage {
+    guessed_usage(&request.messages, &[&draft.words(), &draft.thoughts()])
 }
 
 fn request(ai: &AiSettings, prompts: &Prompts, text: String) -> ApiResult<ChatRequest> {
