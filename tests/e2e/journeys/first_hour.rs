@@ -44,6 +44,29 @@ async fn a_learners_first_hour() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_solution_opens_beside_ones_own_code_once_all_checks_pass() -> Result<()> {
+    let place = Place::new()?;
+    let app = App::start(&place).await?;
+    app.open_first_lesson().await?;
+    app.check().await?;
+    app.text("of 5 checks pass.").await?;
+    app.text("Opens once all checks pass").await?;
+
+    let mine = format!(
+        "{}\n# mine\n",
+        course_file("01-what-is-an-agent/solution/main.py")
+    );
+    app.replace_code(&mine).await?;
+    app.check().await?;
+    app.text("All 5 checks pass.").await?;
+    app.click("button", "Show the solution").await?;
+    app.text("main.py: − is yours, + is the solution").await?;
+    app.click("button", "Close the solution").await?;
+    app.code_has("# mine").await?;
+    app.close().await
+}
+
+#[tokio::test]
 async fn an_older_version_comes_back_from_the_history() -> Result<()> {
     let place = Place::new()?;
     let app = App::start(&place).await?;

@@ -173,7 +173,10 @@ async fn a_hostile_reply_stays_inert() -> Result<()> {
     unharmed(&app, "clicked").await?;
     let address = app.client.current_url().await?;
     assert_eq!(address.scheme(), "tauri", "the window never left its page");
-    ensure!(service.asked()?.len() == 1, "a tool was called");
+    // A tool that there is not does nothing; the model is told, and asked for its words once more.
+    let again = service.question(2)?;
+    ensure!(again.contains("There is no tool of this name"), "{again}");
+    ensure!(service.asked()?.len() == 2, "it was told more than once");
 
     let app = app.restart().await?;
     app.click("button", "Continue").await?;

@@ -111,7 +111,11 @@ export function LessonText(props: LessonTextProps) {
 function useWhole(atOnce: boolean): boolean {
   const [whole, setWhole] = useState(atOnce);
   useEffect(() => {
-    void afterPaint().then(() => setWhole(true));
+    let isGone = false;
+    void afterPaint().then(() => isGone || setWhole(true));
+    return () => {
+      isGone = true;
+    };
   }, []);
   return whole;
 }

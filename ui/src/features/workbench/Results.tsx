@@ -95,7 +95,7 @@ export function Results(props: ResultsProps) {
               ? `${passedCount(check.check)}/${total}`
               : undefined,
           // A hint that was taken rests until the next check, whatever is looked at meanwhile.
-          keep: true,
+          keep: check.check.report !== null,
           content: (
             <ChecksPane
               checks={lesson.checks}

@@ -158,12 +158,17 @@ describe('checking', () => {
       call: 'decide("rain")',
       expected: "'umbrella'",
       got: "'wait'",
+      task: 2,
+      testCode: 'def rain():\n    check(decide("rain"))',
     });
     const sun = result({ id: 'sun', title: { zh: '晴', en: 'Waits in the sun' } });
     act(() => platform.checks[0]?.emit({ type: 'started', total: 2 }));
     act(() => platform.checks[0]?.emit({ type: 'checked', result: fail }));
     expect(screen.getByText('decide("rain")')).toBeVisible();
     expect(screen.getByText('umbrella')).toBeVisible();
+    expect(screen.getByText('Task 2')).toBeVisible();
+    await user.click(screen.getByText('The test'));
+    expect(screen.getByText(/check\(decide\("rain"\)\)/)).toBeVisible();
     act(() => platform.checks[0]?.emit({ type: 'finished', report: checkReport([fail, sun]) }));
     expect(announced()).toBe(
       'Check failed: 1 of 2 passed; first problem: Takes an umbrella in the rain',

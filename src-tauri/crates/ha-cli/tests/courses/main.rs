@@ -421,7 +421,7 @@ fn checks_of_a_course_slow_a_model_down_and_have_it_repeat_itself() {
     write("solution/main.py", &agent("while True"));
     let checked = author.says(&["check", "my-course"], 1);
     assert!(
-        checked.contains("does not pass \"endless\"") && checked.contains("TimedOut"),
+        checked.contains("does not pass \"endless\": it runs longer than it may"),
         "{checked}"
     );
     assert!(!checked.contains("does not pass \"slow\""), "{checked}");

@@ -51,6 +51,9 @@ export function CheckItem(props: CheckItemProps) {
       <span className={styles.title} lang={htmlLanguage(language)}>
         {title}
       </span>
+      {result?.task !== undefined && (
+        <span className={styles.time}>{t('checks.task', { task: result.task })}</span>
+      )}
       <span className={styles.status}>{t(`checks.status.${status}`)}</span>
       {result && (
         <span className={styles.time}>{durationText(result.durationMs, spokenLanguage())}</span>

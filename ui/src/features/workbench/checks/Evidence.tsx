@@ -39,6 +39,12 @@ export function Evidence({ result, language, files, onOpen, explain }: EvidenceP
           <PlainOutput text={output} label={t('checks.printed')} files={files} onOpen={onOpen} />
         </details>
       )}
+      {result.testCode && (
+        <details className={styles.printed}>
+          <summary>{t('checks.test')}</summary>
+          <pre className={styles.code}>{result.testCode}</pre>
+        </details>
+      )}
       {status === 'error' && output.includes('File "') && explain?.(output)}
     </div>
   );
