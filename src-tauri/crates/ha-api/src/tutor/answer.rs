@@ -10,7 +10,9 @@ use super::tools::Seat;
 use super::verify::{Verifier, judged};
 use super::{rounds, service};
 use crate::live::{LiveRun, Registered};
-use crate::wire::{AiSettings, AskEvent, Rung, ToolState, ToolUse, TutorMessage, TutorThread};
+use crate::wire::{
+    AiSettings, AskEvent, Rung, SpendingLevel, ToolState, ToolUse, TutorMessage, TutorThread,
+};
 use crate::{ApiError, App, lessons};
 use ha_course::{Course, RenderedReply};
 use ha_llm::{
@@ -450,31 +452,40 @@ impl Answering {
             max_tokens: Some(SUMMARY_TOKENS),
             ..ChatRequest::default()
         };
+        let spending = self.app.ai_spending().await;
+        if spending.is_ok_and(|spending| spending.level == SpendingLevel::Reached) {
+            return;
+        }
         let Ok(mut chat) = self.client.chat(&request) else {
             return;
         };
         let mut summary = String::new();
-        while let Some(event) = chat.events.recv().await {
-            match event {
-                ChatEvent::Delta(text) => summary.push_str(&text),
-                ChatEvent::Finished(report) if report.finish == Finish::Stop => {
-                    let (id, to, month) = (thread.id.clone(), to.to_string(), self.app.month());
-                    let spent = match report.usage {
-                        Some(usage) => Some(self.cost(&report.model, usage).await),
-                        None => None,
-                    };
-                    let keep = self.app.with_store(move |store| {
-                        if let Some(spent) = &spent {
-                            store.count_spent(&month, spent)?;
-                        }
-                        store.summarise_thread(&id, &summary, &to)
-                    });
-                    keep.await.ok();
-                    return;
+        let (whole, model, usage) = loop {
+            match chat.events.recv().await {
+                Some(ChatEvent::Delta(text)) => summary.push_str(&text),
+                Some(ChatEvent::Finished(report)) => {
+                    break (report.finish == Finish::Stop, report.model, report.usage);
                 }
-                ChatEvent::Finished(_) | ChatEvent::Failed(_) => return,
-                _ => {}
+                Some(ChatEvent::Failed(_)) | None => break (false, String::new(), None),
+                Some(_) => {}
             }
-        }
+        };
+        // One that is of no use was paid for too.
+        let usage = usage.unwrap_or_else(|| guessed_usage(&request.messages, &[&summary]));
+        let spent = match usage.input + usage.output {
+            0 => None,
+            _ => Some(self.cost(&model, usage).await),
+        };
+        let (id, to, month) = (thread.id.clone(), to.to_string(), self.app.month());
+        let keep = self.app.with_store(move |store| {
+            if let Some(spent) = &spent {
+                store.count_spent(&month, spent)?;
+            }
+            match whole {
+                true => store.summarise_thread(&id, &summary, &to),
+                false => Ok(()),
+            }
+        });
+        keep.await.ok();
     }
 }
