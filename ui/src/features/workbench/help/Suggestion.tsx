@@ -1,10 +1,10 @@
 // The tutor's code beside the learner's, over the editor's place: nothing changes until it is taken.
 
 import { Check, X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/Button';
 import { DiffView } from '../editor/DiffView';
+import { OverEditor } from '../editor/OverEditor';
 import type { EditorLook } from '../editor/port';
 import styles from '../history/VersionView.module.css';
 
@@ -19,20 +19,8 @@ export interface SuggestionProps {
 
 export function Suggestion({ path, before, after, look, onTake, onClose }: SuggestionProps) {
   const { t } = useTranslation('workbench');
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.focus(), []);
   return (
-    <section
-      ref={box}
-      className={styles.view}
-      aria-label={t('help.suggestion')}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
-        event.stopPropagation();
-        onClose();
-      }}
-    >
+    <OverEditor label={t('help.suggestion')} onClose={onClose}>
       <div className={styles.bar}>
         <span className={styles.text}>{t('help.compare', { path })}</span>
         <Button kind="primary" icon={<Check aria-hidden />} onClick={onTake}>
@@ -43,6 +31,6 @@ export function Suggestion({ path, before, after, look, onTake, onClose }: Sugge
         </Button>
       </div>
       <DiffView path={path} before={before} after={after} look={look} />
-    </section>
+    </OverEditor>
   );
 }

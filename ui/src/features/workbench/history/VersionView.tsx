@@ -2,7 +2,7 @@
 // printed, and the way back.
 
 import { RotateCcw, X } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryDetail } from '../../../bindings/HistoryDetail';
 import type { Language } from '../../../bindings/Language';
@@ -14,10 +14,12 @@ import { useLoad } from '../../../lib/load';
 import { usePlatform } from '../../../platform/context';
 import { CheckResults } from '../checks/CheckResults';
 import { DiffView } from '../editor/DiffView';
+import { OverEditor } from '../editor/OverEditor';
 import type { EditorLook } from '../editor/port';
 import type { WorkFiles } from '../files/work-files';
 import { PlainOutput } from '../output/PlainOutput';
 import { timeText } from '../words';
+import { FilePicker } from './FilePicker';
 import styles from './VersionView.module.css';
 
 export interface VersionViewProps {
@@ -34,21 +36,8 @@ export function VersionView(props: VersionViewProps) {
   const { t } = useTranslation('workbench');
   const platform = usePlatform();
   const detail = useLoad(props.id, () => platform.historyGet(props.id));
-  const box = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each chosen version takes the focus
-  useEffect(() => box.current?.focus(), [props.id]);
   return (
-    <section
-      ref={box}
-      className={styles.view}
-      aria-label={t('history.label')}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
-        event.stopPropagation();
-        props.onClose();
-      }}
-    >
+    <OverEditor key={props.id} label={t('history.label')} onClose={props.onClose}>
       {detail.error && (
         <ErrorNotice
           error={detail.error}
@@ -57,14 +46,13 @@ export function VersionView(props: VersionViewProps) {
       )}
       {!detail.error && !detail.value && <p className={styles.note}>{t('history.loading')}</p>}
       {detail.value && <Loaded {...props} detail={detail.value} />}
-    </section>
+    </OverEditor>
   );
 }
 
 function Loaded({ detail, files, ...props }: VersionViewProps & { detail: HistoryDetail }) {
   const { t } = useTranslation('workbench');
   const [chosen, setChosen] = useState<string | null>(null);
-  const picker = useId();
   const now = files.learnerFiles();
   const paths = [...new Set([...detail.files, ...now].map(({ path }) => path))];
   const textIn = (all: { path: string; text: string }[], path: string) =>
@@ -78,19 +66,7 @@ function Loaded({ detail, files, ...props }: VersionViewProps & { detail: Histor
   return (
     <>
       <div className={styles.bar}>
-        <label htmlFor={picker} className={styles.label}>
-          {t('history.file')}
-        </label>
-        <select
-          id={picker}
-          className={styles.picker}
-          value={path}
-          onChange={(event) => setChosen(event.target.value)}
-        >
-          {paths.map((each) => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
+        <FilePicker paths={paths} path={path} onChoose={setChosen} />
         <p className={styles.text}>
           {before === undefined
             ? t('history.missing', { path })

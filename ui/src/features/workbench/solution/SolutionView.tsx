@@ -2,14 +2,16 @@
 // nothing here changes what the learner wrote.
 
 import { Copy, X } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileText } from '../../../bindings/FileText';
 import { announce } from '../../../components/announcer';
 import { Button } from '../../../components/Button';
 import { IconButton } from '../../../components/IconButton';
 import { DiffView } from '../editor/DiffView';
+import { OverEditor } from '../editor/OverEditor';
 import type { EditorLook } from '../editor/port';
+import { FilePicker } from '../history/FilePicker';
 import styles from '../history/VersionView.module.css';
 
 export interface SolutionViewProps {
@@ -22,41 +24,16 @@ export interface SolutionViewProps {
 
 export function SolutionView({ files, mine, look, onClose }: SolutionViewProps) {
   const { t } = useTranslation('workbench');
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.focus(), []);
   const [chosen, setChosen] = useState<string | null>(null);
-  const picker = useId();
   const own = (path: string) => mine.find((file) => file.path === path)?.text ?? '';
   // The first file that differs is the one worth looking at.
   const different = files.find(({ path, text }) => text !== own(path));
   const path = chosen ?? different?.path ?? files[0]?.path ?? '';
   const text = files.find((file) => file.path === path)?.text ?? '';
   return (
-    <section
-      ref={box}
-      className={styles.view}
-      aria-label={t('solution.label')}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
-        event.stopPropagation();
-        onClose();
-      }}
-    >
+    <OverEditor label={t('solution.label')} onClose={onClose}>
       <div className={styles.bar}>
-        <label htmlFor={picker} className={styles.label}>
-          {t('history.file')}
-        </label>
-        <select
-          id={picker}
-          className={styles.picker}
-          value={path}
-          onChange={(event) => setChosen(event.target.value)}
-        >
-          {files.map((file) => (
-            <option key={file.path}>{file.path}</option>
-          ))}
-        </select>
+        <FilePicker paths={files.map((file) => file.path)} path={path} onChoose={setChosen} />
         <p className={styles.text}>
           {t(text === own(path) ? 'solution.same' : 'solution.compare', { path })}
         </p>
@@ -68,7 +45,7 @@ export function SolutionView({ files, mine, look, onClose }: SolutionViewProps) 
       <div className={styles.diff}>
         <DiffView path={path} before={own(path)} after={text} look={look} />
       </div>
-    </section>
+    </OverEditor>
   );
 }
 

@@ -2,7 +2,7 @@
 // compared over the editor, and decided by the learner. Nothing is replaced before that.
 
 import { X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LessonFile } from '../../../bindings/LessonFile';
 import type { LessonRef } from '../../../bindings/LessonRef';
@@ -16,6 +16,7 @@ import { type ApiError, toApiError } from '../../../lib/api-error';
 import { useLoad } from '../../../lib/load';
 import { usePlatform } from '../../../platform/context';
 import { DiffView } from '../editor/DiffView';
+import { OverEditor } from '../editor/OverEditor';
 import type { EditorLook } from '../editor/port';
 import { settleDrafts } from '../files/use-files';
 import view from '../history/VersionView.module.css';
@@ -87,8 +88,6 @@ export interface UpdateViewProps {
 export function UpdateView({ update, look, onSettle, onClose }: UpdateViewProps) {
   const { t } = useTranslation('workbench');
   const [shown, setShown] = useState<View>('author');
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.focus(), []);
   const { path, before, now, mine, merged } = update;
   const sides: Record<View, [string, string]> = {
     author: [now, mine],
@@ -96,17 +95,7 @@ export function UpdateView({ update, look, onSettle, onClose }: UpdateViewProps)
     merged: [merged ?? mine, mine],
   };
   return (
-    <section
-      ref={box}
-      className={view.view}
-      aria-label={t('update.title', { path })}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
-        event.stopPropagation();
-        onClose();
-      }}
-    >
+    <OverEditor label={t('update.title', { path })} onClose={onClose}>
       <div className={view.bar}>
         <select
           className={view.picker}
@@ -135,6 +124,6 @@ export function UpdateView({ update, look, onSettle, onClose }: UpdateViewProps)
       <div className={view.diff}>
         <DiffView path={path} before={sides[shown][0]} after={sides[shown][1]} look={look} />
       </div>
-    </section>
+    </OverEditor>
   );
 }
