@@ -34,6 +34,12 @@ const FLAGS: &[&str] = &[
 /// Most memory of a target, in MB: ten times what the largest of them takes.
 const MEMORY: u32 = 1024;
 
+/// What libFuzzer takes for "roll one".
+const ANY_SEED: u32 = 0;
+/// Of a test run: what it tries does not change from one run to the next but with the program, so that
+/// a change that passed is not refused later for what somebody else wrote.
+const TEST_SEED: u32 = 1;
+
 /// One reader under attack.
 pub struct Target {
     /// As its file in `tests/fuzz/fuzz_targets`.
@@ -103,7 +109,14 @@ pub fn run(checkout: &Checkout, name: Option<&str>, seconds: u32) -> Result<()> 
     let mut failed = Vec::new();
     for target in targets {
         let explored = checkout.target.join("fuzz/explored").join(target.name);
-        let finished = explore(checkout, &mut progress, target, seconds, &explored)?;
+        let finished = explore(
+            checkout,
+            &mut progress,
+            target,
+            ANY_SEED,
+            seconds,
+            &explored,
+        )?;
         rows.push(row(target.name, &finished.output));
         failed.extend((!finished.ok).then(|| failure(target, &finished.output)));
     }
@@ -151,10 +164,11 @@ pub fn build(checkout: &Checkout) -> Result<Command> {
 }
 
 /// Step: one target, over what is kept and then for so many seconds; what it found goes to `found`.
-pub fn explore(
+fn explore(
     checkout: &Checkout,
     progress: &mut Progress,
     target: &Target,
+    seed: u32,
     seconds: u32,
     found: &Path,
 ) -> Result<Finished> {
@@ -164,6 +178,7 @@ pub fn explore(
         fs::create_dir_all(folder).with_context(|| format!("create {}", folder.display()))?;
     }
     command.args([
+        format!("-seed={seed}"),
         format!("-max_total_time={seconds}"),
         "-print_final_stats=1".into(),
         format!(
@@ -187,7 +202,7 @@ pub fn explore_briefly(
     seconds: u32,
 ) -> Result<Finished> {
     let found = checkout.target.join("fuzz/brief").join(target.name);
-    let finished = explore(checkout, progress, target, seconds, &found)?;
+    let finished = explore(checkout, progress, target, TEST_SEED, seconds, &found)?;
     fs::remove_dir_all(&found).with_context(|| format!("remove {}", found.display()))?;
     if !finished.ok {
         println!("{}", failure(target, &finished.output));

@@ -92,6 +92,7 @@ fn html_at_the_limit_is_shown_in_bounded_time() {
         "<b>\n\nx\n\n",
         "<details>\n\n",
         "<table><tr><td>",
+        "<table><td>",
         "*<b>*",
         "<a href=\"https://e.f\">x\n\n",
         "<p><a href=\"https://a.b\">",

@@ -18,14 +18,16 @@ use std::ops::Range;
 
 /// Deepest nesting; what is deeper is written without its element. Lessons nest to about ten.
 const MAX_DEPTH: usize = 32;
+/// Levels of an author's `<table>`: the parser that comes next adds a body and a row to cells without.
+const TABLE_LEVELS: usize = 3;
 
 /// Something open.
 struct Frame {
     close: &'static str,
     /// The author's tag, with the line it is on; none for Markdown's own elements.
     raw: Option<(&'static str, u32)>,
-    /// Counts for the depth.
-    nests: bool,
+    /// What it adds to the depth; nothing when it cannot hold itself.
+    levels: usize,
 }
 
 /// Writes one page.
@@ -289,7 +291,7 @@ impl<'a> Writer<'a> {
         self.frames.push(Frame {
             close,
             raw: None,
-            nests: false,
+            levels: 0,
         });
     }
 
@@ -300,7 +302,7 @@ impl<'a> Writer<'a> {
         }
         self.open(open, close);
         if let Some(frame) = self.frames.last_mut() {
-            frame.nests = true;
+            frame.levels = 1;
             self.depth += 1;
         }
     }
@@ -311,11 +313,12 @@ impl<'a> Writer<'a> {
             return false;
         }
         self.out.push_str(open);
-        self.depth += 1;
+        let levels = if name == "table" { TABLE_LEVELS } else { 1 };
+        self.depth += levels;
         self.frames.push(Frame {
             close,
             raw: Some((name, self.line())),
-            nests: true,
+            levels,
         });
         true
     }
@@ -360,7 +363,7 @@ impl<'a> Writer<'a> {
         let Some(frame) = self.frames.pop() else {
             return;
         };
-        self.depth -= usize::from(frame.nests);
+        self.depth -= frame.levels;
         self.out.push_str(frame.close);
         if let Some((name, line)) = frame.raw {
             self.links -= usize::from(name == "a");
