@@ -11,6 +11,20 @@ class NoResizeObserver {
   disconnect() {}
 }
 
+/** Without a layout all is near. */
+class AllIsNear {
+  readonly #tell: IntersectionObserverCallback;
+  constructor(tell: IntersectionObserverCallback) {
+    this.#tell = tell;
+  }
+  observe(target: Element) {
+    const entry = { isIntersecting: true, target } as IntersectionObserverEntry;
+    this.#tell([entry], this as unknown as IntersectionObserver);
+  }
+  unobserve() {}
+  disconnect() {}
+}
+
 // Without a layout everything stands at 0,0, where every click of a test is: the lines between the
 // panes would take the focus each time. They stand elsewhere here.
 const rectOf = Element.prototype.getBoundingClientRect;
@@ -21,6 +35,7 @@ Element.prototype.getBoundingClientRect = function getBoundingClientRect() {
 
 globalThis.CSS ??= { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&') } as typeof CSS;
 globalThis.ResizeObserver ??= NoResizeObserver;
+globalThis.IntersectionObserver ??= AllIsNear as unknown as typeof IntersectionObserver;
 Element.prototype.scrollIntoView ??= () => undefined;
 Element.prototype.hasPointerCapture ??= () => false;
 Element.prototype.releasePointerCapture ??= () => undefined;

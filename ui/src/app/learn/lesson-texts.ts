@@ -4,7 +4,7 @@
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
 import type { LessonText } from '../../bindings/LessonText';
-import { loadMath } from '../../features/lesson/hydrate';
+import { loadMath } from '../../features/lesson/formulas';
 import type { Platform } from '../../platform/platform';
 
 /** A text is some ten kilobytes; a learner goes back and forth between a few. */

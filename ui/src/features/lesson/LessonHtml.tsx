@@ -16,7 +16,8 @@ import { announce } from '../../components/announcer';
 import { htmlLanguage } from '../../lib/i18n';
 import type { ShownTheme } from '../../lib/theme';
 import { type RenderCell, runAndNext, useCellPlaces } from './cells';
-import { copyCode, hydrateDiagrams, hydrateMath, hydrateText, tellMissing } from './hydrate';
+import { useFormulas } from './formulas';
+import { copyCode, hydrateDiagrams, hydrateText, tellMissing } from './hydrate';
 import styles from './LessonHtml.module.css';
 import { type LinkTarget, targetOf } from './links';
 import { patchText, type Written } from './patch';
@@ -61,12 +62,8 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
     return () => text?.removeEventListener('error', onError, true);
   }, [words]);
 
+  useFormulas(root, html, hasMath);
   const places = useCellPlaces(root, html, cell !== undefined, words.editable);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
-  useEffect(() => {
-    if (hasMath && root.current) void hydrateMath(root.current);
-  }, [html, hasMath]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
   useEffect(() => {

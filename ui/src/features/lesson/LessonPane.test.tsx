@@ -72,6 +72,32 @@ test('formulas and diagrams are drawn where they are', async () => {
   expect(await seriousFindings()).toEqual([]);
 });
 
+test('a formula is drawn when the reader comes near it', async () => {
+  const far: [IntersectionObserverCallback, Element][] = [];
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      observe: (formula: Element) => void;
+      constructor(tell: IntersectionObserverCallback) {
+        this.observe = (formula) => far.push([tell, formula]);
+      }
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  const html = '<p><span class="math">a</span> <span class="math">b</span></p>';
+  const { container } = open('tools', { html, hasDiagrams: false });
+  const [, [tell, second]] = far as [unknown, [IntersectionObserverCallback, Element]];
+  const entry = (isIntersecting: boolean) =>
+    [{ target: second, isIntersecting }] as unknown as IntersectionObserverEntry[];
+  const observer = { unobserve() {} } as unknown as IntersectionObserver;
+  tell(entry(false), observer);
+  tell(entry(true), observer);
+  await screen.findByText('drawn b');
+  expect(container.querySelectorAll('[data-drawn]')).toHaveLength(1);
+  vi.unstubAllGlobals();
+});
+
 test('a diagram that is none stays as its source', async () => {
   const { container } = open('tools', {
     html: '<pre class="mermaid">broken</pre>',

@@ -1,5 +1,5 @@
-// Brings the inert HTML of a lesson to life: copy buttons and, only when there are any, formulas
-// and diagrams. Everything else the core wrote already. All of it may run twice on one root.
+// Brings the inert HTML of a lesson to life: copy buttons and, only when there are any, diagrams.
+// Everything else but formulas the core wrote already. All of it may run twice on one root.
 
 import { afterPaint } from '../../lib/after-paint';
 import type { ShownTheme } from '../../lib/theme';
@@ -49,22 +49,6 @@ function addCopy(pre: HTMLElement, words: LessonWords): void {
   around.dataset.code = '';
   pre.replaceWith(around);
   around.append(pre, button);
-}
-
-/** The formulas' renderer. Its style sheet is one for the whole page, so the page waits when it comes. */
-export const loadMath = () => import('./math');
-
-/**
- * Draws the formulas. Loads the renderer the first time a lesson has one. As with diagrams the text
- * around them is painted first; their places stay empty until then.
- */
-export async function hydrateMath(root: HTMLElement): Promise<void> {
-  const [{ drawMath }] = await Promise.all([loadMath(), afterPaint()]);
-  for (const span of root.querySelectorAll<HTMLElement>('span.math:not([data-drawn])')) {
-    const tex = span.textContent ?? '';
-    span.dataset.drawn = '';
-    drawMath(tex, span, span.dataset.display === 'true');
-  }
 }
 
 /**
