@@ -20,6 +20,7 @@ import { type Place, placeOf, returnTo } from './place';
 import { showTabOf } from './tabs';
 
 export interface LessonTextProps {
+  /** Always of the same lesson for one element. */
   view: AuthorText;
   wanted: Language;
   theme: ShownTheme;
@@ -39,7 +40,7 @@ export function LessonText(props: LessonTextProps) {
   const { t } = useTranslation('lesson');
   const scroller = useRef<HTMLElement>(null);
   const whole = useWhole(anchor !== null);
-  usePlaceKept(scroller, view);
+  usePlaceKept(scroller, view.language);
 
   // The link or key that led here is gone, and the focus with it: the text takes it over.
   useEffect(() => {
@@ -120,22 +121,20 @@ function useWhole(atOnce: boolean): boolean {
   return whole;
 }
 
-/** A new lesson begins at its top; the same lesson in the other language stays where it was read. */
-function usePlaceKept(scroller: React.RefObject<HTMLElement | null>, view: AuthorText): void {
-  const lesson = `${view.lesson.course}/${view.lesson.lesson}`;
-  const last = useRef<{ lesson: string; place: Place } | null>(null);
+/** The other language of a lesson is shown where the first one was read. */
+function usePlaceKept(scroller: React.RefObject<HTMLElement | null>, language: Language): void {
+  // Nothing until the first scroll: a text begins at its top, and asking would lay it out at once.
+  const last = useRef<Place | null>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each language of a lesson is laid out anew
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    if (last.current?.lesson === lesson) returnTo(element, last.current.place);
-    else element.scrollTop = 0;
+    if (last.current) returnTo(element, last.current);
     const remember = () => {
-      last.current = { lesson, place: placeOf(element) };
+      last.current = placeOf(element);
     };
-    remember();
     element.addEventListener('scroll', remember, { passive: true });
     return () => element.removeEventListener('scroll', remember);
-  }, [lesson, view.language, scroller]);
+  }, [language, scroller]);
 }
