@@ -132,7 +132,12 @@ const REPORT: ImportSummary = {
   english: 3,
   known: 0,
   gone: [],
-  changed: ['docs/2.md: you changed it and so did the book'],
+  changed: [
+    {
+      zh: 'docs/2.md: 你和书都改了它',
+      en: 'docs/2.md: you changed it and so did the book',
+    },
+  ],
   license: 'CC BY 4.0',
   images: 7,
   missingImages: ['docs/1.md:3: images/a.png'],
@@ -148,7 +153,7 @@ const REPORT: ImportSummary = {
     needsNetwork: 0,
     needsPackages: { numpy: 2 },
     withPackages: 2,
-    fails: ['docs/1.md:9: KeyError'],
+    fails: [{ zh: 'docs/1.md:9: KeyError', en: 'docs/1.md:9: KeyError' }],
     notRun: 0,
   },
 };
@@ -175,6 +180,7 @@ test('an import shows how far it is, can be stopped, and ends with a report', as
   expect(await dialog.findByText('docs/1.md:3: images/a.png')).toBeInTheDocument();
   expect(dialog.getByText('5 in 2 chapters, 5 in Chinese, 3 in English')).toBeInTheDocument();
   expect(dialog.getByText('Run as they are: 4')).toBeInTheDocument();
+  expect(dialog.getByText('docs/2.md: you changed it and so did the book')).toBeInTheDocument();
   expect(await seriousFindings()).toEqual([]);
   await user.click(dialog.getByRole('button', { name: 'Look at it' }));
   expect(await screen.findByRole('tab', { name: 'Preview' })).toBeInTheDocument();

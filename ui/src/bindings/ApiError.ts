@@ -14,6 +14,10 @@ code: ErrorCode,
  */
 message: string, 
 /**
+ * The same in Chinese, where somebody has to act on it.
+ */
+messageZh?: string, 
+/**
  * Finds the log lines of this request.
  */
 requestId: string, };

@@ -15,6 +15,11 @@ test('an error of the core keeps its code, message and request', () => {
   expect(toApiError(wire).requestId).toBe('r-7');
 });
 
+test('the Chinese of a message comes along', () => {
+  const wire = { code: 'cannot_pack', message: 'too large', messageZh: '太大', requestId: '' };
+  expect(toApiError(wire).messageZh).toBe('太大');
+});
+
 test('what is no error of the core is a fault of ours', () => {
   check(new TypeError('x is undefined'), 'internal', 'x is undefined');
   check('command home not found', 'internal', 'command home not found');

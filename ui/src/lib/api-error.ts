@@ -22,12 +22,15 @@ export const errorWords: Record<'en' | 'zh', Record<ErrorCode, ErrorWords>> = {
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly requestId: string;
+  /** The message in Chinese, where there is one. */
+  readonly messageZh: string | undefined;
 
   constructor(wire: WireError) {
     super(wire.message);
     this.name = 'ApiError';
     this.code = wire.code;
     this.requestId = wire.requestId;
+    this.messageZh = wire.messageZh;
   }
 }
 

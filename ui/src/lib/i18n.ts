@@ -102,6 +102,11 @@ export function pick(words: Words, language: Language): string {
   return words[language];
 }
 
+/** What the core says, in the window's language. */
+export function told(words: Words): string {
+  return pick(words, spokenLanguage());
+}
+
 /** The value of a `lang` attribute; it decides which Chinese glyphs the web view takes. */
 export function htmlLanguage(language: Language): string {
   return language === 'zh' ? 'zh-CN' : 'en';

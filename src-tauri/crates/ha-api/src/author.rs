@@ -5,7 +5,7 @@ use crate::code::LessonCode;
 use crate::prove;
 use crate::wire::{CellProof, CodeAction, CourseProblem, FileText};
 use crate::{ApiResult, lessons};
-use ha_course::{CASSETTE, CodeRule, Course, CourseFile, Lesson, LessonFiles};
+use ha_course::{CASSETTE, CodeRule, Course, CourseFile, Lesson, LessonFiles, said};
 use ha_sandbox::Runner;
 use ha_sandbox::policy::RuleId;
 use std::path::Path;
@@ -68,11 +68,13 @@ fn unknown_tools(course: &Course) -> Vec<CourseProblem> {
     let problem = |(lesson, tool): (&Lesson, &String)| CourseProblem {
         file: "course.toml".into(),
         line: None,
-        reason: format!(
+        reason: said!(
+            "课 {:?} 提供的工具 {tool:?} 不存在；可以用的工具是 {}",
             "lesson {:?} offers the tool {tool:?}; the tools are {}",
             lesson.id,
             TOOLS.join(", ")
-        ),
+        )
+        .into(),
     };
     unknown.map(problem).collect()
 }
@@ -102,10 +104,12 @@ fn unknown_rules(course: &Course) -> Vec<CourseProblem> {
     let problem = |said: &CodeRule| CourseProblem {
         file: "course.toml".into(),
         line: Some(said.line),
-        reason: format!(
+        reason: said!(
+            "代码检查没有 {:?} 这条规则；规则有 {known}",
             "the code check has no rule {:?}; the rules are {known}",
             said.rule
-        ),
+        )
+        .into(),
     };
     unknown.map(problem).collect()
 }
@@ -130,10 +134,12 @@ pub(crate) fn denied_code(
             .map(move |found| CourseProblem {
                 file: format!("{lesson}/{name}/{}", found.path),
                 line: Some(found.line),
-                reason: format!(
+                reason: said!(
+                    "这里用了 {}，而这一课不允许用，所以程序不会启动",
                     "this uses {}, which the lesson denies, so it would not start",
                     found.name
-                ),
+                )
+                .into(),
             })
     });
     denied.collect()

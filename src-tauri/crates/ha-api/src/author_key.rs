@@ -4,7 +4,7 @@
 use crate::proof::reading;
 use crate::wire::{AuthorKeyHome, AuthorKeyState};
 use crate::{ApiError, ApiResult, App, ErrorCode, bundles};
-use ha_course::AuthorKey;
+use ha_course::{AuthorKey, said};
 use std::path::PathBuf;
 
 /// The name of the key among those the keyring keeps for us.
@@ -76,7 +76,11 @@ impl App {
             )),
             Ok(text) => match AuthorKey::from_text(&text) {
                 Ok(key) => Ok(Some((key, AuthorKeyHome::File))),
-                Err(error) => Err(ApiError::invalid(format!("{}: {error}", file.display()))),
+                Err(error) => {
+                    let (file, error) = (file.display(), error.words());
+                    let words = said!("{file}: {error}", "{file}: {error}"; error);
+                    Err(ApiError::said(ErrorCode::InvalidRequest, words))
+                }
             },
         }
     }

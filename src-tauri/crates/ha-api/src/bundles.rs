@@ -1,10 +1,11 @@
 //! Courses from hand to hand: making one, packing, signing, opening somebody else's, installing and
 //! removing. Everything an author and a learner do with a bundle, without a window.
 
+use crate::proof::no_manifest;
 use crate::shelf::{is_older, shelf, wire_trust};
 use crate::wire::SignerTrust;
 use crate::{ApiError, ApiResult, ErrorCode, Places, lessons};
-use ha_course::{AuthorKey, Bundle, BundleError, BundleList, Course, CourseDiff};
+use ha_course::{AuthorKey, Bundle, BundleError, BundleList, Course, CourseDiff, said};
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ pub fn course_new(dir: &Path, id: &str) -> ApiResult<()> {
             ha_course::ScaffoldError::Io { .. } => ErrorCode::SaveFailed,
             _ => ErrorCode::InvalidRequest,
         };
-        ApiError::new(code, error.to_string())
+        ApiError::said(code, error.words())
     })
 }
 
@@ -68,10 +69,7 @@ impl Version {
         }
         match path.join("course.toml").is_file() {
             true => Ok(Version::Folder(ha_course::load(path).0)),
-            false => Err(ApiError::invalid(format!(
-                "{} is no course",
-                path.display()
-            ))),
+            false => Err(no_manifest(path)),
         }
     }
 
@@ -116,8 +114,12 @@ impl Drop for Unpacked {
 /// `cannot_pack`, `invalid_request` for a file that is a folder, `save_failed`.
 pub fn course_pack(dir: &Path, out: &Path) -> ApiResult<BundleList> {
     if out.is_dir() {
-        let message = format!("{} is a folder; name a file", out.display());
-        return Err(ApiError::invalid(message));
+        let out = out.display();
+        let words = said!(
+            "{out} 是文件夹；请写文件名",
+            "{out} is a folder; name a file"
+        );
+        return Err(ApiError::said(ErrorCode::InvalidRequest, words));
     }
     ha_course::pack(dir, out).map_err(|error| packing(bundle_error(&error)))
 }
@@ -148,10 +150,14 @@ pub fn author_key_new(file: &Path, random: [u8; 32]) -> ApiResult<String> {
         .open(file)
         .and_then(|mut file| file.write_all(key.to_text().as_bytes()));
     written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => ApiError::invalid(format!(
-            "{} is there already, and a key that is overwritten signs no update",
-            file.display()
-        )),
+        ErrorKind::AlreadyExists => ApiError::said(
+            ErrorCode::InvalidRequest,
+            said!(
+                "{} 已经有了；密钥一旦被覆盖，就再也签不了更新",
+                "{} is there already, and a key that is overwritten signs no update",
+                file.display()
+            ),
+        ),
         _ => ApiError::new(
             ErrorCode::SaveFailed,
             format!("{}: {error}", file.display()),
@@ -216,8 +222,8 @@ pub(crate) fn bundle_error(error: &BundleError) -> ApiError {
         BundleError::Newer { .. } => ErrorCode::NewerAppNeeded,
         BundleError::SignerChanged { .. } => ErrorCode::SignerChanged,
         BundleError::BadKey => ErrorCode::InvalidRequest,
-        BundleError::Unreadable { .. } => ErrorCode::FileUnreadable,
+        BundleError::NoFile(_) | BundleError::Unreadable { .. } => ErrorCode::FileUnreadable,
         BundleError::Io { .. } => ErrorCode::SaveFailed,
     };
-    ApiError::new(code, error.to_string())
+    ApiError::said(code, error.words())
 }

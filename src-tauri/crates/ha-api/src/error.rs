@@ -1,7 +1,8 @@
 //! The one catalogue of error codes, and the error every use case returns.
 //!
-//! A code exists only if the window acts on it. The message is English and safe to show: it holds
-//! no learner code, no key and no stack. The window says the words, from its table of codes.
+//! A code exists only if the window acts on it. The message is safe to show: it holds no learner code,
+//! no key and no stack. It is English, and Chinese too where it is meant for an author or for whoever
+//! was given a course. The window says the words, from its table of codes.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -124,6 +125,10 @@ pub struct ApiError {
     pub code: ErrorCode,
     /// English detail, safe to show.
     pub message: String,
+    /// The same in Chinese, where somebody has to act on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub message_zh: Option<String>,
     /// Finds the log lines of this request.
     pub request_id: String,
 }

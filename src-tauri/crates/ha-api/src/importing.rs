@@ -10,7 +10,7 @@ use crate::wire::{
     CodeSummary, ImportEvent, ImportKind, ImportStage, ImportStart, ImportSummary, RunOutcome,
 };
 use crate::{ApiError, ApiResult, App, ErrorCode};
-use ha_course::{CodeNeed, ImportError, ImportReport};
+use ha_course::{CodeNeed, ImportError, ImportReport, Words, said};
 use ha_sandbox::Runner;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,7 +38,10 @@ impl App {
     ) -> ApiResult<()> {
         let (from, into) = (PathBuf::from(&start.from), PathBuf::from(&start.into));
         if !from.is_absolute() || !into.is_absolute() {
-            return Err(ApiError::invalid("both paths must be absolute"));
+            return Err(ApiError::said(
+                ErrorCode::InvalidRequest,
+                said!("两个路径都要写完整", "both paths must be absolute"),
+            ));
         }
         let place = self.jobs.register(&start.job_id)?;
         let (events, queue) = mpsc::channel(QUEUE);
@@ -145,6 +148,11 @@ pub async fn course_import(
         return Ok(None);
     };
     let placed = |(file, line, what): &(String, u32, String)| format!("{file}:{line}: {what}");
+    let said = |sentences: Vec<Words>| sentences.into_iter().map(Into::into).collect();
+    let dead = report.dead_links.iter().map(
+        |(file, line, reason)| said!("{file}:{line}: {reason}", "{file}:{line}: {reason}"; reason),
+    );
+    let dead = dead.collect();
     Ok(Some(ImportSummary {
         course: report.course,
         chapters: report.chapters,
@@ -153,14 +161,14 @@ pub async fn course_import(
         english: report.english,
         known: report.known,
         gone: report.gone,
-        changed: report.changed,
+        changed: said(report.changed),
         license: report.license,
         images: report.images,
         missing_images: report.missing_images.iter().map(placed).collect(),
         remote_images: report.remote_images,
-        dead_links: report.dead_links.iter().map(placed).collect(),
+        dead_links: said(dead),
         linked: report.linked.iter().map(placed).collect(),
-        left_out: report.left_out,
+        left_out: said(report.left_out),
         code,
     }))
 }
@@ -174,7 +182,7 @@ fn import_error(error: &ImportError) -> ApiError {
         | ImportError::Stopped => ErrorCode::InvalidRequest,
         ImportError::Io { .. } => ErrorCode::SaveFailed,
     };
-    ApiError::new(code, error.to_string())
+    ApiError::said(code, error.words())
 }
 
 /// Nothing when it was stopped.
@@ -212,8 +220,9 @@ async fn code(
                     code.needs_earlier += 1;
                 } else {
                     let error = ending(&ran.outcome, last);
-                    code.fails
-                        .push(format!("{}:{}: {error}", block.file, block.line));
+                    let (file, line) = (&block.file, block.line);
+                    let said = said!("{file}:{line}: {error}", "{file}:{line}: {error}"; error);
+                    code.fails.push(said.into());
                 }
             }
         }
@@ -222,19 +231,30 @@ async fn code(
 }
 
 /// Why a block did not come to a good end: Python's last line, or what stopped it.
-fn ending(outcome: &RunOutcome, last: &str) -> String {
-    let stopped = match outcome {
+fn ending(outcome: &RunOutcome, last: &str) -> Words {
+    match outcome {
         RunOutcome::Exited { .. } if !last.is_empty() => {
-            return last.chars().take(200).collect();
+            Words::same(last.chars().take(200).collect::<String>())
         }
-        RunOutcome::Exited { code } => return format!("ends with exit code {code}"),
-        RunOutcome::TimedOut => "does not end: stopped at the limit of time",
-        RunOutcome::OutOfMemory => "stopped at the limit of memory",
-        RunOutcome::OutputLimit => "stopped at the limit of output",
-        RunOutcome::Cancelled => "stopped",
-        RunOutcome::Refused => "uses what the check of code refuses",
-    };
-    stopped.into()
+        RunOutcome::Exited { code } => {
+            said!("以退出码 {code} 结束", "ends with exit code {code}")
+        }
+        RunOutcome::TimedOut => said!(
+            "没有结束：到了时间上限，停下了",
+            "does not end: stopped at the limit of time"
+        ),
+        RunOutcome::OutOfMemory => {
+            said!("到了内存上限，停下了", "stopped at the limit of memory")
+        }
+        RunOutcome::OutputLimit => {
+            said!("到了输出上限，停下了", "stopped at the limit of output")
+        }
+        RunOutcome::Cancelled => said!("停下了", "stopped"),
+        RunOutcome::Refused => said!(
+            "用到了代码检查不允许的东西",
+            "uses what the check of code refuses"
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -261,7 +281,7 @@ mod tests {
                 "stopped at the limit of output",
             ),
         ] {
-            assert_eq!(ending(&outcome, last), expected);
+            assert_eq!(ending(&outcome, last).en, expected);
         }
     }
 }

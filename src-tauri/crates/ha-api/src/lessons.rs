@@ -470,21 +470,18 @@ pub(crate) fn course_error(error: &CourseError) -> ApiError {
         CourseError::LessonNotFound(_) => ErrorCode::LessonNotFound,
         CourseError::Broken { .. } | CourseError::Io { .. } => ErrorCode::LessonBroken,
     };
-    ApiError::new(code, error.to_string())
+    ApiError::said(code, error.words())
 }
 
 pub(crate) fn words(words: &ha_course::Words) -> Words {
-    Words {
-        zh: words.zh.clone(),
-        en: words.en.clone(),
-    }
+    words.clone().into()
 }
 
 pub(crate) fn wire_problem(problem: Problem) -> CourseProblem {
     CourseProblem {
         file: problem.file,
         line: problem.line,
-        reason: problem.reason,
+        reason: problem.reason.into(),
     }
 }
 

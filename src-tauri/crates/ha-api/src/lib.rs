@@ -56,7 +56,7 @@ pub use bundles::{
 };
 pub use engines::{EngineChanges, Engines};
 pub use error::{ApiError, ApiResult, ErrorCode};
-pub use ha_course::CourseDiff;
+pub use ha_course::{CourseDiff, Words, said};
 pub use ha_llm::keys::KEY_VARIABLE;
 pub use importing::{ImportFrom, ImportWatch, course_import};
 pub use logging::start_logging;

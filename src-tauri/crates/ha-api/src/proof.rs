@@ -8,6 +8,7 @@ use crate::shelf::{blocking, wire_changes};
 use crate::stream::{Sink, StreamEvent, forward};
 use crate::wire::{AuthorCourse, AuthorLesson, BundlePacked, CourseChanges, Language, ProofEvent};
 use crate::{ApiError, ApiResult, App, ErrorCode, bundles, lessons};
+use ha_course::said;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -117,7 +118,11 @@ impl App {
     pub async fn author_sign(&self, bundle: &Path) -> ApiResult<String> {
         let key = self.author_key().await?;
         let key = key.ok_or_else(|| {
-            ApiError::invalid("there is no key yet; make one first: helloagents course key")
+            let words = said!(
+                "还没有密钥；请先生成一个：helloagents course key",
+                "there is no key yet; make one first: helloagents course key"
+            );
+            ApiError::said(ErrorCode::InvalidRequest, words)
         })?;
         let bundle = bundle.to_path_buf();
         blocking(move || {
@@ -174,11 +179,18 @@ pub fn course_read(dir: &Path) -> ApiResult<AuthorCourse> {
 pub(crate) fn course_folder(dir: &Path) -> ApiResult<PathBuf> {
     match dir.is_absolute() && dir.join("course.toml").is_file() {
         true => Ok(dir.to_path_buf()),
-        false => Err(ApiError::invalid(format!(
-            "{}: there is no course.toml in this folder",
-            dir.display()
-        ))),
+        false => Err(no_manifest(dir)),
     }
+}
+
+/// A folder that was given for a course and is none.
+pub(crate) fn no_manifest(dir: &Path) -> ApiError {
+    let dir = dir.display();
+    let words = said!(
+        "{dir}: 这个文件夹里没有 course.toml",
+        "{dir}: there is no course.toml in this folder"
+    );
+    ApiError::said(ErrorCode::InvalidRequest, words)
 }
 
 /// Reads on a thread that may block.

@@ -8,7 +8,7 @@ use crate::code::LessonCode;
 use crate::verdict::{last_line, normalised};
 use crate::wire::{CellProof, CheckResult, CheckStatus, CourseProblem, LessonProof, RunOutcome};
 use crate::{ApiResult, ErrorCode, lessons};
-use ha_course::{Course, Language, Lesson, LessonFiles, QuestionKind};
+use ha_course::{Course, Language, Lesson, LessonFiles, QuestionKind, Words, said};
 use ha_sandbox::Runner;
 use std::time::Instant;
 
@@ -65,7 +65,10 @@ async fn exercise(
             proof.tell(
                 &starter,
                 None,
-                "the starter passes every check, so there is nothing to do",
+                said!(
+                    "起始代码通过了所有检查，没有什么可做的",
+                    "the starter passes every check, so there is nothing to do"
+                ),
             );
         }
     }
@@ -80,19 +83,30 @@ async fn exercise(
         let ends_well = check.outcome == RunOutcome::Exited { code: 0 };
         let difference = match (&check.expected, &check.got) {
             (Some(expected), Some(got)) if ends_well => {
-                format!("expected {expected:?}, got {got:?}")
+                said!(
+                    "应为 {expected:?}，实际是 {got:?}",
+                    "expected {expected:?}, got {got:?}"
+                )
             }
             _ => ending(&check.outcome, &check.output),
         };
-        let why = one_line(&format!("{} {difference}", check.message));
-        let reason = format!("the solution does not pass {:?}: {why}", check.id);
+        let why = Words {
+            zh: one_line(&format!("{} {}", check.message, difference.zh)),
+            en: one_line(&format!("{} {}", check.message, difference.en)),
+        };
+        let id = &check.id;
+        let reason = said!(
+            "参考答案没有通过 {id:?}：{why}",
+            "the solution does not pass {id:?}: {why}";
+            why
+        );
         proof.tell(&solution, None, reason);
     }
     Ok(())
 }
 
 impl LessonProof {
-    fn tell(&mut self, file: &str, line: Option<u32>, reason: impl Into<String>) {
+    fn tell(&mut self, file: &str, line: Option<u32>, reason: Words) {
         self.problems.push(CourseProblem {
             file: file.into(),
             line,
@@ -110,7 +124,13 @@ impl LessonProof {
                 | ErrorCode::SourceTooLarge
                 | ErrorCode::SourceNotText
                 | ErrorCode::LanguageUnavailable => {
-                    self.tell(file, line, format!("this cannot be run: {}", error.message));
+                    let message = Words {
+                        zh: error.message_in(crate::wire::Language::Zh).into(),
+                        en: error.message,
+                    };
+                    let reason =
+                        said!("运行不了：{message}", "this cannot be run: {message}"; message);
+                    self.tell(file, line, reason);
                     Ok(None)
                 }
                 _ => Err(error),
@@ -120,19 +140,24 @@ impl LessonProof {
 }
 
 /// How a program ended, in one line: the last that it printed, or what stopped it.
-pub(crate) fn ending(outcome: &RunOutcome, output: &str) -> String {
+fn ending(outcome: &RunOutcome, output: &str) -> Words {
     let last = || one_line(last_line(output));
     match outcome {
-        RunOutcome::Exited { code: 0 } => "it ends well".into(),
+        RunOutcome::Exited { code: 0 } => said!("程序正常结束", "it ends well"),
         RunOutcome::Exited { code } => match last() {
-            said if said.is_empty() => format!("it ends with code {code} and prints nothing"),
-            said => said,
+            last if last.is_empty() => said!(
+                "程序以退出码 {code} 结束，什么都没有打印",
+                "it ends with code {code} and prints nothing"
+            ),
+            last => Words::same(last),
         },
-        RunOutcome::TimedOut => "it runs longer than it may".into(),
-        RunOutcome::OutOfMemory => "it needs more memory than it may have".into(),
-        RunOutcome::OutputLimit => "it prints more than is kept".into(),
-        RunOutcome::Cancelled => "it was stopped".into(),
-        RunOutcome::Refused => "it was not let start".into(),
+        RunOutcome::TimedOut => said!("运行超时", "it runs longer than it may"),
+        RunOutcome::OutOfMemory => {
+            said!("内存不够用", "it needs more memory than it may have")
+        }
+        RunOutcome::OutputLimit => said!("打印得太多", "it prints more than is kept"),
+        RunOutcome::Cancelled => said!("被停下了", "it was stopped"),
+        RunOutcome::Refused => said!("没有让它启动", "it was not let start"),
     }
 }
 
@@ -174,12 +199,13 @@ async fn cells(
             let runs = ran.outcome == RunOutcome::Exited { code: 0 };
             let reason = match (runs, cell.raises) {
                 (true, false) | (false, true) => continue,
-                (true, true) => "this cell is marked `raises` and ends well".to_string(),
+                (true, true) => said!(
+                    "这个代码块标了 `raises`，却正常结束",
+                    "this cell is marked `raises` and ends well"
+                ),
                 (false, false) => {
-                    format!(
-                        "this cell does not run: {}",
-                        ending(&ran.outcome, &ran.output)
-                    )
+                    let end = ending(&ran.outcome, &ran.output);
+                    said!("这个代码块运行出错：{end}", "this cell does not run: {end}"; end)
                 }
             };
             proof.tell(&file, Some(cell.line), reason);
@@ -207,7 +233,8 @@ async fn predictions(
         };
         let (printed, expected) = (normalised(&ran.output), normalised(expect));
         if printed != expected {
-            let reason = format!(
+            let reason = said!(
+                "题目 {:?} 的程序打印的是 {printed:?}，不是 {expected:?}",
                 "the program of question {:?} prints {printed:?}, not {expected:?}",
                 question.id
             );

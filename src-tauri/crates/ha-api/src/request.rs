@@ -1,6 +1,8 @@
 //! One request from the window or the command line: its id, its span in the log, its time.
 
+use crate::wire::Language;
 use crate::{ApiError, ErrorCode};
+use ha_course::Words;
 use std::time::{Duration, Instant};
 use tracing::Instrument;
 
@@ -44,10 +46,27 @@ impl ApiError {
         let error = ApiError {
             code,
             message: message.into(),
+            message_zh: None,
             request_id: current_id(),
         };
         tracing::warn!(code = ?error.code, request = error.request_id, "{}", error.message);
         error
+    }
+
+    /// An error that says in both languages what happened.
+    pub fn said(code: ErrorCode, words: Words) -> ApiError {
+        ApiError {
+            message_zh: Some(words.zh),
+            ..ApiError::new(code, words.en)
+        }
+    }
+
+    /// The message in a language, as far as it is there.
+    pub fn message_in(&self, language: Language) -> &str {
+        match (language, &self.message_zh) {
+            (Language::Zh, Some(message)) => message,
+            _ => &self.message,
+        }
     }
 
     /// For what the request itself got wrong.

@@ -4,14 +4,14 @@
 //! last run and check; the answer is kept in the lesson's conversations. Without one it is not kept.
 
 use crate::engine::sandbox;
-use crate::say::{self, complain};
+use crate::say::{self, complain, spoken};
 use crate::{MACHINE_FAILED, now_ms};
 use clap::Args;
 use ha_api::wire::{
     AskEvent, AskKind, AskStart, FileOrigin, FileText, Language, LessonRef, MessageState,
     Surrounding, ToolKind, ToolState, ToolUse, TutorMessage, TutorPart,
 };
-use ha_api::{ApiError, ApiResult, App, ErrorCode, Places, Sink};
+use ha_api::{ApiError, ApiResult, App, ErrorCode, Places, Sink, said};
 use std::io::{IsTerminal, Read};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -134,13 +134,16 @@ async fn lesson(app: &App, id: &str) -> ApiResult<LessonRef> {
     }
     match found.len() {
         1 => Ok(found.remove(0)),
-        0 => Err(ApiError::new(
+        0 => Err(ApiError::said(
             ErrorCode::LessonNotFound,
-            format!("no course has a lesson {id}"),
+            said!("没有哪门课程有 {id} 这一课", "no course has a lesson {id}"),
         )),
-        _ => Err(ApiError::new(
+        _ => Err(ApiError::said(
             ErrorCode::InvalidRequest,
-            format!("several courses have a lesson {id}; say COURSE/{id}"),
+            said!(
+                "好几门课程都有 {id} 这一课；请写成 课程/{id}",
+                "several courses have a lesson {id}; say COURSE/{id}"
+            ),
         )),
     }
 }
@@ -192,11 +195,15 @@ async fn follow(mut events: mpsc::UnboundedReceiver<AskEvent>, json: bool) -> En
             }
             AskEvent::Tool { tool } if !json => looked_up(&tool, !shown.is_empty()),
             AskEvent::Withheld if !json => {
-                note("it said too much and is asked again");
+                note(&spoken!(
+                    "它说得太多了，已让它重新回答",
+                    "it said too much and is asked again"
+                ));
                 shown.clear();
             }
             AskEvent::Retrying { wait_ms } if !json => {
-                note(&format!(
+                note(&spoken!(
+                    "服务没有回答；{:.1} 秒后再问",
                     "the service does not answer; asked again in {:.1} s",
                     wait_ms / 1e3
                 ));
@@ -217,7 +224,10 @@ async fn follow(mut events: mpsc::UnboundedReceiver<AskEvent>, json: bool) -> En
         }
     }
     End::Failed(
-        ApiError::new(ErrorCode::Internal, "the answer ended without an end"),
+        ApiError::said(
+            ErrorCode::Internal,
+            said!("回答没有结尾就停了", "the answer ended without an end"),
+        ),
         None,
     )
 }
@@ -240,21 +250,26 @@ fn pass(words: &str) {
 
 /// Says what was looked up, once it is, beside the words: whoever reads those alone gets no line more.
 fn looked_up(tool: &ToolUse, mid_answer: bool) {
-    let count = tool.places.len();
+    let (asked, count) = (&tool.asked, tool.places.len());
     let places = if count == 1 { "place" } else { "places" };
     let what = match (tool.kind, tool.state) {
         (_, ToolState::Running) => return,
-        (_, ToolState::Failed) => format!("could not look up “{}”", tool.asked),
-        (_, ToolState::Interrupted) => format!("stopped looking up “{}”", tool.asked),
-        (ToolKind::SearchLessons, ToolState::Done) => {
-            format!(
-                "looked in the lessons for “{}”: {count} {places}",
-                tool.asked
-            )
+        (_, ToolState::Failed) => spoken!("没能查“{asked}”", "could not look up “{asked}”"),
+        (_, ToolState::Interrupted) => {
+            spoken!("查“{asked}”中途停下了", "stopped looking up “{asked}”")
         }
-        (ToolKind::ReadLesson, ToolState::Done) => format!("read {}", tool.asked),
-        (ToolKind::ReadLesson, ToolState::Refused) => format!("found no lesson {}", tool.asked),
-        _ => "was asked for something it cannot look up".to_string(),
+        (ToolKind::SearchLessons, ToolState::Done) => match crate::say::language() {
+            Language::Zh => format!("在课文里查了“{asked}”：{count} 处"),
+            Language::En => format!("looked in the lessons for “{asked}”: {count} {places}"),
+        },
+        (ToolKind::ReadLesson, ToolState::Done) => spoken!("读了 {asked}", "read {asked}"),
+        (ToolKind::ReadLesson, ToolState::Refused) => {
+            spoken!("没有找到 {asked} 这一课", "found no lesson {asked}")
+        }
+        _ => spoken!(
+            "要查的东西它查不了",
+            "was asked for something it cannot look up"
+        ),
     };
     // On a terminal both stand in the same lines.
     if mid_answer && std::io::stderr().is_terminal() {
@@ -279,7 +294,10 @@ fn told(end: End, json: bool) -> u8 {
             if json {
                 print_json(Some(&answer), None);
             } else if answer.cut {
-                complain!("helloagents: the answer reached the model's limit and is not whole");
+                complain!(
+                    "helloagents: 回答到了模型的长度上限，没有说完",
+                    "helloagents: the answer reached the model's limit and is not whole"
+                );
             }
             match (stopped, answer.cut) {
                 (true, _) => STOPPED,
@@ -294,7 +312,7 @@ fn failed(error: &ApiError, answer: Option<&TutorMessage>, json: bool) -> u8 {
     if json {
         print_json(answer, Some(error));
     } else {
-        complain!("helloagents: {}", error.message);
+        complain!("helloagents: {}", error.message_in(say::language()));
     }
     exit_code(error.code)
 }

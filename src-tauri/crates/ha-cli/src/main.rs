@@ -67,7 +67,10 @@ fn main() -> ExitCode {
 async fn answer() -> ExitCode {
     let arguments = Arguments::parse();
     let Some(places) = Places::of_this_machine() else {
-        complain!("helloagents: this user has no home folder");
+        complain!(
+            "helloagents: 这个用户没有主文件夹",
+            "helloagents: this user has no home folder"
+        );
         return ExitCode::from(MACHINE_FAILED);
     };
     let code = match arguments.command {

@@ -2,7 +2,7 @@
 
 use crate::MACHINE_FAILED;
 use crate::engine::{EngineName, sandbox};
-use crate::say::{self, complain};
+use crate::say::{self, complain, language, spoken};
 use clap::{Args, ValueEnum};
 use ha_api::wire::ModelMode;
 use ha_api::{App, Bridge, BridgePlan, CassetteFile, Places, system_language};
@@ -159,7 +159,10 @@ async fn follow(
             (RunEvent::LeftOut { bytes }, Output::Kept { left_out, .. }) => *left_out += bytes,
             (RunEvent::LeftOut { bytes }, Output::Passed) => {
                 say::data(&mut std::io::stderr(), "\n");
-                complain!("helloagents: {bytes} bytes of output are left out here");
+                complain!(
+                    "helloagents: 这里省略了 {bytes} 字节的输出",
+                    "helloagents: {bytes} bytes of output are left out here"
+                );
             }
             (
                 RunEvent::Started
@@ -180,7 +183,10 @@ async fn bridge(arguments: &RunArguments, places: Places) -> std::io::Result<(St
     let text = match &arguments.cassette {
         Some(file) if file.exists() || !records => Some(read(file).and_then(utf8(file))?),
         None if records => {
-            let message = "--mode record writes into a file: name it with --cassette";
+            let message = spoken!(
+                "--mode record 要写进文件：请用 --cassette 指定",
+                "--mode record writes into a file: name it with --cassette"
+            );
             return Err(std::io::Error::other(message));
         }
         _ => None,
@@ -191,7 +197,7 @@ async fn bridge(arguments: &RunArguments, places: Places) -> std::io::Result<(St
         for problem in &read.problems {
             let line = problem.line.map(|line| format!(":{line}"));
             let place = format!("{}{}", problem.file, line.unwrap_or_default());
-            complain!("helloagents: {place}: {}", problem.reason);
+            complain!("helloagents: {place}: {}", problem.reason.pick(language()));
         }
         read
     });
@@ -206,7 +212,8 @@ async fn bridge(arguments: &RunArguments, places: Places) -> std::io::Result<(St
     let runner = sandbox(&places);
     let app = App::open(places, runner, || now() as i64);
     let plan = app.bridge_plan(cassette.as_ref(), mode).await;
-    let plan = plan.map_err(|error| std::io::Error::other(error.message))?;
+    let plan =
+        plan.map_err(|error| std::io::Error::other(error.message_in(language()).to_string()))?;
     Ok((text.unwrap_or_default(), Bridge::new(&plan, None)))
 }
 
@@ -324,8 +331,12 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 fn utf8(file: &Path) -> impl Fn(Vec<u8>) -> std::io::Result<String> {
     let file = file.display().to_string();
     move |bytes| {
-        String::from_utf8(bytes)
-            .map_err(|_| std::io::Error::other(format!("{file} is not UTF-8 text")))
+        String::from_utf8(bytes).map_err(|_| {
+            std::io::Error::other(spoken!(
+                "{file} 不是 UTF-8 文本",
+                "{file} is not UTF-8 text"
+            ))
+        })
     }
 }
 
@@ -342,11 +353,19 @@ fn exit_code(outcome: RunOutcome) -> u8 {
 fn say_unusual(report: &RunReport, timeout: u8) {
     let what = match report.outcome {
         RunOutcome::Exited { .. } => None,
-        RunOutcome::TimedOut => Some(format!("stopped after {timeout} s (--timeout)")),
-        RunOutcome::OutOfMemory => Some("stopped: its memory ran out".into()),
-        RunOutcome::OutputLimit if report.note.is_some() => Some("stopped".into()),
-        RunOutcome::OutputLimit => Some("stopped: it printed far more than is kept".into()),
-        RunOutcome::Cancelled => Some("stopped".into()),
+        RunOutcome::TimedOut => Some(spoken!(
+            "运行了 {timeout} 秒，到时间停下了（--timeout）",
+            "stopped after {timeout} s (--timeout)"
+        )),
+        RunOutcome::OutOfMemory => {
+            Some(spoken!("停下了：内存用完了", "stopped: its memory ran out"))
+        }
+        RunOutcome::OutputLimit if report.note.is_some() => Some(spoken!("停下了", "stopped")),
+        RunOutcome::OutputLimit => Some(spoken!(
+            "停下了：打印得太多，放不下",
+            "stopped: it printed far more than is kept"
+        )),
+        RunOutcome::Cancelled => Some(spoken!("停下了", "stopped")),
     };
     let note = report.note.map(|note| note.to_string());
     for line in [what, note].into_iter().flatten() {

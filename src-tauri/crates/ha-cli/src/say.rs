@@ -1,21 +1,71 @@
 //! What the commands print. Titles, sentences and replies come from strangers, and a terminal obeys
 //! what it is sent: so nothing that moves, colours, hides or turns text reaches it. A reader that went
 //! away (`| head`) is nobody's fault, and no reason to end otherwise than one would have.
+//!
+//! Sentences of ours stand in Chinese and in English where they are said, and the environment chooses:
+//! see [`language`]. What programs read (JSON, JUnit, exit codes) is the same in both; so is the help.
 
+use ha_api::system_language;
+use ha_api::wire::Language;
 use std::fmt::Display;
 use std::io::Write;
+use std::sync::OnceLock;
 
-/// Prints one line; breaks in what is filled in do not begin another.
+/// A sentence in the language that is spoken: Chinese, English, and what both are filled with.
+macro_rules! spoken {
+    ($zh:literal, $en:literal $($filled:tt)*) => {
+        match $crate::say::language() {
+            ha_api::wire::Language::Zh => format!($zh $($filled)*),
+            ha_api::wire::Language::En => format!($en $($filled)*),
+        }
+    };
+}
+
+/// Prints one line; breaks in what is filled in do not begin another. Two texts are one sentence in
+/// Chinese and in English.
 macro_rules! say {
+    ($zh:literal, $en:literal $($filled:tt)*) => {
+        $crate::say::line(
+            &mut std::io::stdout(),
+            &$crate::say::spoken!($zh, $en $($filled)*),
+        )
+    };
     ($($part:tt)*) => { $crate::say::line(&mut std::io::stdout(), &format!($($part)*)) };
 }
 
 /// Tells one line to whoever watches, aside from the results.
 macro_rules! complain {
+    ($zh:literal, $en:literal $($filled:tt)*) => {
+        $crate::say::line(
+            &mut std::io::stderr(),
+            &$crate::say::spoken!($zh, $en $($filled)*),
+        )
+    };
     ($($part:tt)*) => { $crate::say::line(&mut std::io::stderr(), &format!($($part)*)) };
 }
 
-pub(crate) use {complain, say};
+pub(crate) use {complain, say, spoken};
+
+/// The language of what is printed: the environment's, else the system's.
+pub(crate) fn language() -> Language {
+    static SPOKEN: OnceLock<Language> = OnceLock::new();
+    *SPOKEN.get_or_init(|| {
+        let said = asked(|name| std::env::var(name).ok());
+        said.unwrap_or_else(system_language)
+    })
+}
+
+/// What the environment asks for. As everywhere, the first of these names that says something
+/// decides: so `LC_ALL=C` is English on a Chinese system, and `LANG=zh_CN.UTF-8` Chinese on macOS too.
+fn asked(variable: impl Fn(&str) -> Option<String>) -> Option<Language> {
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| variable(name).filter(|value| !value.is_empty()))?;
+    match said.to_ascii_lowercase().starts_with("zh") {
+        true => Some(Language::Zh),
+        false => Some(Language::En),
+    }
+}
 
 /// See [`say`] and [`complain`].
 pub(crate) fn line(out: &mut dyn Write, text: &str) {
@@ -68,6 +118,31 @@ mod tests {
         let mut out = Vec::new();
         line(&mut out, given);
         assert_eq!(String::from_utf8_lossy(&out), format!("{expected}\n"));
+    }
+
+    #[test]
+    fn the_first_variable_that_says_something_chooses_the_language() {
+        let check = |set: &[(&str, &str)], expected| {
+            let value = |name: &str| {
+                let found = set.iter().find(|(set, _)| *set == name);
+                found.map(|(_, value)| value.to_string())
+            };
+            assert_eq!(asked(value), expected, "{set:?}");
+        };
+        check(&[], None);
+        check(&[("LANG", "")], None);
+        check(&[("LANG", "zh_CN.UTF-8")], Some(Language::Zh));
+        check(&[("LANG", "ZH_TW")], Some(Language::Zh));
+        check(&[("LANG", "C")], Some(Language::En));
+        check(&[("LANG", "en_GB.UTF-8")], Some(Language::En));
+        check(
+            &[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C.UTF-8")],
+            Some(Language::En),
+        );
+        check(
+            &[("LANG", "de_DE"), ("LC_MESSAGES", "zh_CN"), ("LC_ALL", "")],
+            Some(Language::Zh),
+        );
     }
 
     #[test]

@@ -121,12 +121,17 @@ pub(crate) fn parse(file: &str, text: &str) -> (Vec<Check>, Vec<Problem>) {
         if ids.insert(check.id.clone()) {
             checks.push(check);
         } else {
-            let reason = format!("check {:?} is listed twice", check.id);
+            let id = &check.id;
+            let reason = said!("检查 {id:?} 列了两次", "check {id:?} is listed twice");
             toml.problem(Some(table.span()), reason);
         }
     }
     if checks.is_empty() && toml.problems.is_empty() {
-        toml.problem(None, "there is no [[check]] in this file");
+        let reason = said!(
+            "这个文件里没有 [[check]]",
+            "there is no [[check]] in this file"
+        );
+        toml.problem(None, reason);
     }
     (checks, toml.problems)
 }
@@ -146,14 +151,18 @@ fn check(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Check> {
     let id = toml.id(table, at.clone())?;
     let title = toml.words(table, "title").unwrap_or_else(|| {
         if !table.contains_key("title") {
-            toml.problem(Some(at.clone()), format!("check {id:?} has no `title`"));
+            let reason = said!("检查 {id:?} 没有 `title`", "check {id:?} has no `title`");
+            toml.problem(Some(at.clone()), reason);
         }
         Words::same(&id)
     });
     let written = toml.string(table, "type").unwrap_or_default();
     let Some((_, own)) = OF_TYPE.iter().find(|(name, _)| *name == written) else {
         let names = OF_TYPE.map(|(name, _)| format!("{name:?}")).join(", ");
-        let reason = format!("check {id:?} needs a type: one of {names}");
+        let reason = said!(
+            "检查 {id:?} 要写 type，只能是 {names} 之一",
+            "check {id:?} needs a type: one of {names}"
+        );
         toml.problem(Some(at), reason);
         return None;
     };
@@ -163,7 +172,10 @@ fn check(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Check> {
         .iter()
         .filter(|name| foreign(name) && table.contains_key(**name))
     {
-        let reason = format!("check {id:?} is of type {written:?}, so it has no `{name}`");
+        let reason = said!(
+            "检查 {id:?} 的 type 是 {written:?}，不能有 `{name}`",
+            "check {id:?} is of type {written:?}, so it has no `{name}`"
+        );
         toml.problem(Some(at.clone()), reason);
     }
     let kind = match written.as_str() {
@@ -176,7 +188,8 @@ fn check(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Check> {
     let kind = match kind {
         Ok(kind) => kind,
         Err(wanted) => {
-            toml.problem(Some(at), format!("check {id:?} needs {wanted}"));
+            let reason = said!("检查 {id:?} 要有 {wanted}", "check {id:?} needs {wanted}"; wanted);
+            toml.problem(Some(at), reason);
             return None;
         }
     };
@@ -191,7 +204,7 @@ fn check(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Check> {
 }
 
 /// What a check needs, for the sentence that says so.
-type Wanted = &'static str;
+type Wanted = Words;
 
 fn output(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wanted> {
     let mut ignore = Vec::new();
@@ -200,7 +213,12 @@ fn output(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wan
             "case" => Ignore::Case,
             "blanks" => Ignore::Blanks,
             "order" => Ignore::Order,
-            _ => return Err("ignore = […] of \"case\", \"blanks\" and \"order\""),
+            _ => {
+                return Err(said!(
+                    "ignore = […]，里面只能写 \"case\"、\"blanks\"、\"order\"",
+                    "ignore = […] of \"case\", \"blanks\" and \"order\""
+                ));
+            }
         });
     }
     Ok(CheckKind::Output {
@@ -218,7 +236,10 @@ fn expect(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<Expect, Wanted
         (None, Some(parts)) if !parts.is_empty() && parts.iter().all(|part| !part.is_empty()) => {
             Ok(Expect::Contains(parts))
         }
-        _ => Err("either expect = \"…\" or contains = [\"…\"], not empty and not both"),
+        _ => Err(said!(
+            "expect = \"…\" 或 contains = [\"…\"]，不能空着，也不能两个都写",
+            "either expect = \"…\" or contains = [\"…\"], not empty and not both"
+        )),
     }
 }
 
@@ -226,7 +247,10 @@ fn python(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wan
     let function = toml.string(table, "function").unwrap_or_default();
     match is_python_name(&function) {
         true => Ok(CheckKind::Python { function }),
-        false => Err("function = \"test_…\", a function of checks.py"),
+        false => Err(said!(
+            "function = \"test_…\"，checks.py 里的一个函数",
+            "function = \"test_…\", a function of checks.py"
+        )),
     }
 }
 
@@ -235,7 +259,10 @@ fn code(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wante
     let avoids = toml.strings(table, "avoids").unwrap_or_default();
     match uses.iter().chain(&avoids).any(|word| !word.is_empty()) {
         true => Ok(CheckKind::Code { uses, avoids }),
-        false => Err("uses = [\"while\"] or avoids = [\"eval()\"]"),
+        false => Err(said!(
+            "uses = [\"while\"] 或 avoids = [\"eval()\"]",
+            "uses = [\"while\"] or avoids = [\"eval()\"]"
+        )),
     }
 }
 
@@ -245,15 +272,19 @@ fn compare(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wa
     let generate = toml.strings(table, "generate").unwrap_or_default();
     let count = toml.number(table, "count").unwrap_or(20);
     if !is_python_name(&function) {
-        return Err("function = \"…\", a function of main.py");
+        return Err(said!(
+            "function = \"…\"，main.py 里的一个函数",
+            "function = \"…\", a function of main.py"
+        ));
     }
     if cases.is_empty() && generate.is_empty() {
-        return Err(
-            "cases = [\"1, 'a'\"] or generate = [\"int\", \"str\"], arguments to compare with",
-        );
+        return Err(said!(
+            "cases = [\"1, 'a'\"] 或 generate = [\"int\", \"str\"]，用来对比的参数",
+            "cases = [\"1, 'a'\"] or generate = [\"int\", \"str\"], arguments to compare with"
+        ));
     }
     if !(1..=MAX_CALLS).contains(&count) {
-        return Err("a count of 1 to 1000");
+        return Err(said!("1 到 1000 的 count", "a count of 1 to 1000"));
     }
     Ok(CheckKind::Compare {
         function,
@@ -266,7 +297,10 @@ fn compare(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wa
 fn file_made(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, Wanted> {
     let path = toml.string(table, "path").unwrap_or_default();
     if !is_plain_path(&path) {
-        return Err("path = \"…\", a file the program writes");
+        return Err(said!(
+            "path = \"…\"，程序写出的一个文件",
+            "path = \"…\", a file the program writes"
+        ));
     }
     Ok(CheckKind::File {
         path,

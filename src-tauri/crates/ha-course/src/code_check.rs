@@ -17,7 +17,11 @@ pub(crate) fn read(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Vec<CodeRule
         for rule in toml.placed_strings(table, name).unwrap_or_default() {
             let (at, rule) = (rule.span(), rule.into_inner());
             if rules.iter().any(|known| known.rule == rule) {
-                toml.problem(Some(at), format!("the rule {rule:?} is listed twice"));
+                let reason = said!(
+                    "规则 {rule:?} 列了两次",
+                    "the rule {rule:?} is listed twice"
+                );
+                toml.problem(Some(at), reason);
                 continue;
             }
             rules.push(CodeRule {
@@ -43,7 +47,10 @@ fn messages(toml: &mut TomlText<'_>, table: &DeTable<'_>, rules: &mut Vec<CodeRu
         };
         match rules.iter_mut().find(|known| known.rule == rule) {
             Some(known) if known.action == Some(CodeAction::Allow) => {
-                let reason = format!("nothing is said about {rule:?}, because it is allowed");
+                let reason = said!(
+                    "{rule:?} 是放开的，这句话不会显示",
+                    "nothing is said about {rule:?}, because it is allowed"
+                );
                 toml.problem(Some(key.span()), reason);
             }
             Some(known) => known.message = Some(message),

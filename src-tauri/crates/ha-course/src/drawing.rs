@@ -7,6 +7,7 @@
 //! nothing and does not count what shapes and filters cost.
 
 use crate::markdown::percent_decoded_bytes;
+use crate::model::Words;
 use crate::picture_size::{MAX_PIXELS, picture_size, too_large};
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -39,9 +40,12 @@ const FORGIVING: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Why a drawing is not shown; nothing for one that is.
-pub(crate) fn objection(bytes: &[u8]) -> Option<String> {
+pub(crate) fn objection(bytes: &[u8]) -> Option<Words> {
     let Ok(text) = std::str::from_utf8(bytes) else {
-        return Some("not UTF-8; save the drawing as plain SVG in UTF-8".into());
+        return Some(said!(
+            "不是 UTF-8；请存成 UTF-8 编码的纯 SVG",
+            "not UTF-8; save the drawing as plain SVG in UTF-8"
+        ));
     };
     let mut look = Look {
         pixels: 0,
@@ -59,9 +63,12 @@ struct Look {
 }
 
 impl Look {
-    fn drawing(&mut self, text: &str, depth: usize) -> Result<(), String> {
+    fn drawing(&mut self, text: &str, depth: usize) -> Result<(), Words> {
         if depth > MAX_DEPTH {
-            return Err("drawings nest too deeply in it".into());
+            return Err(said!(
+                "里面的 SVG 套得太深",
+                "drawings nest too deeply in it"
+            ));
         }
         self.spend(text.len())?;
         let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
@@ -80,7 +87,10 @@ impl Look {
             match event {
                 Event::Decl(declared) => well_encoded(&declared)?,
                 Event::DocType(words) if words.contains('[') => {
-                    return Err("declares entities of its own; save it as plain SVG".into());
+                    return Err(said!(
+                        "自己声明了实体；请存成纯 SVG",
+                        "declares entities of its own; save it as plain SVG"
+                    ));
                 }
                 Event::PI(words) => self.addresses(&words, depth)?,
                 Event::Start(element) => {
@@ -103,7 +113,7 @@ impl Look {
         element: &BytesStart<'_>,
         is_first: bool,
         depth: usize,
-    ) -> Result<(), String> {
+    ) -> Result<(), Words> {
         let mut frame = Frame::default();
         // Looking for doubles compares each with all; of two of a name, both are looked at here.
         for attribute in element.attributes().with_checks(false) {
@@ -117,14 +127,14 @@ impl Look {
         }
         match frame.size() {
             Some((width, height)) if width * height > MAX_PIXELS as f64 => {
-                Err(too_large(&format!("{width} × {height}")))
+                Err(too_large(&Words::same(format!("{width} × {height}"))))
             }
             _ => Ok(()),
         }
     }
 
     /// Looks at every `data:` in a text, as it stands and as a style sheet reads it.
-    fn addresses(&mut self, text: &str, depth: usize) -> Result<(), String> {
+    fn addresses(&mut self, text: &str, depth: usize) -> Result<(), Words> {
         self.spend(text.len())?;
         if text.len() < "data:".len() {
             return Ok(());
@@ -142,7 +152,7 @@ impl Look {
         Ok(())
     }
 
-    fn written(&mut self, text: &str, depth: usize) -> Result<(), String> {
+    fn written(&mut self, text: &str, depth: usize) -> Result<(), Words> {
         let lower = text.to_ascii_lowercase();
         for (at, scheme) in lower.match_indices("data:") {
             let rest = &text[at + scheme.len()..];
@@ -157,7 +167,7 @@ impl Look {
     }
 
     /// What follows a `data:`: a media type, perhaps how it is packed, a comma, bytes.
-    fn address(&mut self, address: &str, depth: usize) -> Result<(), String> {
+    fn address(&mut self, address: &str, depth: usize) -> Result<(), Words> {
         self.spend(address.len())?;
         let Some((kind, packed)) = address.split_once(',') else {
             return Ok(());
@@ -171,7 +181,8 @@ impl Look {
         if let Some((width, height)) = picture_size(&bytes) {
             self.pixels += u64::from(width) * u64::from(height);
             return match self.pixels > MAX_PIXELS {
-                true => Err(too_large(&format!(
+                true => Err(too_large(&said!(
+                    "里面的图片一共有 {}",
                     "the pictures in it have together {}",
                     self.pixels
                 ))),
@@ -193,13 +204,21 @@ impl Look {
                 self.drawing(text.trim_start(), depth + 1)
             }
             Ok(text) if !is_picture && depth < MAX_DEPTH => self.addresses(text, depth + 1),
-            _ => Err("holds a picture that is no PNG, JPEG, GIF, WebP or SVG".into()),
+            _ => Err(said!(
+                "里面有一张图片，不是 PNG、JPEG、GIF、WebP 或 SVG",
+                "holds a picture that is no PNG, JPEG, GIF, WebP or SVG"
+            )),
         }
     }
 
-    fn spend(&mut self, bytes: usize) -> Result<(), String> {
+    fn spend(&mut self, bytes: usize) -> Result<(), Words> {
         let left = self.effort.checked_sub(bytes);
-        self.effort = left.ok_or("holds addresses within addresses; save it as plain SVG")?;
+        self.effort = left.ok_or_else(|| {
+            said!(
+                "地址里面又套着地址；请存成纯 SVG",
+                "holds addresses within addresses; save it as plain SVG"
+            )
+        })?;
         Ok(())
     }
 }
@@ -307,7 +326,7 @@ fn without_escapes(text: &str) -> String {
 }
 
 /// The letter that a reference in a text stands for.
-fn letter(reference: &BytesRef<'_>) -> Result<Cow<'static, str>, String> {
+fn letter(reference: &BytesRef<'_>) -> Result<Cow<'static, str>, Words> {
     if let Some(letter) = reference.resolve_char_ref().map_err(|_| broken())? {
         return Ok(letter.to_string().into());
     }
@@ -315,19 +334,25 @@ fn letter(reference: &BytesRef<'_>) -> Result<Cow<'static, str>, String> {
     known.map(Cow::Borrowed).ok_or_else(broken)
 }
 
-fn well_encoded(declared: &BytesDecl<'_>) -> Result<(), String> {
+fn well_encoded(declared: &BytesDecl<'_>) -> Result<(), Words> {
     let Some(encoding) = declared.encoding() else {
         return Ok(());
     };
     let encoding = encoding.map_err(|_| broken())?.to_ascii_lowercase();
     match ENCODINGS.contains(&encoding.as_str()) {
         true => Ok(()),
-        false => Err(format!("says that it is {encoding}; save it in UTF-8")),
+        false => Err(said!(
+            "声明的编码是 {encoding}；请存成 UTF-8",
+            "says that it is {encoding}; save it in UTF-8"
+        )),
     }
 }
 
-fn broken() -> String {
-    "no well-formed drawing; save it as plain SVG".into()
+fn broken() -> Words {
+    said!(
+        "SVG 的写法有错；请存成纯 SVG",
+        "no well-formed drawing; save it as plain SVG"
+    )
 }
 
 #[cfg(test)]

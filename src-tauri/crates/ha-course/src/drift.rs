@@ -1,6 +1,8 @@
 //! Drift between the two languages of a lesson, told by their shapes: what one has and the other
 //! lacks is most often what a translator forgot. Judges no word.
 
+use crate::model::Words;
+
 /// How many of each a text has.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Shape {
@@ -14,13 +16,14 @@ pub(crate) struct Shape {
 }
 
 /// What differs, one sentence each, about the English text.
-pub(crate) fn drift(zh: &Shape, en: &Shape) -> Vec<String> {
+pub(crate) fn drift(zh: &Shape, en: &Shape) -> Vec<Words> {
     let mut told = Vec::new();
     let count = |shape: &Shape| shape.headings.len();
     if count(zh) == count(en) {
         let mut pairs = zh.headings.iter().zip(&en.headings);
         if let Some(at) = pairs.position(|(zh, en)| zh != en) {
-            told.push(format!(
+            told.push(said!(
+                "第 {} 个标题在英文里是 {} 级，在中文里是 {} 级",
                 "heading {} has level {} here and {} in Chinese",
                 at + 1,
                 en.headings[at],
@@ -29,15 +32,17 @@ pub(crate) fn drift(zh: &Shape, en: &Shape) -> Vec<String> {
         }
     }
     let counts = [
-        ("headings", count(en), count(zh)),
-        ("code blocks", en.code, zh.code),
-        ("images", en.images, zh.images),
-        ("tables", en.tables, zh.tables),
-        ("formulas", en.formulas, zh.formulas),
+        (said!("个标题", "headings"), count(en), count(zh)),
+        (said!("个代码块", "code blocks"), en.code, zh.code),
+        (said!("张图片", "images"), en.images, zh.images),
+        (said!("个表格", "tables"), en.tables, zh.tables),
+        (said!("个公式", "formulas"), en.formulas, zh.formulas),
     ];
     for (what, en, zh) in counts.into_iter().filter(|(_, en, zh)| en != zh) {
-        told.push(format!(
-            "{en} {what} here, {zh} in Chinese: has one been forgotten?"
+        told.push(said!(
+            "英文有 {en} {what}，中文有 {zh} {what}：是不是漏了？",
+            "{en} {what} here, {zh} in Chinese: has one been forgotten?";
+            what
         ));
     }
     told
@@ -48,7 +53,9 @@ mod tests {
     use super::*;
 
     fn check(zh: Shape, en: Shape, expected: &[&str]) {
-        assert_eq!(drift(&zh, &en), expected);
+        let told = drift(&zh, &en);
+        let told: Vec<_> = told.iter().map(|told| told.en.as_str()).collect();
+        assert_eq!(told, expected);
     }
 
     #[test]

@@ -153,7 +153,10 @@ fn entry(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Entry> {
     let Some(kind) = toml.string(table, "kind") else {
         toml.problem(
             Some(at),
-            "`kind` is missing: the exception's name, or \"*\"",
+            said!(
+                "缺少 `kind`：写异常的名字，或者 \"*\"",
+                "`kind` is missing: the exception's name, or \"*\""
+            ),
         );
         return None;
     };
@@ -169,14 +172,18 @@ fn entry(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Entry> {
             look: toml.string(inner, "look").unwrap_or_default(),
         };
         if words.means.is_empty() {
-            toml.problem(Some(at.clone()), format!("`{name}.means` is missing"));
+            let reason = said!("缺少 `{name}.means`", "`{name}.means` is missing");
+            toml.problem(Some(at.clone()), reason);
             return None;
         }
         let texts = [&words.means, &words.look];
         for text in texts.into_iter().chain(&words.causes) {
             for name in placeholders(text) {
                 if !known.contains(&name) {
-                    let reason = format!("{{{name}}} is not caught by `message`");
+                    let reason = said!(
+                        "`message` 里没有 {{{name}}}",
+                        "{{{name}}} is not caught by `message`"
+                    );
                     toml.problem(Some(at.clone()), reason);
                 }
             }
@@ -185,7 +192,11 @@ fn entry(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Entry> {
     };
     let (zh, en) = (words("zh"), words("en"));
     if zh.is_none() && en.is_none() {
-        toml.problem(Some(at), "write [error.zh], [error.en] or both");
+        let reason = said!(
+            "要写 [error.zh] 或 [error.en]，也可以都写",
+            "write [error.zh], [error.en] or both"
+        );
+        toml.problem(Some(at), reason);
         return None;
     }
     Some(Entry {

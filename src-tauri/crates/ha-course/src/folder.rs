@@ -6,7 +6,7 @@
 
 use crate::drawing;
 use crate::lesson::{SVG, image_type};
-use crate::model::{CourseError, Problem};
+use crate::model::{CourseError, Problem, Words};
 use crate::picture_size::{MAX_PIXELS, picture_size, too_large};
 use std::fs;
 use std::io::{self, Read};
@@ -32,22 +32,22 @@ pub(crate) enum Refusal {
     /// Nothing is there.
     Missing,
     /// Something is there that does not fit; the sentence says what and what to do.
-    Unfit(Option<u32>, String),
+    Unfit(Option<u32>, Words),
     /// The system failed.
     Io(io::Error),
 }
 
 impl Refusal {
-    fn unfit(reason: &str) -> Self {
-        Refusal::Unfit(None, reason.into())
+    fn unfit(reason: Words) -> Self {
+        Refusal::Unfit(None, reason)
     }
 
     /// The same as something to tell the author.
     pub(crate) fn problem(self, file: &str) -> Problem {
         let (line, reason) = match self {
-            Refusal::Missing => (None, "this file does not exist".into()),
+            Refusal::Missing => (None, said!("没有这个文件", "this file does not exist")),
             Refusal::Unfit(line, reason) => (line, reason),
-            Refusal::Io(error) => (None, format!("cannot be read: {error}")),
+            Refusal::Io(error) => (None, said!("读不出来：{error}", "cannot be read: {error}")),
         };
         Problem {
             file: file.into(),
@@ -87,15 +87,17 @@ impl Folder {
     /// Where a path inside the course really is.
     pub(crate) fn locate(&self, path: &str) -> Result<PathBuf, Refusal> {
         if !is_plain_path(path) {
-            return Err(Refusal::unfit(
-                "this path leaves the folder or holds characters that some systems refuse",
-            ));
+            return Err(Refusal::unfit(said!(
+                "这个路径出了课程文件夹，或者含有某些系统不接受的字符",
+                "this path leaves the folder or holds characters that some systems refuse"
+            )));
         }
         let real = fs::canonicalize(self.root.join(path)).map_err(not_there)?;
         if !real.starts_with(&self.root) {
-            return Err(Refusal::unfit(
-                "a symbolic link leads out of the course; copy the file into it",
-            ));
+            return Err(Refusal::unfit(said!(
+                "符号链接指到了课程外面；请把文件复制进来",
+                "a symbolic link leads out of the course; copy the file into it"
+            )));
         }
         Ok(real)
     }
@@ -104,7 +106,10 @@ impl Folder {
     pub(crate) fn check_dir(&self, path: &str) -> Result<(), Refusal> {
         match self.locate(path)?.is_dir() {
             true => Ok(()),
-            false => Err(Refusal::unfit("this is not a folder")),
+            false => Err(Refusal::unfit(said!(
+                "这不是文件夹",
+                "this is not a folder"
+            ))),
         }
     }
 
@@ -117,8 +122,11 @@ impl Folder {
     pub(crate) fn bytes_up_to(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refusal> {
         let bytes = self.first_bytes(path, limit + 1)?;
         if bytes.len() as u64 > limit {
-            let reason = format!("larger than {} MiB; split it", limit >> 20);
-            return Err(Refusal::Unfit(None, reason));
+            return Err(Refusal::unfit(said!(
+                "超过 {} MiB，请拆成几个文件",
+                "larger than {} MiB; split it",
+                limit >> 20
+            )));
         }
         Ok(bytes)
     }
@@ -132,7 +140,7 @@ impl Folder {
         let real = self.locate(path)?;
         // Asked before opening: opening a pipe would wait for its writer.
         if !fs::metadata(&real).map_err(not_there)?.is_file() {
-            return Err(Refusal::unfit("this is not a file"));
+            return Err(Refusal::unfit(said!("这不是文件", "this is not a file")));
         }
         let file = fs::File::open(real).map_err(not_there)?;
         let mut bytes = Vec::new();
@@ -147,10 +155,13 @@ impl Folder {
         let bytes = self.bytes_up_to(path, MAX_IMAGE_BYTES)?;
         let reason = match picture_size(&bytes) {
             Some((width, height)) => (u64::from(width) * u64::from(height) > MAX_PIXELS)
-                .then(|| too_large(&format!("{width} × {height}"))),
+                .then(|| too_large(&Words::same(format!("{width} × {height}")))),
             None if image_type(path) == Some(SVG) => drawing::objection(&bytes),
             // A web view draws more kinds than these, and we could not tell how large they are.
-            None => Some("no PNG, JPEG, GIF or WebP, whatever its name says".into()),
+            None => Some(said!(
+                "不管叫什么名字，内容都不是 PNG、JPEG、GIF 或 WebP",
+                "no PNG, JPEG, GIF or WebP, whatever its name says"
+            )),
         };
         match reason {
             Some(reason) => Err(Refusal::Unfit(None, reason)),
@@ -208,7 +219,10 @@ impl Folder {
         let names = match self.names(path) {
             Ok(names) if depth < MAX_DEPTH => names,
             Ok(_) => {
-                let refusal = Refusal::unfit("folders nest too deeply here");
+                let refusal = Refusal::unfit(said!(
+                    "这里的文件夹层数太多",
+                    "folders nest too deeply here"
+                ));
                 return walk.refused.push((path.into(), refusal));
             }
             Err(refusal) => return walk.refused.push((path.into(), refusal)),
@@ -222,11 +236,17 @@ impl Folder {
             match self.locate(&inner) {
                 Err(refusal) => walk.refused.push((inner, refusal)),
                 Ok(real) if real.is_dir() => {
-                    let refusal = Refusal::unfit("a symbolic link to a folder; copy the folder");
+                    let refusal = Refusal::unfit(said!(
+                        "这是指向文件夹的符号链接；请把文件夹复制进来",
+                        "a symbolic link to a folder; copy the folder"
+                    ));
                     walk.refused.push((inner, refusal));
                 }
                 Ok(_) if walk.files.len() == MAX_FILES => {
-                    let refusal = Refusal::unfit("more than 64 files; the sandbox takes no more");
+                    let refusal = Refusal::unfit(said!(
+                        "超过 64 个文件，沙箱装不下",
+                        "more than 64 files; the sandbox takes no more"
+                    ));
                     return walk.refused.push((path.into(), refusal));
                 }
                 Ok(_) => walk.files.push(inner[base..].to_string()),
@@ -242,8 +262,14 @@ fn utf8(bytes: Vec<u8>) -> Result<String, Refusal> {
         let before = &error.as_bytes()[..offset];
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u32;
         let reason = match encoding(error.as_bytes()) {
-            Some(name) => format!("this is {name} and not UTF-8; save the file as UTF-8"),
-            None => format!("not UTF-8: byte {offset} is no text; save the file as UTF-8"),
+            Some(name) => said!(
+                "编码是 {name}，不是 UTF-8；请另存为 UTF-8",
+                "this is {name} and not UTF-8; save the file as UTF-8"
+            ),
+            None => said!(
+                "不是 UTF-8：第 {offset} 个字节不是文字；请另存为 UTF-8",
+                "not UTF-8: byte {offset} is no text; save the file as UTF-8"
+            ),
         };
         Refusal::Unfit(Some(line), reason)
     })

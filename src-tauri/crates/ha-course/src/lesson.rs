@@ -235,9 +235,11 @@ impl Course {
     /// [`CourseError::Broken`] for everything that is no such image inside the course.
     pub fn asset(&self, path: &str) -> Result<(Vec<u8>, &'static str), CourseError> {
         let Some(mime) = image_type(path) else {
-            let refusal =
-                Refusal::Unfit(None, "only PNG, JPEG, GIF, WebP and SVG are shown".into());
-            return Err(refusal.error(path));
+            let reason = said!(
+                "只显示 PNG、JPEG、GIF、WebP 和 SVG",
+                "only PNG, JPEG, GIF, WebP and SVG are shown"
+            );
+            return Err(Refusal::Unfit(None, reason).error(path));
         };
         let bytes = self.folder()?.picture(path);
         Ok((bytes.map_err(|refusal| refusal.error(path))?, mime))

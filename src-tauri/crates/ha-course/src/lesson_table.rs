@@ -36,8 +36,10 @@ pub(crate) fn texts(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Option<Text
             return Some(file);
         }
         let at = inner.get(name).map(Spanned::span);
-        let reason =
-            format!("text {file:?} must be a Markdown file inside the course, written with /");
+        let reason = said!(
+            "text {file:?} 必须是课程里的一个 Markdown 文件，用 / 分隔",
+            "text {file:?} must be a Markdown file inside the course, written with /"
+        );
         toml.problem(at, reason);
         None
     };
@@ -59,7 +61,11 @@ pub(crate) fn language(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> ProgramL
     known.unwrap_or_else(|| {
         let at = table.get("language").map(Spanned::span);
         let names = ProgramLanguage::ALL.map(|known| format!("{:?}", known.name()));
-        let reason = format!("`language` must be one of {}", names.join(", "));
+        let reason = said!(
+            "`language` 只能是 {} 之一",
+            "`language` must be one of {}",
+            names.join(", ")
+        );
         toml.problem(at, reason);
         ProgramLanguage::Python
     })
@@ -93,7 +99,8 @@ pub(crate) fn agent(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Agent {
         hosts.into_iter().partition(|host| is_host(host.get_ref()));
     for address in addresses {
         let host = address.get_ref();
-        let reason = format!(
+        let reason = said!(
+            "主机 {host:?} 要写成 \"api.example.com\" 这样的名字，不带协议、路径，也不能是数字地址",
             "host {host:?} must be a name like \"api.example.com\": no scheme, no path, no number"
         );
         toml.problem(Some(address.span()), reason);
@@ -132,7 +139,10 @@ pub(crate) fn solution_rule(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Sol
         (Some("never"), _) => SolutionRule::Never,
         (_, Some(_)) => SolutionRule::Failed(toml.number(table, "solution_after").unwrap_or(1)),
         _ => {
-            let reason = "`solution_after` must be \"passed\", \"always\", \"never\" or a number of failed checks";
+            let reason = said!(
+                "`solution_after` 只能是 \"passed\"、\"always\"、\"never\"，或者检查失败的次数",
+                "`solution_after` must be \"passed\", \"always\", \"never\" or a number of failed checks"
+            );
             toml.problem(Some(value.span()), reason);
             SolutionRule::Passed
         }
@@ -151,8 +161,10 @@ pub(crate) fn check_prerequisites(toml: &mut TomlText<'_>, table: &DeTable<'_>, 
             .iter()
             .filter(|other| !before.contains_key(other.as_str()))
         {
-            let reason =
-                format!("lesson {lesson:?} needs {other:?} before it, and there is no such lesson");
+            let reason = said!(
+                "课 {lesson:?} 要先学 {other:?}，可是没有这一课",
+                "lesson {lesson:?} needs {other:?} before it, and there is no such lesson"
+            );
             toml.problem(at.clone(), reason);
         }
     }
@@ -172,7 +184,10 @@ pub(crate) fn check_prerequisites(toml: &mut TomlText<'_>, table: &DeTable<'_>, 
         }
     }
     if let Some(lesson) = open.keys().next() {
-        let reason = format!("the prerequisites of lesson {lesson:?} lead in a circle");
+        let reason = said!(
+            "课 {lesson:?} 要先学的课绕成了一个圈",
+            "the prerequisites of lesson {lesson:?} lead in a circle"
+        );
         toml.problem(at, reason);
     }
 }

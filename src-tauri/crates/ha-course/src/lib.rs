@@ -5,7 +5,13 @@
 //! say what is wrong as [`Problem`]s and return the rest of the course. That starters fail and
 //! solutions pass is proven elsewhere, where there is a sandbox.
 //!
+//! Whatever is told of a course is told in Chinese and in English, side by side where it is made:
+//! see [`said!`].
+//!
 //! The format is described in `courses/README.md`.
+
+#[macro_use]
+mod said;
 
 mod bundle;
 mod checks;

@@ -2,14 +2,14 @@
 //!
 //! Says what is wrong and stops at nothing. Runs no program.
 
-use crate::bundle::{SECRET_INSIDE, is_secret_key};
+use crate::bundle::{is_secret_key, secret_inside};
 use crate::checks::CheckKind;
 use crate::drift::drift;
 use crate::folder::{Folder, Refusal};
 use crate::lesson::{parent, render_hints};
 use crate::manifest::{MANIFEST, load};
 use crate::markdown::{self, Findings, Page, Rendered};
-use crate::model::{Course, Language, Lesson, Problem, ProgramLanguage};
+use crate::model::{Course, Language, Lesson, Problem, ProgramLanguage, Words};
 use crate::{checks, errors, lesson, questions};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -88,11 +88,11 @@ struct Linter<'a> {
 }
 
 impl Linter<'_> {
-    fn tell(&mut self, file: impl Into<String>, line: Option<u32>, reason: impl Into<String>) {
+    fn tell(&mut self, file: impl Into<String>, line: Option<u32>, reason: Words) {
         self.problems.push(Problem {
             file: file.into(),
             line,
-            reason: reason.into(),
+            reason,
         });
     }
 
@@ -130,13 +130,16 @@ impl Linter<'_> {
                     self.tell(
                         &file,
                         None,
-                        "this language is missing; the other is shown instead",
+                        said!(
+                            "缺少这种语言的课文，显示另一种",
+                            "this language is missing; the other is shown instead"
+                        ),
                     );
                 }
                 continue;
             };
             if text.trim().is_empty() {
-                self.tell(&file, None, "the lesson is empty");
+                self.tell(&file, None, said!("这一课是空的", "the lesson is empty"));
             }
             let page = self.page(parent(&file), language, "h-");
             let rendered = markdown::render(&text, &page);
@@ -153,7 +156,10 @@ impl Linter<'_> {
             [] => self.tell(
                 &lesson.path,
                 None,
-                "there is no lesson.zh.md and no lesson.en.md",
+                said!(
+                    "lesson.zh.md 和 lesson.en.md 都没有",
+                    "there is no lesson.zh.md and no lesson.en.md"
+                ),
             ),
             [zh, en] => {
                 for reason in drift(zh, en) {
@@ -176,9 +182,15 @@ impl Linter<'_> {
             let first = text.lines().position(|line| !line.trim().is_empty());
             let first = first.and_then(|at| Some((at, text.lines().nth(at)?)));
             match first {
-                None => self.tell(&file, None, "there is no hint in this file"),
+                None => {
+                    let reason = said!("这个文件里没有提示", "there is no hint in this file");
+                    self.tell(&file, None, reason);
+                }
                 Some((at, line)) if !line.starts_with("## ") => {
-                    let reason = "hints must begin with a heading `## …`; each heading begins one";
+                    let reason = said!(
+                        "提示要以标题 `## …` 开头，每个标题开始一条",
+                        "hints must begin with a heading `## …`; each heading begins one"
+                    );
                     self.tell(&file, Some(at as u32 + 1), reason);
                 }
                 Some(_) => {}
@@ -192,12 +204,19 @@ impl Linter<'_> {
         let starter = self.folder.locate(&format!("{}/starter", lesson.path));
         let has_exercise = starter.is_ok();
         match counts[..] {
-            [] if has_exercise => self.tell(file(Language::Zh), None, "the lesson has no hints"),
+            [] if has_exercise => {
+                let reason = said!("这一课没有提示", "the lesson has no hints");
+                self.tell(file(Language::Zh), None, reason);
+            }
             [(_, only)] if self.course.languages.contains(&only.other()) => {
-                self.tell(file(only.other()), None, "this language has no hints");
+                let reason = said!("这种语言没有提示", "this language has no hints");
+                self.tell(file(only.other()), None, reason);
             }
             [(zh, _), (en, _)] if zh != en => {
-                let reason = format!("{en} hints here, {zh} in Chinese: has one been forgotten?");
+                let reason = said!(
+                    "英文有 {en} 条提示，中文有 {zh} 条：是不是漏了？",
+                    "{en} hints here, {zh} in Chinese: has one been forgotten?"
+                );
                 self.tell(file(Language::En), None, reason);
             }
             _ => {}
@@ -221,7 +240,8 @@ impl Linter<'_> {
         for (line, image) in found.images {
             if let Err(refusal) = self.folder.picture(&image) {
                 let why = refusal.problem(&image).reason;
-                self.tell(file, Some(line), format!("the image {image}: {why}"));
+                let reason = said!("图片 {image}：{why}", "the image {image}: {why}"; why);
+                self.tell(file, Some(line), reason);
             }
         }
         for (line, target, anchor) in found.anchors {
@@ -241,7 +261,11 @@ impl Linter<'_> {
             let anchors = self.anchors.get(&key(wanted.language));
             let anchors = anchors.or_else(|| self.anchors.get(&key(wanted.language.other())));
             if !anchors.is_some_and(|anchors| anchors.contains(&wanted.anchor)) {
-                let reason = format!("no heading there has the anchor #{}", wanted.anchor);
+                let reason = said!(
+                    "那里没有锚点是 #{} 的标题",
+                    "no heading there has the anchor #{}",
+                    wanted.anchor
+                );
                 self.tell(wanted.file, Some(wanted.line), reason);
             }
         }
@@ -279,12 +303,17 @@ impl Linter<'_> {
                     self.problems.push(refusal.problem(&inside));
                 }
                 if name == "starter" && path.starts_with("data/") {
-                    let reason =
-                        "data/ is where the lesson's read-only files appear; choose another name";
+                    let reason = said!(
+                        "data/ 是放这一课只读文件的地方，请换个名字",
+                        "data/ is where the lesson's read-only files appear; choose another name"
+                    );
                     self.tell(&inside, None, reason);
                 }
                 if name != "data" && TAKEN.contains(&path.as_str()) {
-                    let reason = "the checks bring a file of this name; choose another";
+                    let reason = said!(
+                        "检查自己要用这个文件名，请换一个",
+                        "the checks bring a file of this name; choose another"
+                    );
                     self.tell(&inside, None, reason);
                 }
             }
@@ -295,20 +324,25 @@ impl Linter<'_> {
                     self.tell(
                         format!("{base}/{entry}"),
                         None,
-                        format!("the starter needs a {entry}"),
+                        said!("起始代码里要有 {entry}", "the starter needs a {entry}"),
                     );
                     has_checks = false;
                 }
                 "solution" if walk.files.is_empty() && has_checks => {
-                    let reason =
-                        "there are checks but no solution, so nothing proves that they can pass";
+                    let reason = said!(
+                        "有检查，却没有参考答案，没法证明检查能够通过",
+                        "there are checks but no solution, so nothing proves that they can pass"
+                    );
                     self.tell(&base, None, reason);
                 }
                 _ => {}
             }
         }
         if count > 64 {
-            let reason = format!("{count} files in starter and data; the sandbox takes 64");
+            let reason = said!(
+                "起始代码和数据一共 {count} 个文件，沙箱最多装 64 个",
+                "{count} files in starter and data; the sandbox takes 64"
+            );
             self.tell(&lesson.path, None, reason);
         }
     }
@@ -319,7 +353,11 @@ impl Linter<'_> {
         let file = format!("{}/checks.toml", lesson.path);
         let Some(text) = self.optional(&file) else {
             if python.is_some() {
-                self.tell(&python_file, None, "no checks.toml lists these checks");
+                let reason = said!(
+                    "没有 checks.toml 列出这些检查",
+                    "no checks.toml lists these checks"
+                );
+                self.tell(&python_file, None, reason);
             }
             return;
         };
@@ -331,7 +369,8 @@ impl Linter<'_> {
         let mut called = BTreeSet::new();
         for check in &checks {
             if lesson.language != ProgramLanguage::Python && !check.kind.is_for_every_language() {
-                let reason = format!(
+                let reason = said!(
+                    "检查 {:?} 看的是 Python，而这一课的程序用 {} 写：只能用 \"output\" 这一种检查",
                     "check {:?} looks at Python, and the lesson is written in {}: only checks of type \"output\" can",
                     check.id,
                     lesson.language.name()
@@ -341,7 +380,8 @@ impl Linter<'_> {
             }
             let CheckKind::Python { function } = &check.kind else {
                 if matches!(check.kind, CheckKind::Compare { .. }) && !has_solution {
-                    let reason = format!(
+                    let reason = said!(
+                        "检查 {:?} 要和参考答案对比，可是没有参考答案",
                         "check {:?} compares with a solution that is not there",
                         check.id
                     );
@@ -354,13 +394,19 @@ impl Linter<'_> {
                 let line = text
                     .lines()
                     .position(|line| line.contains(function.as_str()));
-                let reason = format!("checks.py has no function {function}");
+                let reason = said!(
+                    "checks.py 里没有函数 {function}",
+                    "checks.py has no function {function}"
+                );
                 self.tell(&file, line.map(|line| line as u32 + 1), reason);
             }
         }
         for (function, line) in defined {
             if function.starts_with("test_") && !called.contains(function) {
-                let reason = format!("{function} is in no [[check]], so it never runs");
+                let reason = said!(
+                    "没有哪个 [[check]] 用到 {function}，它永远不会运行",
+                    "{function} is in no [[check]], so it never runs"
+                );
                 self.tell(&python_file, Some(line), reason);
             }
         }
@@ -384,7 +430,10 @@ impl Linter<'_> {
                 && !holds_lesson
                 && lesson::image_type(&name).is_none()
             {
-                let reason = format!("{name:?} is not a part of a lesson: is it misspelt?");
+                let reason = said!(
+                    "课里没有 {name:?} 这种东西：是不是写错了？",
+                    "{name:?} is not a part of a lesson: is it misspelt?"
+                );
                 self.tell(inside, None, reason);
             }
         }
@@ -407,7 +456,10 @@ impl Linter<'_> {
                     .lessons()
                     .any(|lesson| lesson.path == path || lesson.is_text(&inside));
                 if is_lesson && !is_listed {
-                    let reason = format!("{MANIFEST} lists no lesson with this folder");
+                    let reason = said!(
+                        "{MANIFEST} 里没有哪一课用这个文件夹",
+                        "{MANIFEST} lists no lesson with this folder"
+                    );
                     let told = self.problems.iter().any(|problem| problem.file == path);
                     if !told {
                         self.tell(&path, None, reason);
@@ -435,7 +487,7 @@ impl Linter<'_> {
                     .beginning(&inside)
                     .is_ok_and(|bytes| is_secret_key(&bytes))
             {
-                self.tell(inside, None, SECRET_INSIDE);
+                self.tell(inside, None, secret_inside());
             }
         }
     }

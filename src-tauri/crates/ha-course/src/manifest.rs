@@ -101,13 +101,26 @@ fn fill_head(course: &mut Course, toml: &mut TomlText<'_>, table: &DeTable<'_>) 
     match format {
         Some(FORMAT_VERSION) => {}
         Some(format) if is_newer => {
-            let reason = format!(
+            let reason = said!(
+                "需要更新的 HelloAgents：课程的格式是 {format}，这一版只读到 {FORMAT_VERSION}",
                 "needs a newer HelloAgents: the course has format {format}, this one reads {FORMAT_VERSION}"
             );
             toml.problem(at, reason);
         }
-        Some(format) => toml.problem(at, format!("format {format} never existed; write 1")),
-        None if at.is_none() => toml.problem(None, "`format_version = 1` is missing"),
+        Some(format) => toml.problem(
+            at,
+            said!(
+                "从来没有格式 {format}，请写 1",
+                "format {format} never existed; write 1"
+            ),
+        ),
+        None if at.is_none() => toml.problem(
+            None,
+            said!(
+                "缺少 `format_version = 1`",
+                "`format_version = 1` is missing"
+            ),
+        ),
         None => {}
     }
     if !is_newer {
@@ -116,12 +129,16 @@ fn fill_head(course: &mut Course, toml: &mut TomlText<'_>, table: &DeTable<'_>) 
     if let Some(id) = toml.id(table, 0..0) {
         course.id = id;
     } else if !is_kebab_case(&course.id) {
-        toml.problem(None, "the folder's name cannot stand in for the missing id");
+        let reason = said!(
+            "没有 id，文件夹的名字又不能当 id 用",
+            "the folder's name cannot stand in for the missing id"
+        );
+        toml.problem(None, reason);
     }
     match toml.words(table, "title") {
         Some(title) => course.title = title,
         None if table.contains_key("title") => {}
-        None => toml.problem(None, "`title` is missing"),
+        None => toml.problem(None, said!("缺少 `title`", "`title` is missing")),
     }
     course.summary = toml.words(table, "summary").unwrap_or_default();
     course.languages = languages(toml, table);
@@ -129,7 +146,13 @@ fn fill_head(course: &mut Course, toml: &mut TomlText<'_>, table: &DeTable<'_>) 
     match toml.string(table, "version") {
         Some(version) => course.version = version,
         None if table.contains_key("version") => {}
-        None => toml.problem(None, "`version` is missing, for example \"1.0.0\""),
+        None => toml.problem(
+            None,
+            said!(
+                "缺少 `version`，例如 \"1.0.0\"",
+                "`version` is missing, for example \"1.0.0\""
+            ),
+        ),
     }
     course.license = license(toml, table);
     course.mirrors = mirrors(toml, table);
@@ -144,7 +167,11 @@ pub(crate) fn license(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> String {
         return license;
     }
     let at = table.get("license").map(toml::Spanned::span);
-    toml.problem(at, "`license` must be one line; every lesson shows it");
+    let reason = said!(
+        "`license` 只能写一行，每一课都会显示它",
+        "`license` must be one line; every lesson shows it"
+    );
+    toml.problem(at, reason);
     license.replace(['\r', '\n'], " ")
 }
 
@@ -157,7 +184,8 @@ fn languages(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Vec<Language> {
     let languages: Vec<_> = Language::ALL.into_iter().filter(is_said).collect();
     for code in &said {
         if Language::ALL.iter().all(|one| one.code() != code.get_ref()) {
-            let reason = format!(
+            let reason = said!(
+                "课没有 {:?} 这种语言：只能写 \"zh\" 或 \"en\"",
                 "{:?} is no language of lessons: write \"zh\" or \"en\"",
                 code.get_ref()
             );
@@ -166,7 +194,11 @@ fn languages(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Vec<Language> {
     }
     if said.is_empty() {
         let at = table.get("languages").map(toml::Spanned::span);
-        toml.problem(at, "`languages` must name one: [\"zh\"], [\"en\"] or both");
+        let reason = said!(
+            "`languages` 至少写一种：[\"zh\"]、[\"en\"]，或者两种都写",
+            "`languages` must name one: [\"zh\"], [\"en\"] or both"
+        );
+        toml.problem(at, reason);
     }
     match languages.is_empty() {
         true => Language::ALL.into(),
@@ -185,10 +217,11 @@ fn mirrors(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Vec<Mirror> {
         if is_address && (to.is_empty() || is_plain_path(&to)) {
             mirrors.push(Mirror { from, to });
         } else {
-            toml.problem(
-                Some(at),
-                "[[mirror]] needs from = \"https://…/\" and to = a folder of the course",
+            let reason = said!(
+                "[[mirror]] 要写 from = \"https://…/\" 和 to = 课程里的一个文件夹",
+                "[[mirror]] needs from = \"https://…/\" and to = a folder of the course"
             );
+            toml.problem(Some(at), reason);
         }
     }
     mirrors
@@ -209,7 +242,10 @@ impl Reader<'_, '_> {
         if tables.is_empty() {
             self.toml.problem(
                 None,
-                "the course has no [[chapter]], so there is nothing to read",
+                said!(
+                    "课程里没有 [[chapter]]，没有东西可读",
+                    "the course has no [[chapter]], so there is nothing to read"
+                ),
             );
         }
         tables
@@ -223,7 +259,10 @@ impl Reader<'_, '_> {
         self.toml.expect_keys(table, &CHAPTER_KEYS);
         let id = self.toml.id(table, at.clone())?;
         if self.chapters.insert(id.clone(), ()).is_some() {
-            let reason = format!("chapter {id:?} is listed twice; the second is left out");
+            let reason = said!(
+                "章 {id:?} 列了两次，第二个不算",
+                "chapter {id:?} is listed twice; the second is left out"
+            );
             self.toml.problem(Some(at), reason);
             return None;
         }
@@ -234,7 +273,10 @@ impl Reader<'_, '_> {
             .filter_map(|table| self.lesson(&table))
             .collect();
         if lessons.is_empty() {
-            let reason = format!("chapter {id:?} has no usable lesson and is left out");
+            let reason = said!(
+                "章 {id:?} 里没有能用的课，不显示这一章",
+                "chapter {id:?} has no usable lesson and is left out"
+            );
             self.toml.problem(Some(at), reason);
             return None;
         }
@@ -246,7 +288,10 @@ impl Reader<'_, '_> {
         self.toml.expect_keys(table, &lesson_table::KEYS);
         let id = self.toml.id(table, at.clone())?;
         if self.lessons.insert(id.clone(), ()).is_some() {
-            let reason = format!("lesson {id:?} is listed twice; the second is left out");
+            let reason = said!(
+                "课 {id:?} 列了两次，第二个不算",
+                "lesson {id:?} is listed twice; the second is left out"
+            );
             self.toml.problem(Some(at), reason);
             return None;
         }
@@ -258,7 +303,10 @@ impl Reader<'_, '_> {
         let title = self.title(table, at.clone(), &id);
         let minutes = self.toml.number(table, "minutes").unwrap_or_else(|| {
             if !table.contains_key("minutes") {
-                let reason = format!("lesson {id:?} has no `minutes`; 10 are shown");
+                let reason = said!(
+                    "课 {id:?} 没有写 `minutes`，显示为 10 分钟",
+                    "lesson {id:?} has no `minutes`; 10 are shown"
+                );
                 self.toml.problem(Some(at), reason);
             }
             DEFAULT_MINUTES
@@ -296,13 +344,17 @@ impl Reader<'_, '_> {
         let at = table.get("path").map_or(at, toml::Spanned::span);
         let Some(path) = self.toml.string(table, "path") else {
             if !table.contains_key("path") {
-                let reason = format!("lesson {id:?} has no `path`, so it is left out");
+                let reason = said!(
+                    "课 {id:?} 没有写 `path`，不显示这一课",
+                    "lesson {id:?} has no `path`, so it is left out"
+                );
                 self.toml.problem(Some(at), reason);
             }
             return None;
         };
         if !is_plain_path(&path) {
-            let reason = format!(
+            let reason = said!(
+                "课 {id:?} 的路径 {path:?} 必须是课程里的一个文件夹，用 / 分隔",
                 "path {path:?} of lesson {id:?} must be a folder inside the course, written with /"
             );
             self.toml.problem(Some(at), reason);
@@ -310,16 +362,23 @@ impl Reader<'_, '_> {
         }
         // Two names that differ only in case are one folder on Windows and macOS.
         if let Some(other) = self.paths.insert(path.to_lowercase(), id.to_string()) {
-            let reason = format!("lessons {other:?} and {id:?} share the folder {path:?}");
+            let reason = said!(
+                "课 {other:?} 和 {id:?} 用了同一个文件夹 {path:?}",
+                "lessons {other:?} and {id:?} share the folder {path:?}"
+            );
             self.toml.problem(Some(at), reason);
             return None;
         }
         if let Err(refusal) = (self.check_dir)(&path) {
             let why = match refusal {
-                Refusal::Missing => "it does not exist".into(),
+                Refusal::Missing => said!("不存在", "it does not exist"),
                 other => other.problem("").reason,
             };
-            let reason = format!("folder {path:?} of lesson {id:?}: {why}");
+            let reason = said!(
+                "课 {id:?} 的文件夹 {path:?}：{why}",
+                "folder {path:?} of lesson {id:?}: {why}";
+                why
+            );
             self.toml.problem(Some(at), reason);
             return None;
         }
@@ -329,7 +388,10 @@ impl Reader<'_, '_> {
     fn title(&mut self, table: &DeTable<'_>, at: std::ops::Range<usize>, id: &str) -> Words {
         self.toml.words(table, "title").unwrap_or_else(|| {
             if !table.contains_key("title") {
-                let reason = format!("{id:?} has no `title`; the id is shown");
+                let reason = said!(
+                    "{id:?} 没有写 `title`，显示它的 id",
+                    "{id:?} has no `title`; the id is shown"
+                );
                 self.toml.problem(Some(at), reason);
             }
             Words::same(id)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// One text in both languages. A text that exists in one language stands in for the other.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Words {
     /// Chinese.
     pub zh: String,
@@ -289,8 +289,8 @@ pub struct Problem {
     pub file: String,
     /// 1-based, when known.
     pub line: Option<u32>,
-    /// English sentence for the author: what is wrong and what to do.
-    pub reason: String,
+    /// For the author: what is wrong and what to do.
+    pub reason: Words,
 }
 
 /// Why a lesson or an image cannot be had.
@@ -300,14 +300,14 @@ pub enum CourseError {
     #[error("the course has no lesson {0:?}")]
     LessonNotFound(String),
     /// A file does not fit the format: its author has to mend it.
-    #[error("{file}: {reason}")]
+    #[error("{file}: {}", .reason.en)]
     Broken {
         /// Path inside the course folder, with `/`.
         file: String,
         /// 1-based, when known.
         line: Option<u32>,
-        /// English sentence: what is wrong and what to do.
-        reason: String,
+        /// What is wrong and what to do.
+        reason: Words,
     },
     /// The disk failed; trying again may help.
     #[error("{file}: {error}")]
@@ -318,6 +318,26 @@ pub enum CourseError {
         #[source]
         error: std::io::Error,
     },
+}
+
+impl CourseError {
+    /// The same sentence in both languages.
+    pub fn words(&self) -> Words {
+        match self {
+            CourseError::LessonNotFound(id) => {
+                said!(
+                    "课程里没有 {id:?} 这一课",
+                    "the course has no lesson {id:?}"
+                )
+            }
+            CourseError::Broken { file, reason, .. } => {
+                said!("{file}: {reason}", "{file}: {reason}"; reason)
+            }
+            CourseError::Io { file, error } => {
+                said!("{file}: 读不出来：{error}", "{file}: {error}")
+            }
+        }
+    }
 }
 
 impl From<Problem> for CourseError {

@@ -6,6 +6,8 @@
 //! JPEG's segments, and markers without a length, for broken files. Whoever draws them does not, and
 //! so a large picture written that way would be one of no size.
 
+use crate::model::Words;
+
 /// Most pixels of a picture: a camera's of 48 megapixels, 200 MB when it is drawn.
 pub(crate) const MAX_PIXELS: u64 = 50_000_000;
 
@@ -22,9 +24,16 @@ pub(crate) fn picture_size(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 /// Why a picture with this many pixels is not shown.
-pub(crate) fn too_large(how_many: &str) -> String {
-    let most = MAX_PIXELS / 1_000_000;
-    format!("{how_many} pixels; make it smaller: {most} million at most")
+pub(crate) fn too_large(how_many: &Words) -> Words {
+    let most = Words {
+        zh: format!("{} 万", MAX_PIXELS / 10_000),
+        en: format!("{} million", MAX_PIXELS / 1_000_000),
+    };
+    said!(
+        "{how_many} 像素；请缩小，最多 {most}像素",
+        "{how_many} pixels; make it smaller: {most} at most";
+        how_many, most
+    )
 }
 
 fn webp(bytes: &[u8]) -> Option<(u32, u32)> {

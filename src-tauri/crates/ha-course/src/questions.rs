@@ -74,12 +74,17 @@ pub(crate) fn parse(file: &str, text: &str) -> (Vec<Question>, Vec<Problem>) {
         if ids.insert(question.id.clone()) {
             questions.push(question);
         } else {
-            let reason = format!("question {:?} is listed twice", question.id);
+            let id = &question.id;
+            let reason = said!("题目 {id:?} 列了两次", "question {id:?} is listed twice");
             toml.problem(Some(table.span()), reason);
         }
     }
     if questions.is_empty() && toml.problems.is_empty() {
-        toml.problem(None, "there is no [[question]] in this file");
+        let reason = said!(
+            "这个文件里没有 [[question]]",
+            "there is no [[question]] in this file"
+        );
+        toml.problem(None, reason);
     }
     (questions, toml.problems)
 }
@@ -89,7 +94,11 @@ fn question(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Question> {
     toml.expect_keys(table, &KEYS);
     let id = toml.id(table, at.clone())?;
     let Some(prompt) = toml.words(table, "prompt") else {
-        toml.problem(Some(at), format!("question {id:?} has no `prompt`"));
+        let reason = said!(
+            "题目 {id:?} 没有 `prompt`",
+            "question {id:?} has no `prompt`"
+        );
+        toml.problem(Some(at), reason);
         return None;
     };
     let kind = match toml.string(table, "type").as_deref() {
@@ -97,12 +106,17 @@ fn question(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Question> {
         Some("fill") => filled(toml, table, "answers").map(QuestionKind::Fill),
         Some("predict") => predict(toml, table),
         Some("order") => order(toml, table),
-        _ => Err("type = \"choice\", \"fill\", \"predict\" or \"order\""),
+        _ => Err(said!(
+            "type = \"choice\"、\"fill\"、\"predict\" 或 \"order\"",
+            "type = \"choice\", \"fill\", \"predict\" or \"order\""
+        )),
     };
     let kind = match kind {
         Ok(kind) => kind,
         Err(wanted) => {
-            toml.problem(Some(at), format!("question {id:?} needs {wanted}"));
+            let reason =
+                said!("题目 {id:?} 要有 {wanted}", "question {id:?} needs {wanted}"; wanted);
+            toml.problem(Some(at), reason);
             return None;
         }
     };
@@ -116,14 +130,16 @@ fn question(toml: &mut TomlText<'_>, table: &Table<'_>) -> Option<Question> {
 }
 
 /// What a question needs, for the sentence that says so.
-type Wanted = &'static str;
+type Wanted = Words;
 
 fn choice(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<QuestionKind, Wanted> {
     let mut choices = Vec::new();
     for option in toml.tables(table, "option") {
         let option = *option.get_ref();
         toml.expect_keys(option, &OPTION_KEYS);
-        let text = toml.words(option, "text").ok_or("`text` in every option")?;
+        let text = toml
+            .words(option, "text")
+            .ok_or_else(|| said!("`text`，每个选项都要有", "`text` in every option"))?;
         choices.push(Choice {
             text,
             right: toml.flag(option, "right"),
@@ -133,7 +149,10 @@ fn choice(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<QuestionKind, 
     let right = choices.iter().filter(|choice| choice.right).count();
     match choices.len() >= 2 && right >= 1 && right < choices.len() {
         true => Ok(QuestionKind::Choice(choices)),
-        false => Err("two [[question.option]] at least, right ones and wrong ones"),
+        false => Err(said!(
+            "至少两个 [[question.option]]，有对的也有错的",
+            "two [[question.option]] at least, right ones and wrong ones"
+        )),
     }
 }
 
@@ -141,7 +160,10 @@ fn predict(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<QuestionKind,
     let code = toml.string(table, "code").unwrap_or_default();
     let expect = toml.string(table, "expect").unwrap_or_default();
     match code.trim().is_empty() || expect.trim().is_empty() {
-        true => Err("code = \"…\" and expect = \"…\", what it prints"),
+        true => Err(said!(
+            "code = \"…\" 和它打印的 expect = \"…\"",
+            "code = \"…\" and expect = \"…\", what it prints"
+        )),
         false => Ok(QuestionKind::Predict { code, expect }),
     }
 }
@@ -149,7 +171,7 @@ fn predict(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<QuestionKind,
 fn order(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<QuestionKind, Wanted> {
     let lines = filled(toml, table, "lines")?;
     if lines.len() < 2 {
-        return Err("lines = […], two at least");
+        return Err(said!("lines = […]，至少两行", "lines = […], two at least"));
     }
     let extra = toml.strings(table, "extra").unwrap_or_default();
     Ok(QuestionKind::Order { lines, extra })
@@ -163,8 +185,10 @@ fn filled(
     let texts = toml.strings(table, name).unwrap_or_default();
     match !texts.is_empty() && texts.iter().all(|text| !text.trim().is_empty()) {
         true => Ok(texts),
-        false if name == "lines" => Err("lines = […] without empty ones"),
-        false => Err("answers = […] without empty ones"),
+        false => Err(said!(
+            "{name} = […]，不能有空的",
+            "{name} = […] without empty ones"
+        )),
     }
 }
 
@@ -178,7 +202,7 @@ mod tests {
         let (questions, problems) = parse("q.toml", &text);
         let reasons: Vec<_> = problems
             .iter()
-            .map(|problem| problem.reason.as_str())
+            .map(|problem| problem.reason.en.as_str())
             .collect();
         assert_eq!(reasons.join("; "), told, "{text}");
         assert_eq!(questions.len(), usize::from(told.is_empty()), "{text}");

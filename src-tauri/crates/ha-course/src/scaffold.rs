@@ -1,6 +1,7 @@
 //! A course to begin with: one lesson that passes every check, from `templates/course`.
 
 use crate::manifest_text::quoted;
+use crate::model::Words;
 use crate::schema::SCHEMAS;
 use crate::toml_text::is_kebab_case;
 use std::fs;
@@ -49,17 +50,15 @@ const FILES: [(&str, &str); 9] = [
 /// Hidden, so that neither packing nor learners see it.
 const SCHEMA_DIR: &str = ".schema";
 
-/// Why no course was made.
+/// Why no course was made. Shown, it is the English of [`ScaffoldError::words`].
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.words().en)]
 pub enum ScaffoldError {
     /// The id is none.
-    #[error("{0:?} cannot be an id: write at most 64 of a–z, 0–9, with single - between words")]
     BadId(String),
     /// Something is there already, and it is somebody's.
-    #[error("{0} is not empty")]
     NotEmpty(PathBuf),
     /// The disk failed.
-    #[error("{path}: {error}")]
     Io {
         /// Where.
         path: PathBuf,
@@ -67,6 +66,25 @@ pub enum ScaffoldError {
         #[source]
         error: io::Error,
     },
+}
+
+impl ScaffoldError {
+    /// What happened, in both languages.
+    pub fn words(&self) -> Words {
+        match self {
+            ScaffoldError::BadId(id) => said!(
+                "{id:?} 不能当 id：最多 64 个小写字母和数字，词与词之间一个 -",
+                "{id:?} cannot be an id: write at most 64 of a–z, 0–9, with single - between words"
+            ),
+            ScaffoldError::NotEmpty(dir) => {
+                said!("{} 不是空的", "{} is not empty", dir.display())
+            }
+            ScaffoldError::Io { path, error } => {
+                let path = path.display();
+                said!("{path}: 读写失败：{error}", "{path}: {error}")
+            }
+        }
+    }
 }
 
 /// Writes a course of one lesson into `dir`, which must be empty or not there.

@@ -34,7 +34,7 @@ impl<'a> TomlText<'a> {
     pub(crate) fn parse(&mut self) -> DeTable<'a> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
-            let reason = format!("not valid TOML: {}", error.message());
+            let reason = said!("不是正确的 TOML：{}", "not valid TOML: {}", error.message());
             self.problem(error.span(), reason);
         }
         table.into_inner()
@@ -46,7 +46,7 @@ impl<'a> TomlText<'a> {
         1 + before.filter(|byte| **byte == b'\n').count() as u32
     }
 
-    pub(crate) fn problem(&mut self, at: Option<Range<usize>>, reason: impl Into<String>) {
+    pub(crate) fn problem(&mut self, at: Option<Range<usize>>, reason: Words) {
         if self.problems.len() == MAX_PROBLEMS {
             return;
         }
@@ -54,7 +54,7 @@ impl<'a> TomlText<'a> {
         self.problems.push(Problem {
             file: self.file.into(),
             line,
-            reason: reason.into(),
+            reason,
         });
     }
 
@@ -64,7 +64,10 @@ impl<'a> TomlText<'a> {
             if !known.contains(&key.get_ref().as_ref()) {
                 let name = key.get_ref();
                 let known = known.join(", ");
-                let reason = format!("unknown name `{name}`; the format knows {known}");
+                let reason = said!(
+                    "不认识的名称 `{name}`；这里可以写 {known}",
+                    "unknown name `{name}`; the format knows {known}"
+                );
                 self.problem(Some(key.span()), reason);
             }
         }
@@ -81,17 +84,11 @@ impl<'a> TomlText<'a> {
                 for item in array.iter() {
                     match item.get_ref() {
                         DeValue::Table(table) => tables.push(Spanned::new(item.span(), table)),
-                        _ => self.problem(
-                            Some(item.span()),
-                            format!("`{name}` must be written as [[{name}]]"),
-                        ),
+                        _ => self.problem(Some(item.span()), no_tables(name)),
                     }
                 }
             }
-            _ => self.problem(
-                Some(value.span()),
-                format!("`{name}` must be written as [[{name}]]"),
-            ),
+            _ => self.problem(Some(value.span()), no_tables(name)),
         }
         tables
     }
@@ -106,7 +103,10 @@ impl<'a> TomlText<'a> {
         match value.get_ref() {
             DeValue::Table(table) => Some(table),
             _ => {
-                let reason = format!("`{name}` must be a table, written as [{name}]");
+                let reason = said!(
+                    "`{name}` 要写成一张表：[{name}]",
+                    "`{name}` must be a table, written as [{name}]"
+                );
                 self.problem(Some(value.span()), reason);
                 None
             }
@@ -119,7 +119,8 @@ impl<'a> TomlText<'a> {
         match value.get_ref().as_str() {
             Some(text) => Some(text.to_string()),
             None => {
-                self.problem(Some(value.span()), format!("`{name}` must be a text"));
+                let reason = said!("`{name}` 要写成一段文字", "`{name}` must be a text");
+                self.problem(Some(value.span()), reason);
                 None
             }
         }
@@ -148,7 +149,10 @@ impl<'a> TomlText<'a> {
         match items {
             Some(Some(items)) => Some(items),
             _ => {
-                let reason = format!("`{name}` must be a list of texts, like [\"a\", \"b\"]");
+                let reason = said!(
+                    "`{name}` 要写成若干段文字的列表，例如 [\"a\", \"b\"]",
+                    "`{name}` must be a list of texts, like [\"a\", \"b\"]"
+                );
                 self.problem(Some(value.span()), reason);
                 None
             }
@@ -163,7 +167,7 @@ impl<'a> TomlText<'a> {
             u32::from_str_radix(digits, integer.radix()).ok()
         });
         if number.is_none() {
-            let reason = format!("`{name}` must be a whole number");
+            let reason = said!("`{name}` 要写成整数", "`{name}` must be a whole number");
             self.problem(Some(value.span()), reason);
         }
         number
@@ -176,10 +180,11 @@ impl<'a> TomlText<'a> {
         };
         let flag = value.get_ref().as_bool();
         if flag.is_none() {
-            self.problem(
-                Some(value.span()),
-                format!("`{name}` must be true or false"),
+            let reason = said!(
+                "`{name}` 只能写 true 或 false",
+                "`{name}` must be true or false"
             );
+            self.problem(Some(value.span()), reason);
         }
         flag.unwrap_or_default()
     }
@@ -200,7 +205,10 @@ impl<'a> TomlText<'a> {
             (Some(zh), Some(en)) => Some(Words { zh, en }),
             (Some(one), None) | (None, Some(one)) => Some(Words::same(one)),
             (None, None) => {
-                let reason = format!("`{name}` must look like {{ zh = \"…\", en = \"…\" }}");
+                let reason = said!(
+                    "`{name}` 要写成 {{ zh = \"…\", en = \"…\" }}",
+                    "`{name}` must look like {{ zh = \"…\", en = \"…\" }}"
+                );
                 self.problem(Some(value.span()), reason);
                 None
             }
@@ -212,13 +220,18 @@ impl<'a> TomlText<'a> {
     pub(crate) fn id(&mut self, table: &DeTable<'_>, at: Range<usize>) -> Option<String> {
         let Some(id) = self.string(table, "id") else {
             if !table.contains_key("id") {
-                self.problem(Some(at), "`id` is missing, so this cannot be used");
+                let reason = said!(
+                    "缺少 `id`，这一项用不了",
+                    "`id` is missing, so this cannot be used"
+                );
+                self.problem(Some(at), reason);
             }
             return None;
         };
         if !is_kebab_case(&id) {
             let at = table.get("id").map(Spanned::span);
-            let reason = format!(
+            let reason = said!(
+                "id {id:?} 不能用：最多 64 个小写字母和数字，词与词之间一个 -",
                 "id {id:?} cannot be used: write at most 64 of a–z, 0–9, with single - between words"
             );
             self.problem(at, reason);
@@ -226,6 +239,14 @@ impl<'a> TomlText<'a> {
         }
         Some(id)
     }
+}
+
+/// `name` stands for tables and is something else.
+fn no_tables(name: &str) -> Words {
+    said!(
+        "`{name}` 要写成 [[{name}]]",
+        "`{name}` must be written as [[{name}]]"
+    )
 }
 
 /// `what-is-an-agent`

@@ -154,7 +154,7 @@ wrong = "name"
 kind = "KeyError"
 "#;
     let (_, problems) = ErrorBook::parse("errors.toml", book);
-    let said: Vec<_> = problems.iter().map(|p| p.reason.as_str()).collect();
+    let said: Vec<_> = problems.iter().map(|p| p.reason.en.as_str()).collect();
     assert!(said[0].starts_with("`kind` is missing"), "{said:?}");
     assert!(said[1].starts_with("unknown name `wrong`"), "{said:?}");
     assert!(said[2].contains("{nobody} is not caught"), "{said:?}");

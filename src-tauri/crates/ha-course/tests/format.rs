@@ -285,8 +285,8 @@ fn errors_say_whose_they_are() {
     };
     assert_eq!((file.as_str(), line), ("01-first/lesson.en.md", Some(2)));
     assert!(
-        reason.starts_with("not UTF-8: byte 5 is no text"),
-        "{reason}"
+        reason.en.starts_with("not UTF-8: byte 5 is no text"),
+        "{reason:?}"
     );
 }
 

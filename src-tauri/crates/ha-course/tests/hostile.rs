@@ -159,7 +159,7 @@ fn a_lesson_above_the_limit_is_refused_and_says_so() {
         panic!("opened");
     };
     assert_eq!(file, "01-first/lesson.en.md");
-    assert!(reason.contains("1 MiB"), "{reason}");
+    assert!(reason.en.contains("1 MiB"), "{reason:?}");
     assert!(
         small
             .lint()

@@ -5,7 +5,7 @@
 
 mod desk;
 
-use desk::{Desk, import};
+use desk::{Desk, english, import};
 use ha_course::{ImportFrom, Language};
 use serde_json::{Value, json};
 use std::fs;
@@ -38,7 +38,7 @@ fn lines_of_a_sidebar_that_are_no_lesson_are_told() {
     .write("甲.md", "# 甲\n");
     let report = desk.import();
     assert_eq!(
-        report.left_out,
+        english(&report.left_out),
         ["_sidebar.md:2: \"缺失\" leads to missing.md, which is not there"]
     );
     assert_eq!(report.lessons, 1);
@@ -70,7 +70,11 @@ fn pages_of_sidebars_in_folders_are_lessons() {
         "Start: Start\nPart one: Part one, A, B\nEnd: End\nmore: M"
     );
     assert_eq!(report.left_out.len(), 1, "{report:?}");
-    assert!(report.left_out[0].starts_with("de-de/_sidebar.md: in a language"));
+    assert!(
+        report.left_out[0]
+            .en
+            .starts_with("de-de/_sidebar.md: in a language")
+    );
     assert!(desk.target().join("part1/_sidebar.md").is_file());
 }
 
@@ -91,7 +95,7 @@ fn texts_of_a_second_language_without_a_partner_are_lessons_of_their_own() {
         pairs(&desk),
         ["a.md|a.en.md", "-|extra.md", "b.md|-", "c.md|c_en.md"]
     );
-    assert_eq!(report.left_out, Vec::<String>::new());
+    assert_eq!(report.left_out, []);
 }
 
 #[test]
@@ -153,7 +157,7 @@ fn what_a_text_shows_and_a_lesson_cannot_is_told() {
     let lines = report
         .left_out
         .iter()
-        .filter(|line| line.starts_with("a.md:"));
+        .filter(|line| line.en.starts_with("a.md:"));
     assert_eq!(lines.count(), 4, "{report:?}");
     assert_eq!(
         report.linked,
@@ -163,7 +167,7 @@ fn what_a_text_shows_and_a_lesson_cannot_is_told() {
         ]
     );
     assert_eq!(report.dead_links.len(), 1, "{report:?}");
-    assert!(report.dead_links[0].2.contains("gone.py"));
+    assert!(report.dead_links[0].2.en.contains("gone.py"));
     assert!(!desk.target().join("code/main.py").exists());
 }
 
@@ -179,7 +183,7 @@ fn what_mdbook_fills_in_is_told_by_line() {
         );
     let report = desk.import();
     assert_eq!(
-        report.left_out,
+        english(&report.left_out),
         [
             "a.md:1: {{#title A}} is filled in by the old reader and stands here as it is",
             "a.md:5: {{#include ../code/a.rs:2:3}} is filled in by the old reader and stands here as it is",
@@ -201,7 +205,7 @@ fn a_text_that_cannot_be_read_is_no_lesson() {
     let report = desk.import();
     assert_eq!(report.lessons, 1);
     assert_eq!(
-        report.left_out,
+        english(&report.left_out),
         [
             "old.md:1: this is GBK (GB 18030) and not UTF-8; save the file as UTF-8",
             "huge.md: larger than 1 MiB; split it"
@@ -212,7 +216,7 @@ fn a_text_that_cannot_be_read_is_no_lesson() {
     desk.write("old.md", "# 旧\n");
     let report = desk.import();
     assert_eq!((report.lessons, report.gone), (2, Vec::new()));
-    assert!(report.left_out[0].starts_with("a.md:1: this is UTF-16"));
+    assert!(report.left_out[0].en.starts_with("a.md:1: this is UTF-16"));
     assert_eq!(desk.read("a.md"), "# A\n");
 }
 
@@ -284,8 +288,16 @@ fn a_notebook_that_cannot_be_read_is_left_out_with_its_reason() {
     let report = desk.import();
     assert_eq!(report.lessons, 1);
     assert_eq!(report.left_out.len(), 2, "{report:?}");
-    assert!(report.left_out[0].starts_with("empty.ipynb: is no notebook"));
-    assert!(report.left_out[1].starts_with("old.ipynb: only nbformat 4"));
+    assert!(
+        report.left_out[0]
+            .en
+            .starts_with("empty.ipynb: is no notebook")
+    );
+    assert!(
+        report.left_out[1]
+            .en
+            .starts_with("old.ipynb: only nbformat 4")
+    );
     fs::remove_file(desk.source().join("a.ipynb")).unwrap();
     let refused = import(&desk.source(), Some(ImportFrom::Notebooks), &desk.target());
     assert!(refused.unwrap_err().to_string().contains("nbformat 4"));
@@ -308,7 +320,7 @@ fn what_a_notebook_shows_and_a_text_cannot_is_told_by_cell() {
     desk.write("a.ipynb", notebook(&cells));
     let report = desk.import();
     assert_eq!(
-        report.left_out,
+        english(&report.left_out),
         [
             "a.ipynb: cell 1: it is raw, so it is left out",
             "a.ipynb: cell 2: its output in HTML is shown as plain text",
@@ -328,7 +340,7 @@ fn a_notebooks_text_that_the_author_changed_stays() {
     desk.write("a.ipynb", notebook(&[code("a", "x = 1", json!([]))]));
     desk.import();
     desk.edit("a.md", "mine\n");
-    assert_eq!(desk.import().changed, Vec::<String>::new());
+    assert_eq!(desk.import().changed, []);
     desk.write("a.ipynb", notebook(&[code("a", "x = 2", json!([]))]));
     assert_eq!(desk.import().changed.len(), 1);
     assert_eq!(desk.read("a.md"), "mine\n");

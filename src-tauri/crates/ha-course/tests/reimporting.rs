@@ -112,7 +112,7 @@ fn what_the_author_changed_stays_and_the_rest_follows_the_book() {
     let mine = "# A\n\n```python run\nprint(1)\n```\n";
     desk.edit("a.md", mine).write("b.md", "# B\n\ncorrected\n");
     let report = desk.import();
-    assert_eq!(report.changed, Vec::<String>::new());
+    assert_eq!(report.changed, []);
     assert_eq!(desk.read("a.md"), mine);
     assert_eq!(desk.read("b.md"), "# B\n\ncorrected\n");
 }
@@ -126,13 +126,13 @@ fn of_a_text_that_both_changed_the_authors_stays_and_the_books_is_beside_it() {
         // It is said until somebody looked.
         let report = desk.import();
         assert_eq!(report.changed.len(), 1, "{report:?}");
-        assert!(report.changed[0].starts_with("a.md: you changed it"));
-        assert!(report.changed[0].ends_with(".import/new/a.md"));
+        assert!(report.changed[0].en.starts_with("a.md: you changed it"));
+        assert!(report.changed[0].en.ends_with(".import/new/a.md"));
         assert_eq!(desk.read("a.md"), "# A\n\nmine\n");
         assert_eq!(desk.read(".import/new/a.md"), "# A\n\ntheirs\n");
     }
     fs::remove_file(desk.target().join(".import/new/a.md")).unwrap();
-    assert_eq!(desk.import().changed, Vec::<String>::new());
+    assert_eq!(desk.import().changed, []);
     assert_eq!(desk.read("a.md"), "# A\n\nmine\n");
     // Nothing of it is shown or handed out.
     let bundle = desk.dir.path().join("x.hacourse");
@@ -146,7 +146,7 @@ fn an_author_who_takes_the_books_text_over_is_not_told_again() {
     desk.edit("a.md", "mine\n").write("a.md", "theirs\n");
     desk.import();
     desk.edit("a.md", "theirs\n");
-    assert_eq!(desk.import().changed, Vec::<String>::new());
+    assert_eq!(desk.import().changed, []);
     assert!(!desk.target().join(".import/new/a.md").exists());
     desk.write("a.md", "newer\n").import();
     assert_eq!(desk.read("a.md"), "newer\n");
@@ -219,12 +219,12 @@ fn comments_of_the_manifest_stay_while_they_can_and_are_kept_when_they_cannot() 
     let text = format!("# my notes\n{}", desk.read("course.toml"));
     desk.edit("course.toml", &text);
     desk.write("a.md", "# A\n\ncorrected\n");
-    assert_eq!(desk.import().changed, Vec::<String>::new());
+    assert_eq!(desk.import().changed, []);
     assert_eq!(desk.read("course.toml"), text);
     desk.write("_sidebar.md", "- [A](a.md)\n");
     let report = desk.import();
     assert!(
-        report.changed[0].contains("without its comments"),
+        report.changed[0].en.contains("without its comments"),
         "{report:?}"
     );
     assert_eq!(desk.read(".import/course.toml"), text);

@@ -2,6 +2,7 @@
 
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { speak } from '../../lib/i18n';
 import { seriousFindings } from '../../testing/axe';
 import { createFakePlatform, type FakeOptions } from '../../testing/fake-platform';
 import { renderPage } from '../../testing/render';
@@ -56,7 +57,8 @@ test('the proof shows each lesson as it is done and every problem with its line'
   expect(within(decide!).getByLabelText('nothing is wrong')).toBeInTheDocument();
   expect(within(decide!).getByText(/2 checks, 3 cells/)).toBeInTheDocument();
   expect(within(act_!).getByLabelText('not checked yet')).toBeInTheDocument();
-  const problem = { file: '02/lesson.zh.md', line: 7, reason: 'this cell does not run' };
+  const reason = { zh: '这个代码块运行出错', en: 'this cell does not run' };
+  const problem = { file: '02/lesson.zh.md', line: 7, reason };
   act(() =>
     proof.emit(
       {
@@ -68,6 +70,11 @@ test('the proof shows each lesson as it is done and every problem with its line'
   );
   expect(await screen.findByText('1 problem')).toBeInTheDocument();
   expect(screen.getByText('02/lesson.zh.md:7')).toBeInTheDocument();
+  expect(screen.getByText('this cell does not run')).toBeInTheDocument();
+  act(() => speak('zh'));
+  expect(screen.getByText('这个代码块运行出错')).toBeInTheDocument();
+  expect(screen.queryByText('this cell does not run')).not.toBeInTheDocument();
+  act(() => speak('en'));
   expect(await seriousFindings()).toEqual([]);
 });
 

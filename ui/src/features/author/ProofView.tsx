@@ -9,7 +9,7 @@ import type { Language } from '../../bindings/Language';
 import { Button } from '../../components/Button';
 import { Notice } from '../../components/Notice';
 import { ProgressBar } from '../../components/ProgressBar';
-import { pick } from '../../lib/i18n';
+import { pick, told } from '../../lib/i18n';
 import styles from './Author.module.css';
 import type { Author, Proof } from './use-author';
 
@@ -93,9 +93,9 @@ function Problems({ problems }: { problems: CourseProblem[] }) {
   return (
     <ul className={styles.problems}>
       {problems.map(({ file, line, reason }) => (
-        <li key={`${file} ${line} ${reason}`}>
+        <li key={`${file} ${line} ${reason.en}`}>
           <code>{line === null ? file : `${file}:${line}`}</code>
-          <span lang="en">{reason}</span>
+          <span>{told(reason)}</span>
         </li>
       ))}
     </ul>

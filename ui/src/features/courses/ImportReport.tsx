@@ -6,6 +6,7 @@ import type { CodeSummary } from '../../bindings/CodeSummary';
 import type { ImportSummary } from '../../bindings/ImportSummary';
 import { Notice } from '../../components/Notice';
 import { TextList } from '../../components/TextList';
+import { told } from '../../lib/i18n';
 import styles from './Courses.module.css';
 
 export function ImportReport({ report, dir }: { report: ImportSummary; dir: string }) {
@@ -48,14 +49,23 @@ export function ImportReport({ report, dir }: { report: ImportSummary; dir: stri
           title={t('report.missing', { number: missingImages.length })}
           lines={missingImages}
         />
-        <TextList title={t('report.dead', { number: deadLinks.length })} lines={deadLinks} />
+        <TextList
+          title={t('report.dead', { number: deadLinks.length })}
+          lines={deadLinks.map(told)}
+        />
         <TextList
           title={t('report.fails', { number: report.code.fails.length })}
-          lines={report.code.fails}
+          lines={report.code.fails.map(told)}
         />
         <TextList title={t('report.linked', { number: linked.length })} lines={linked} />
-        <TextList title={t('report.leftOut', { number: leftOut.length })} lines={leftOut} />
-        <TextList title={t('report.changed', { number: changed.length })} lines={changed} />
+        <TextList
+          title={t('report.leftOut', { number: leftOut.length })}
+          lines={leftOut.map(told)}
+        />
+        <TextList
+          title={t('report.changed', { number: changed.length })}
+          lines={changed.map(told)}
+        />
         <TextList title={t('report.gone', { number: gone.length })} lines={gone} />
       </div>
     </div>

@@ -2,6 +2,7 @@
 
 import { useTranslation } from 'react-i18next';
 import type { CourseProblem } from '../../bindings/CourseProblem';
+import { told } from '../../lib/i18n';
 import styles from './CourseProblems.module.css';
 
 export function CourseProblems({ problems }: { problems: CourseProblem[] }) {
@@ -12,9 +13,9 @@ export function CourseProblems({ problems }: { problems: CourseProblem[] }) {
       <summary>{t('tree.problems', { count: problems.length })}</summary>
       <ul className={styles.list}>
         {problems.map(({ file, line, reason }) => (
-          <li key={`${file}:${line}:${reason}`}>
+          <li key={`${file}:${line}:${reason.en}`}>
             <code>{line === null ? file : t('tree.line', { file, line })}</code>
-            <p lang="en">{reason}</p>
+            <p>{told(reason)}</p>
           </li>
         ))}
       </ul>

@@ -81,7 +81,13 @@ test('Enter, Space and a click open a lesson', async () => {
 test('problems in the course files are there for who looks', async () => {
   const { user } = renderPage(
     <CourseProblems
-      problems={[{ file: 'a/lesson.en.md', line: 3, reason: 'Link leads nowhere.' }]}
+      problems={[
+        {
+          file: 'a/lesson.en.md',
+          line: 3,
+          reason: { zh: '链接走不通。', en: 'Link leads nowhere.' },
+        },
+      ]}
     />,
   );
   await user.click(screen.getByText('1 problem in the course files'));

@@ -4,7 +4,7 @@ use super::fork::Fork;
 use super::live::Live;
 use super::tools::HostTools;
 use crate::app::learner_language;
-use crate::wire::{AiSettings, ArmedFault, CourseProblem, FaultKind, Language, ModelMode};
+use crate::wire::{AiSettings, ArmedFault, CourseProblem, FaultKind, Language, ModelMode, Words};
 use crate::{ApiResult, App};
 use ha_course::Agent;
 use ha_llm::{Cassette, Fault};
@@ -59,7 +59,10 @@ impl CassetteFile {
         let problems = problems.into_iter().map(|problem| CourseProblem {
             file: file.into(),
             line: problem.line,
-            reason: problem.reason,
+            reason: Words {
+                zh: problem.zh,
+                en: problem.en,
+            },
         });
         CassetteFile {
             cassette: Arc::new(cassette),

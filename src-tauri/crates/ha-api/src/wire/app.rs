@@ -27,6 +27,25 @@ pub struct Words {
     pub en: String,
 }
 
+impl Words {
+    /// The half in a language.
+    pub fn pick(&self, language: Language) -> &str {
+        match language {
+            Language::Zh => &self.zh,
+            Language::En => &self.en,
+        }
+    }
+}
+
+impl From<ha_course::Words> for Words {
+    fn from(words: ha_course::Words) -> Self {
+        Words {
+            zh: words.zh,
+            en: words.en,
+        }
+    }
+}
+
 /// The first thing the window asks for.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -232,7 +232,7 @@ pub struct ImportSummary {
     /// Titles of lessons that are no longer there.
     pub gone: Vec<String>,
     /// Sentences on files that both the author and the book changed, and where the book's are.
-    pub changed: Vec<String>,
+    pub changed: Vec<Words>,
     /// The first line of the licence; empty when none was found.
     pub license: String,
     /// Images copied.
@@ -242,11 +242,11 @@ pub struct ImportSummary {
     /// Images on the web.
     pub remote_images: usize,
     /// `file:line: sentence` of links that lead nowhere.
-    pub dead_links: Vec<String>,
+    pub dead_links: Vec<Words>,
     /// `file:line: path` of files that a link leads to and that were not taken over.
     pub linked: Vec<String>,
     /// What was left out and why.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Words>,
     /// The blocks of code.
     pub code: CodeSummary,
 }
@@ -271,7 +271,7 @@ pub struct CodeSummary {
     /// Blocks that need packages.
     pub with_packages: usize,
     /// End with another error: `file:line: error`.
-    pub fails: Vec<String>,
+    pub fails: Vec<Words>,
     /// Need nothing that reading could see, and were not run.
     pub not_run: usize,
 }

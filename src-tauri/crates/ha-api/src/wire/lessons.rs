@@ -79,8 +79,8 @@ pub struct CourseProblem {
     pub file: String,
     /// 1-based, when known.
     pub line: Option<u32>,
-    /// English sentence: what, and what to do.
-    pub reason: String,
+    /// What, and what to do.
+    pub reason: Words,
 }
 
 /// A lesson as its author wrote it: what can be read before the lesson is opened.

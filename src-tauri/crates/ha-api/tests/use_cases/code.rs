@@ -226,7 +226,7 @@ async fn the_lint_knows_the_rules_and_tries_them_on_the_courses_own_code() {
         .filter(|problem| problem.line.is_some())
         .map(|problem| {
             let line = problem.line.unwrap_or_default();
-            format!("{}:{line}: {}", problem.file, problem.reason)
+            format!("{}:{line}: {}", problem.file, problem.reason.en)
         })
         .collect();
     assert_eq!(told.len(), 3, "{told:#?}");

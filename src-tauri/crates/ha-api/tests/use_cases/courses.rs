@@ -328,6 +328,8 @@ async fn a_file_that_is_not_let_in_says_why() {
     let error = app.author_pack(&dir).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::CannotPack);
     assert!(error.message.contains("author.key"), "{error}");
+    let chinese = error.message_in(Language::Zh);
+    assert!(chinese.contains("author.key: 这是作者的私钥"), "{chinese}");
 }
 
 #[tokio::test]

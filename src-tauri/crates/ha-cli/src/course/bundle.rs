@@ -1,11 +1,11 @@
 //! `helloagents course new, diff, pack, key, sign, verify, install, remove`.
 
 use crate::engine::sandbox;
-use crate::say::{self, complain, say};
+use crate::say::{self, complain, language, say, spoken};
 use crate::{MACHINE_FAILED, now_ms};
 use clap::Subcommand;
-use ha_api::wire::SignerTrust;
-use ha_api::{ApiError, ApiResult, App, BundleSummary, CourseDiff, ErrorCode, Places};
+use ha_api::wire::{CourseRemoved, Language, SignerTrust};
+use ha_api::{ApiError, ApiResult, App, BundleSummary, CourseDiff, ErrorCode, Places, Words, said};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -83,7 +83,7 @@ pub(crate) async fn bundle(command: &BundleCommand, places: &Places) -> u8 {
     match done(command, places).await {
         Ok(code) => code,
         Err(error) => {
-            complain!("helloagents: {}", error.message);
+            complain!("helloagents: {}", error.message_in(language()));
             exit_code(error.code)
         }
     }
@@ -115,11 +115,13 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
                 // With no folder in the way it is the name: one in Chinese is no id.
                 None if error.code == ErrorCode::InvalidRequest && !dir.exists() => ApiError {
                     message: format!("{}; name one with --id", error.message),
+                    message_zh: error.message_zh.map(|zh| format!("{zh}；用 --id 另取一个")),
                     ..error
                 },
                 _ => error,
             })?;
             say!(
+                "{}：一门只有一课的课程；从 course.toml 写起",
                 "{}: a course of one lesson; begin with course.toml",
                 dir.display()
             );
@@ -134,6 +136,7 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
         BundleCommand::Pack { dir, output } => {
             let list = ha_api::course_pack(dir, output)?;
             say!(
+                "{} {}：{} 个文件，打包到 {}",
                 "{} {}: {} files in {}",
                 list.course,
                 list.version,
@@ -142,15 +145,20 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
             );
         }
         BundleCommand::Key { file: Some(file) } => {
-            let signer = ha_api::author_key_new(file, random()?)?;
-            say!("learners know you as {signer}");
+            known_as(&ha_api::author_key_new(file, random()?)?);
         }
         BundleCommand::Key { file: None } => {
             let made = app(places).author_key_make(random()?).await?;
-            say!("learners know you as {}", made.signer.unwrap_or_default());
+            known_as(&made.signer.unwrap_or_default());
             match made.path {
-                Some(path) => say!("there is no keyring; the key is in {path}"),
-                None => say!("the keyring of this system keeps the key"),
+                Some(path) => say!(
+                    "系统没有钥匙串；私钥在 {path}",
+                    "there is no keyring; the key is in {path}"
+                ),
+                None => say!(
+                    "私钥在系统的钥匙串里",
+                    "the keyring of this system keeps the key"
+                ),
             }
         }
         BundleCommand::Sign { bundle, key } => {
@@ -158,7 +166,7 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
                 Some(key) => ha_api::course_sign(bundle, key)?,
                 None => app(places).author_sign(bundle).await?,
             };
-            say!("signed by {signer}");
+            say!("已签名，公钥是 {signer}", "signed by {signer}");
         }
         BundleCommand::Verify { bundle, json } => verify(bundle, *json, places)?,
         BundleCommand::Install {
@@ -170,30 +178,55 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
                 .bundle_install(bundle, *trust_new_signer)
                 .await?;
             match done.replaced {
-                Some(version) => say!("installed, in place of {version}"),
-                None => say!("installed"),
+                Some(version) => {
+                    say!(
+                        "已安装，替换了 {version}",
+                        "installed, in place of {version}"
+                    );
+                }
+                None => say!("已安装", "installed"),
             }
         }
         BundleCommand::Remove { course, with_work } => {
             let done = app(places).course_remove(course, *with_work).await?;
-            match (done.removed, done.copy) {
-                (true, Some(copy)) => {
-                    say!("removed, and your work in it; before, it was {copy}");
-                }
-                (true, None) => say!("removed; your work in it stays"),
-                (false, Some(copy)) => {
-                    say!("your work in it is removed; before, it was {copy}");
-                }
-                (false, None) => {
-                    let and_work = if *with_work {
-                        ", and no work in it is kept"
-                    } else {
-                        ""
-                    };
-                    let message = format!("no course {course:?} is installed{and_work}");
-                    return Err(ApiError::new(ErrorCode::CourseNotFound, message));
-                }
-            }
+            return removed(done, course, *with_work);
+        }
+    }
+    Ok(0)
+}
+
+fn known_as(signer: &str) {
+    say!(
+        "学习者认得你的公钥：{signer}",
+        "learners know you as {signer}"
+    );
+}
+
+fn removed(done: CourseRemoved, course: &str, with_work: bool) -> ApiResult<u8> {
+    match (done.removed, done.copy) {
+        (true, Some(copy)) => say!(
+            "课程和你在里面做的都已删除；删除前的备份是 {copy}",
+            "removed, and your work in it; before, it was {copy}"
+        ),
+        (true, None) => say!(
+            "已移除；你在里面做的都还留着",
+            "removed; your work in it stays"
+        ),
+        (false, Some(copy)) => say!(
+            "你在里面做的已删除；删除前的备份是 {copy}",
+            "your work in it is removed; before, it was {copy}"
+        ),
+        (false, None) => {
+            let and_work = match with_work {
+                true => said!("，也没有留下学习记录", ", and no work in it is kept"),
+                false => Words::default(),
+            };
+            let words = said!(
+                "没有安装课程 {course:?}{and_work}",
+                "no course {course:?} is installed{and_work}";
+                and_work
+            );
+            return Err(ApiError::said(ErrorCode::CourseNotFound, words));
         }
     }
     Ok(0)
@@ -233,67 +266,93 @@ fn show(summary: &BundleSummary) {
         list.title.0,
         list.title.1
     );
-    say!("by: {}", list.authors.join(", "));
-    say!("licence: {}", list.license);
+    say!("作者：{}", "by: {}", list.authors.join(", "));
+    say!("许可：{}", "licence: {}", list.license);
     if let Some(installed) = summary.installed.as_ref().filter(|_| summary.is_older) {
-        say!("OLDER than what is installed, which is {installed}");
+        say!(
+            "注意：比装着的 {installed} 旧",
+            "OLDER than what is installed, which is {installed}"
+        );
     }
-    let by = summary.signer.as_deref();
-    let by = by.map_or("signed by nobody".into(), |signer| {
-        format!("signed by {signer}")
-    });
-    let known = summary.known_signer.as_deref().unwrap_or_default();
-    match summary.trust {
-        SignerTrust::Unsigned => say!("{by}"),
-        SignerTrust::First => say!("{by}, who is new here"),
-        SignerTrust::Same => say!("{by}, as before"),
-        SignerTrust::Changed => say!("{by}; until now it was {known}"),
-        SignerTrust::Dropped => say!("signed by NOBODY; until now it was {known}"),
-        SignerTrust::NotTheApp => {
-            say!("{by}, and NOT part of the app; a course of this name came with the app");
-        }
-    }
+    signed(summary);
     let needs = &list.needs;
+    let model = spoken!("语言模型", "a language model");
     let mut said: Vec<&str> = Vec::new();
     said.extend(needs.docker.then_some("Docker"));
-    said.extend(needs.model.then_some("a language model"));
+    said.extend(needs.model.then_some(model.as_str()));
     said.extend(needs.network.iter().map(String::as_str));
     said.extend(needs.packages.iter().map(String::as_str));
     match said[..] {
-        [] => say!("needs: nothing but the app"),
-        _ => say!("needs: {}", said.join(", ")),
+        [] => say!("需要：有这个应用就够了", "needs: nothing but the app"),
+        _ => say!("需要：{}", "needs: {}", said.join(", ")),
+    }
+}
+
+/// Who signed it, and what to think of that.
+fn signed(summary: &BundleSummary) {
+    let by = match summary.signer.as_deref() {
+        Some(signer) => spoken!("由 {signer} 签名", "signed by {signer}"),
+        None => spoken!("没有人签名", "signed by nobody"),
+    };
+    let known = summary.known_signer.as_deref().unwrap_or_default();
+    match summary.trust {
+        SignerTrust::Unsigned => say!("{by}"),
+        SignerTrust::First => say!("{by}，以前没有见过", "{by}, who is new here"),
+        SignerTrust::Same => say!("{by}，和以前一样", "{by}, as before"),
+        SignerTrust::Changed => say!(
+            "注意：{by}；以前是 {known}",
+            "{by}; until now it was {known}"
+        ),
+        SignerTrust::Dropped => say!(
+            "注意：没有人签名；以前是 {known}",
+            "signed by NOBODY; until now it was {known}"
+        ),
+        SignerTrust::NotTheApp => say!(
+            "注意：{by}，不是应用自带的；应用自带一门同名的课程",
+            "{by}, and NOT part of the app; a course of this name came with the app"
+        ),
     }
 }
 
 fn show_diff(diff: &CourseDiff) {
-    for (id, title) in &diff.added {
-        say!("+ {id}: {}", title.en);
+    let title = |words: &Words| match language() {
+        Language::Zh => words.zh.clone(),
+        Language::En => words.en.clone(),
+    };
+    for (id, words) in &diff.added {
+        say!("+ {id}: {}", title(words));
     }
-    for (id, title) in &diff.removed {
-        say!("- {id}: {}; work in it is kept and seen nowhere", title.en);
+    for (id, words) in &diff.removed {
+        say!(
+            "- {id}：{}；里面做的都留着，只是看不到了",
+            "- {id}: {}; work in it is kept and seen nowhere",
+            title(words)
+        );
     }
     for lesson in &diff.changed {
         let parts = [
-            (lesson.renamed, "title"),
-            (lesson.moved, "place"),
-            (lesson.text, "text"),
-            (lesson.checks, "checks: who passed may no longer"),
-            (lesson.solution, "solution"),
+            (lesson.renamed, spoken!("标题", "title")),
+            (lesson.moved, spoken!("位置", "place")),
+            (lesson.text, spoken!("课文", "text")),
+            (
+                lesson.checks,
+                spoken!(
+                    "检查：通过的可能要重新通过",
+                    "checks: who passed may no longer"
+                ),
+            ),
+            (lesson.solution, spoken!("参考答案", "solution")),
         ];
-        let mut said: Vec<String> = Vec::new();
-        said.extend(
-            parts
-                .iter()
-                .filter(|(is_so, _)| *is_so)
-                .map(|(_, what)| (*what).to_string()),
-        );
+        let parts = parts.into_iter().filter(|(is_so, _)| *is_so);
+        let mut said: Vec<String> = parts.map(|(_, what)| what).collect();
         if !lesson.work.is_empty() {
-            said.push(format!(
+            said.push(spoken!(
+                "学习者改的文件：{}",
                 "files learners work on: {}",
                 lesson.work.join(", ")
             ));
         }
         say!("~ {}: {}", lesson.id, said.join("; "));
     }
-    say!("{} the same", diff.same);
+    say!("{} 课没有变", "{} the same", diff.same);
 }

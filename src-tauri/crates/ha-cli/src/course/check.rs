@@ -3,8 +3,8 @@
 use super::Format;
 use crate::MACHINE_FAILED;
 use crate::engine::settled;
-use crate::say::{self, complain, say};
-use ha_api::wire::CourseProblem;
+use crate::say::{self, complain, language, say};
+use ha_api::wire::{CourseProblem, Language};
 use ha_api::{CourseLint, course_lint};
 use ha_sandbox::Runner;
 use std::path::Path;
@@ -12,7 +12,11 @@ use std::path::Path;
 /// Lints a course and answers the exit code.
 pub(crate) async fn check(dir: &Path, format: Format, runner: &dyn Runner) -> u8 {
     if !dir.is_dir() {
-        complain!("helloagents: {} is not a folder", dir.display());
+        let dir = dir.display();
+        complain!(
+            "helloagents: {dir} 不是文件夹",
+            "helloagents: {dir} is not a folder"
+        );
         return 2;
     }
     runner.warm();
@@ -20,7 +24,7 @@ pub(crate) async fn check(dir: &Path, format: Format, runner: &dyn Runner) -> u8
     let lint = match course_lint(runner, dir).await {
         Ok(lint) => lint,
         Err(error) => {
-            complain!("helloagents: {}", error.message);
+            complain!("helloagents: {}", error.message_in(language()));
             return MACHINE_FAILED;
         }
     };
@@ -37,9 +41,11 @@ pub(crate) async fn check(dir: &Path, format: Format, runner: &dyn Runner) -> u8
 
 fn human(lint: &CourseLint) {
     for problem in &lint.problems {
-        say::text(&mut std::io::stdout(), &format!("{}\n", line(problem)));
+        let line = line(problem, language());
+        say::text(&mut std::io::stdout(), &format!("{line}\n"));
     }
     say!(
+        "{}：{} 课，{} 项检查，{} 个代码块，{} 处问题",
         "{}: {} lessons, {} checks, {} cells, {} problems",
         lint.course,
         lint.lessons,
@@ -58,12 +64,12 @@ fn place(file: &str, line: Option<u32>) -> String {
 }
 
 /// A problem as people read it. What a program said about it stands below, further in.
-pub(super) fn line(problem: &CourseProblem) -> String {
-    let reason = problem.reason.replace('\n', "\n    ");
+pub(super) fn line(problem: &CourseProblem, language: Language) -> String {
+    let reason = problem.reason.pick(language).replace('\n', "\n    ");
     format!("{}: {reason}", place(&problem.file, problem.line))
 }
 
-/// One case for the files, one for each cell with its time, and one for each other problem.
+/// In English, as the names in it are: one case for the files, one for each cell with its time, and one for each other problem.
 fn junit(lint: &CourseLint) -> String {
     let course = escaped(&lint.course);
     let mut cases = Vec::new();
@@ -97,7 +103,7 @@ fn case(course: &str, name: &str, ms: Option<f64>, failed: Option<&CourseProblem
     match failed {
         None => start + "/>\n",
         Some(problem) => {
-            let reason = escaped(&problem.reason);
+            let reason = escaped(&problem.reason.en);
             format!("{start}><failure message=\"{reason}\"/></testcase>\n")
         }
     }

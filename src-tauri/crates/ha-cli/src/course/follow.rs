@@ -1,8 +1,8 @@
 //! What reading a course finds, said once and after each save: only what is new and what is gone.
 
 use super::check::line;
-use crate::say::inert;
-use ha_api::wire::{AuthorCourse, CourseProblem};
+use crate::say::{inert, language, spoken};
+use ha_api::wire::{AuthorCourse, CourseProblem, Language, Words};
 use ha_api::{ApiError, ApiResult, course_read, folder_saved};
 use std::io::{self, Write};
 use std::path::Path;
@@ -21,15 +21,26 @@ pub(super) async fn read(dir: &Path) -> ApiResult<AuthorCourse> {
 /// Says what reading found, and after each save what has changed in that, until nobody listens.
 /// Files that are broken for a moment, or gone, end nothing.
 pub(super) async fn follow(dir: &Path, course: AuthorCourse) -> ApiResult<()> {
-    let head = format!(
+    let language = language();
+    let lessons = course.lessons.len();
+    let head = spoken!(
+        "{} {}：{}，{}\n下面是每次保存带来的变化；按 Ctrl+C 结束",
         "{} {}: {}, {}\nhere is what each save changes; Ctrl+C ends it",
         course.id,
         course.version,
-        count(course.lessons.len(), "lesson"),
-        count(course.problems.len(), "problem"),
+        match (language, lessons) {
+            (Language::Zh, count) => format!("{count} 课"),
+            (Language::En, 1) => "1 lesson".into(),
+            (Language::En, count) => format!("{count} lessons"),
+        },
+        count(course.problems.len(), language),
     );
-    let lines: Vec<String> = course.problems.iter().map(line).collect();
-    let mut known = Known(course.problems);
+    let lines = course.problems.iter().map(|it| line(it, language));
+    let lines: Vec<String> = lines.collect();
+    let mut known = Known {
+        problems: course.problems,
+        language,
+    };
     if print(&lines).is_err() || print(&[head]).is_err() {
         return Ok(());
     }
@@ -58,8 +69,14 @@ async fn saved(dir: &Path, known: Option<String>) -> ApiResult<String> {
 
 fn unreadable(dir: &Path, error: ApiError) -> CourseProblem {
     let reason = match dir.is_dir() {
-        true => error.message,
-        false => "the folder is gone; this goes on when it is back".into(),
+        true => Words {
+            zh: error.message_in(Language::Zh).into(),
+            en: error.message,
+        },
+        false => Words {
+            zh: "文件夹不见了；等它回来再继续".into(),
+            en: "the folder is gone; this goes on when it is back".into(),
+        },
     };
     CourseProblem {
         file: dir.display().to_string(),
@@ -68,29 +85,35 @@ fn unreadable(dir: &Path, error: ApiError) -> CourseProblem {
     }
 }
 
-/// The problems that were told.
-struct Known(Vec<CourseProblem>);
+/// The problems that were told, and how.
+struct Known {
+    problems: Vec<CourseProblem>,
+    language: Language,
+}
 
 impl Known {
     /// The lines to print, now that these problems were found. `whole`: the lessons were read, so
     /// that what was not found again is gone.
     fn news(&mut self, found: Vec<CourseProblem>, whole: bool) -> Vec<String> {
-        let new = without(&found, &self.0);
+        let new = without(&found, &self.problems);
         let gone = match whole {
-            true => without(&self.0, &found),
+            true => without(&self.problems, &found),
             false => Vec::new(),
         };
-        let mut lines: Vec<String> = gone
-            .iter()
-            .map(|it| format!("mended: {}", line(it)))
-            .collect();
+        let line = |it: &CourseProblem| line(it, self.language);
+        let mended = match self.language {
+            Language::Zh => "改好了：",
+            Language::En => "mended: ",
+        };
+        let gone = gone.iter().map(|it| format!("{mended}{}", line(it)));
+        let mut lines: Vec<String> = gone.collect();
         lines.extend(new.iter().map(line));
         if !lines.is_empty() && whole {
-            lines.push(count(found.len(), "problem"));
+            lines.push(count(found.len(), self.language));
         }
         match whole {
-            true => self.0 = found,
-            false => self.0.extend(new),
+            true => self.problems = found,
+            false => self.problems.extend(new),
         }
         lines
     }
@@ -109,11 +132,13 @@ fn without(list: &[CourseProblem], other: &[CourseProblem]) -> Vec<CourseProblem
     list.iter().filter(is_new).cloned().collect()
 }
 
-fn count(number: usize, what: &str) -> String {
-    match number {
-        0 => format!("no {what}s"),
-        1 => format!("1 {what}"),
-        many => format!("{many} {what}s"),
+fn count(problems: usize, language: Language) -> String {
+    match (language, problems) {
+        (Language::Zh, 0) => "没有问题".into(),
+        (Language::Zh, some) => format!("{some} 处问题"),
+        (Language::En, 0) => "no problems".into(),
+        (Language::En, 1) => "1 problem".into(),
+        (Language::En, many) => format!("{many} problems"),
     }
 }
 
@@ -128,20 +153,28 @@ fn print(lines: &[String]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
     fn problem(line: u32, reason: &str) -> CourseProblem {
         CourseProblem {
             file: "课/lesson.zh.md".into(),
             line: Some(line),
-            reason: reason.into(),
+            reason: Words {
+                zh: format!("坏了：{reason}"),
+                en: reason.into(),
+            },
         }
+    }
+
+    fn told(problems: Vec<CourseProblem>, language: Language) -> Known {
+        Known { problems, language }
     }
 
     /// What is printed when `after` is found after `before`.
     fn check(before: &[(u32, &str)], after: &[(u32, &str)], expected: &[&str]) {
         let list = |of: &[(u32, &str)]| of.iter().map(|(at, why)| problem(*at, why)).collect();
-        let mut known = Known(list(before));
+        let mut known = told(list(before), Language::En);
         assert_eq!(known.news(list(after), true), expected);
         assert_eq!(known.news(list(after), true), [] as [&str; 0], "told once");
     }
@@ -164,8 +197,22 @@ mod tests {
     }
 
     #[test]
+    fn it_is_said_in_chinese_too() {
+        let mut known = told(vec![problem(7, "bad")], Language::Zh);
+        assert_eq!(
+            known.news(vec![problem(9, "worse")], true),
+            [
+                "改好了：课/lesson.zh.md:7: 坏了：bad",
+                "课/lesson.zh.md:9: 坏了：worse",
+                "1 处问题"
+            ]
+        );
+        assert_eq!(known.news(Vec::new(), true).last().unwrap(), "没有问题");
+    }
+
+    #[test]
     fn what_could_not_be_read_is_not_called_gone() {
-        let mut known = Known(vec![problem(7, "bad")]);
+        let mut known = told(vec![problem(7, "bad")], Language::En);
         let broken = || vec![problem(1, "no TOML")];
         assert_eq!(known.news(broken(), false), ["课/lesson.zh.md:1: no TOML"]);
         assert_eq!(known.news(broken(), false), [] as [&str; 0]);

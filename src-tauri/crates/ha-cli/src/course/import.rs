@@ -2,9 +2,9 @@
 
 use crate::MACHINE_FAILED;
 use crate::engine::{sandbox, settled};
-use crate::say::{self, complain, say};
+use crate::say::{self, complain, language, say, spoken};
 use clap::{Args, ValueEnum};
-use ha_api::wire::{CodeSummary, ImportStage, ImportSummary};
+use ha_api::wire::{CodeSummary, ImportStage, ImportSummary, Words};
 use ha_api::{ErrorCode, ImportFrom, ImportWatch, Places, course_import};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -59,7 +59,7 @@ pub(crate) async fn import(arguments: &ImportArguments, places: &Places) -> u8 {
         Ok(Some(summary)) => summary,
         Ok(None) => return STOPPED,
         Err(error) => {
-            complain!("helloagents: {}", error.message);
+            complain!("helloagents: {}", error.message_in(language()));
             let is_usage = error.code == ErrorCode::InvalidRequest;
             return if is_usage { 2 } else { MACHINE_FAILED };
         }
@@ -70,14 +70,11 @@ pub(crate) async fn import(arguments: &ImportArguments, places: &Places) -> u8 {
     } else {
         human(&summary);
     }
-    let lists = [
-        &summary.missing_images,
-        &summary.dead_links,
-        &summary.left_out,
-        &summary.linked,
-        &summary.changed,
-    ];
-    u8::from(lists.iter().any(|list| !list.is_empty()))
+    let paths = [&summary.missing_images, &summary.linked];
+    let sentences = [&summary.dead_links, &summary.left_out, &summary.changed];
+    let is_whole =
+        paths.iter().all(|list| list.is_empty()) && sentences.iter().all(|list| list.is_empty());
+    u8::from(!is_whole)
 }
 
 /// A line that counts, for somebody who watches.
@@ -86,10 +83,13 @@ fn progress() -> ImportWatch {
     Arc::new(move |stage, done, total| {
         if is_watched {
             let what = match stage {
-                ImportStage::Texts => "texts",
-                ImportStage::Blocks => "blocks of code",
+                ImportStage::Texts => spoken!("课文", "texts"),
+                ImportStage::Blocks => spoken!("代码块", "blocks of code"),
             };
-            let words = format!("\r\x1b[K{what}: {done} of {total}\r");
+            let words = spoken!(
+                "\r\x1b[K{what}：{done} / {total}\r",
+                "\r\x1b[K{what}: {done} of {total}\r"
+            );
             say::data(&mut std::io::stderr(), &words);
         }
         true
@@ -98,6 +98,7 @@ fn progress() -> ImportWatch {
 
 fn human(summary: &ImportSummary) {
     say!(
+        "{}：{} 课，分 {} 章，中文 {} 课，英文 {} 课；{} 课沿用原来的 id",
         "{}: {} lessons in {} chapters, {} Chinese and {} English; {} kept their id",
         summary.course,
         summary.lessons,
@@ -107,36 +108,71 @@ fn human(summary: &ImportSummary) {
         summary.known
     );
     match summary.license.as_str() {
-        "" => say!("licence: none found; write one into course.toml"),
-        license => say!("licence: {license}"),
+        "" => say!(
+            "许可：没有找到，请写进 course.toml",
+            "licence: none found; write one into course.toml"
+        ),
+        license => say!("许可：{license}", "licence: {license}"),
     }
     say!(
+        "图片：复制了 {} 张，缺 {} 张，{} 张在网上",
         "images: {} copied, {} missing, {} on the web",
         summary.images,
         summary.missing_images.len(),
         summary.remote_images
     );
     code(&summary.code);
-    for (title, lines) in [
-        ("missing images", &summary.missing_images),
-        ("links that lead nowhere", &summary.dead_links),
-        ("blocks that end with an error", &summary.code.fails),
-        ("files a lesson links to, not taken over", &summary.linked),
-        ("left out", &summary.left_out),
-        ("changed by you and by the book", &summary.changed),
-        ("no longer there", &summary.gone),
-    ] {
-        if !lines.is_empty() {
-            say!("{title}:");
-            for line in lines {
-                say!("  {line}");
-            }
-        }
+    let told = |list: &[Words]| -> Vec<String> {
+        let told = list.iter().map(|words| words.pick(language()).to_string());
+        told.collect()
+    };
+    let lists = [
+        (
+            spoken!("缺少的图片", "missing images"),
+            summary.missing_images.clone(),
+        ),
+        (
+            spoken!("走不通的链接", "links that lead nowhere"),
+            told(&summary.dead_links),
+        ),
+        (
+            spoken!("运行出错的代码块", "blocks that end with an error"),
+            told(&summary.code.fails),
+        ),
+        (
+            spoken!(
+                "课文链接到、但没有带过来的文件",
+                "files a lesson links to, not taken over"
+            ),
+            summary.linked.clone(),
+        ),
+        (spoken!("没有导入的", "left out"), told(&summary.left_out)),
+        (
+            spoken!("你和书都改过的", "changed by you and by the book"),
+            told(&summary.changed),
+        ),
+        (
+            spoken!("书里已经没有的课", "no longer there"),
+            summary.gone.clone(),
+        ),
+    ];
+    for (title, lines) in lists {
+        list(&title, &lines);
+    }
+}
+
+fn list(title: &str, lines: &[String]) {
+    if !lines.is_empty() {
+        say!("{title}：", "{title}:");
+    }
+    for line in lines {
+        say!("  {line}");
     }
 }
 
 fn code(code: &CodeSummary) {
     say!(
+        "Python：{} 个代码块直接能跑，{} 个要先运行前面的代码，{} 个要装别的包，{} 个要联网，{} 个要密钥，{} 个运行出错，{} 个没有运行；{} 个不是 Python",
         "Python: {} blocks run as they are, {} need earlier blocks, {} packages, {} the network, {} a key, {} end with an error, {} were not run; {} blocks are something else",
         code.runs,
         code.needs_earlier,
@@ -154,6 +190,6 @@ fn code(code: &CodeSummary) {
             .into_iter()
             .map(|(package, count)| format!("{package} ({count})"))
             .collect();
-        say!("packages: {}", named.join(", "));
+        say!("用到的包：{}", "packages: {}", named.join(", "));
     }
 }

@@ -6,7 +6,7 @@
 
 use super::follow::{follow, read};
 use crate::MACHINE_FAILED;
-use crate::say::complain;
+use crate::say::{complain, language, spoken};
 use clap::Args;
 use ha_api::Places;
 use std::env;
@@ -45,7 +45,8 @@ pub(crate) async fn preview(arguments: &PreviewArguments, places: &Places) -> u8
 
 async fn shown(arguments: &PreviewArguments, places: &Places) -> u8 {
     if !arguments.dir.is_dir() {
-        return said(2, &format!("{} is not a folder", arguments.dir.display()));
+        let dir = arguments.dir.display();
+        return said(2, &spoken!("{dir} 不是文件夹", "{dir} is not a folder"));
     }
     let dir = match std::path::absolute(&arguments.dir) {
         Ok(dir) => dir,
@@ -53,7 +54,7 @@ async fn shown(arguments: &PreviewArguments, places: &Places) -> u8 {
     };
     let course = match read(&dir).await {
         Ok(course) => course,
-        Err(error) => return said(1, &error.message),
+        Err(error) => return said(1, error.message_in(language())),
     };
     if let Some(id) = &arguments.lesson
         && course.lessons.iter().all(|lesson| lesson.id != *id)
@@ -62,7 +63,10 @@ async fn shown(arguments: &PreviewArguments, places: &Places) -> u8 {
         let known = known.join(", ");
         return said(
             2,
-            &format!("no lesson has the id {id:?}; there are {known}"),
+            &spoken!(
+                "没有 id 是 {id:?} 的课；有的是 {known}",
+                "no lesson has the id {id:?}; there are {known}"
+            ),
         );
     }
     let window = match arguments.no_window {
@@ -75,7 +79,7 @@ async fn shown(arguments: &PreviewArguments, places: &Places) -> u8 {
     tokio::select! {
         end = follow(&dir, course) => match end {
             Ok(()) => 0,
-            Err(error) => said(MACHINE_FAILED, &error.message),
+            Err(error) => said(MACHINE_FAILED, error.message_in(language())),
         },
         () = watch(window, places) => 0,
     }
@@ -88,15 +92,21 @@ fn said(code: u8, sentence: &str) -> u8 {
 
 /// Opens the window, or has the one that is open show the course.
 fn window(dir: &Path, arguments: &PreviewArguments) -> Result<Child, String> {
-    const INSTEAD: &str =
-        "`helloagents course check` and `course preview --no-window` need no window";
+    let instead = spoken!(
+        "`helloagents course check` 和 `course preview --no-window` 不需要窗口",
+        "`helloagents course check` and `course preview --no-window` need no window"
+    );
     if !has_display() {
-        return Err(format!(
-            "there is no display to open a window on; {INSTEAD}"
+        return Err(spoken!(
+            "没有可以打开窗口的屏幕；{instead}",
+            "there is no display to open a window on; {instead}"
         ));
     }
     let program = window_program().ok_or_else(|| {
-        format!("{WINDOW} is neither beside this program nor on the PATH; {INSTEAD}")
+        spoken!(
+            "{WINDOW} 不在这个程序旁边，也不在 PATH 里；{instead}",
+            "{WINDOW} is neither beside this program nor on the PATH; {instead}"
+        )
     })?;
     let mut command = tokio::process::Command::new(&program);
     command.arg(dir);
@@ -116,7 +126,13 @@ fn window(dir: &Path, arguments: &PreviewArguments) -> Result<Child, String> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|error| format!("{} does not start: {error}; {INSTEAD}", program.display()))
+        .map_err(|error| {
+            let program = program.display();
+            spoken!(
+                "{program} 启动不了：{error}；{instead}",
+                "{program} does not start: {error}; {instead}"
+            )
+        })
 }
 
 fn has_display() -> bool {
@@ -143,7 +159,10 @@ async fn watch(window: Option<Child>, places: &Places) {
         && !window.wait().await.is_ok_and(|status| status.success())
     {
         let logs = places.logs.display();
-        complain!("helloagents: the window ended badly, its logs are in {logs}; this goes on here");
+        complain!(
+            "helloagents: 窗口没有正常结束，日志在 {logs}；这里继续",
+            "helloagents: the window ended badly, its logs are in {logs}; this goes on here"
+        );
     }
     std::future::pending().await
 }

@@ -42,6 +42,7 @@ impl Machine {
             .env("XDG_CACHE_HOME", self.path("cache"))
             // Whatever keyring this machine has is none of a test's business.
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+            .env("LC_ALL", "C")
             .stdin(Stdio::null());
         command
     }
@@ -51,6 +52,17 @@ impl Machine {
         let output = self.command(arguments).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8(said).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        said
+    }
+
+    /// The same on a Chinese system.
+    fn says_in_chinese(&self, arguments: &[&str], code: i32) -> String {
+        let mut command = self.command(arguments);
+        // Empty is as good as not set.
+        command.env("LC_ALL", "").env("LANG", "zh_CN.UTF-8");
+        let output = command.output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
         said
     }
@@ -96,6 +108,56 @@ impl Machine {
     fn hand_to(&self, other: &Machine) {
         fs::copy(self.path("my.hacourse"), other.path("my.hacourse")).unwrap();
     }
+}
+
+#[test]
+fn what_is_said_is_in_the_language_of_the_environment() {
+    let author = Machine::author();
+    fs::write(author.path("my-course/01-decide/hint.md"), "").unwrap();
+    let check = ["check", "my-course"];
+    let english = author.says(&check, 1);
+    assert_eq!(
+        english,
+        "01-decide/hint.md: \"hint.md\" is not a part of a lesson: is it misspelt?\n\
+         my-course: 1 lessons, 2 checks, 0 cells, 1 problems\n"
+    );
+    assert_eq!(
+        author.says_in_chinese(&check, 1),
+        "01-decide/hint.md: 课里没有 \"hint.md\" 这种东西：是不是写错了？\n\
+         my-course：1 课，2 项检查，0 个代码块，1 处问题\n"
+    );
+    // Programs read the same everywhere.
+    let junit = author.says_in_chinese(&["check", "my-course", "--format", "junit"], 1);
+    assert!(junit.contains("is not a part of a lesson"), "{junit}");
+    let json = author.says_in_chinese(&["check", "my-course", "--json"], 1);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let reason = &json["problems"][0]["reason"];
+    assert!(
+        reason["en"].as_str().unwrap().contains("not a part"),
+        "{json}"
+    );
+    assert!(
+        reason["zh"].as_str().unwrap().contains("课里没有"),
+        "{json}"
+    );
+
+    fs::write(author.path("none.hacourse"), "text").unwrap();
+    let refused = author.says_in_chinese(&["verify", "none.hacourse"], 1);
+    assert_eq!(refused, "helloagents: 这不是课程包：开头就不是\n");
+    let looked = author.says_in_chinese(&["verify", "my.hacourse"], 0);
+    assert!(looked.contains("签名，以前没有见过"), "{looked}");
+
+    fs::create_dir(author.path("book")).unwrap();
+    fs::write(
+        author.path("book/_sidebar.md"),
+        "- [A](a.md)\n- [B](b.md)\n",
+    )
+    .unwrap();
+    fs::write(author.path("book/a.md"), "# A\n").unwrap();
+    let import = ["import", "book", "-o", "book-course", "--no-run"];
+    let report = author.says_in_chinese(&import, 1);
+    let lost = "没有导入的：\n  _sidebar.md:2: \"B\" 指向 b.md，那里没有文件\n";
+    assert!(report.contains(lost), "{report}");
 }
 
 #[test]

@@ -53,6 +53,7 @@ impl Desk {
             .env("XDG_CACHE_HOME", self.path("cache"))
             // Whatever keyring this machine has is none of a test's business.
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+            .env("LC_ALL", "C")
             .env_remove("HELLOAGENTS_API_KEY")
             .stdin(Stdio::null());
         command

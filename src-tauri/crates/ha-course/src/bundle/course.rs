@@ -6,7 +6,7 @@ use super::{BUNDLE_FORMAT, BundleError, BundleFile, BundleList, BundleNeeds, MAX
 use crate::folder::{MAX_FILE_BYTES, MAX_IMAGE_BYTES, Refusal};
 use crate::lesson::image_type;
 use crate::manifest::{FORMAT_VERSION, of_text};
-use crate::model::{Course, Needs};
+use crate::model::{Course, Needs, Words};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -56,17 +56,21 @@ impl BundleList {
 
     /// Whether the files keep to the limits of every bundle, before one of them is read.
     pub(super) fn check_sizes(&self) -> Result<(), BundleError> {
-        let refused = |reason: &str| Err(BundleError::Refused(reason.into()));
+        let refused = |reason: Words| Err(BundleError::Refused(reason));
         if let Some(file) = self.files.iter().find(|file| file.size > MAX_IMAGE_BYTES) {
-            return refused(&format!("{}: larger than 8 MiB", file.path));
+            let path = &file.path;
+            return refused(said!("{path}: 超过 8 MiB", "{path}: larger than 8 MiB"));
         }
         // No sum of ten thousand such sizes is too large for its number.
         if self.files.iter().map(|file| file.size).sum::<u64>() > MAX_BUNDLE {
-            return refused("larger than 512 MiB in all");
+            return refused(said!("总共超过 512 MiB", "larger than 512 MiB in all"));
         }
         let texts = self.files.iter().filter(|file| file.is_text());
         match texts.map(|file| file.size).sum::<u64>() > MAX_TEXTS {
-            true => refused("more than 64 MiB of texts and code"),
+            true => refused(said!(
+                "课文和代码超过 64 MiB",
+                "more than 64 MiB of texts and code"
+            )),
             false => Ok(()),
         }
     }
@@ -74,19 +78,24 @@ impl BundleList {
     /// The course of this manifest, which is the one that the list speaks of and can be used. Its
     /// folder has the course's name and is nowhere yet.
     pub(super) fn check_course(&self, manifest: Option<&[u8]>) -> Result<Course, BundleError> {
-        let none = |reason: &str| BundleError::NoCourse(reason.into());
-        let manifest = manifest.ok_or_else(|| none("there is no course.toml"))?;
+        let none = BundleError::NoCourse;
+        let manifest =
+            manifest.ok_or_else(|| none(said!("没有 course.toml", "there is no course.toml")))?;
         if manifest.len() as u64 > MAX_FILE_BYTES {
-            return Err(none("course.toml is larger than 1 MiB"));
+            return Err(none(said!(
+                "course.toml 超过 1 MiB",
+                "course.toml is larger than 1 MiB"
+            )));
         }
-        let text = std::str::from_utf8(manifest).map_err(|_| none("course.toml is not UTF-8"))?;
+        let text = std::str::from_utf8(manifest)
+            .map_err(|_| none(said!("course.toml 不是 UTF-8", "course.toml is not UTF-8")))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let format = text.parse::<toml::Table>().ok();
         let format = format.and_then(|table| table.get("format_version")?.as_integer());
         let newer = format.and_then(|format| u32::try_from(format).ok());
         if let Some(format) = newer.filter(|format| *format > FORMAT_VERSION) {
             return Err(BundleError::Newer {
-                what: "course",
+                what: said!("课程", "course"),
                 format,
                 ours: FORMAT_VERSION,
             });
@@ -100,10 +109,11 @@ impl BundleList {
         };
         let (course, problems) = of_text(Path::new(&self.course), text, &check_dir);
         if course.chapters.is_empty() {
-            let first = problems.first();
-            return Err(none(
-                first.map_or("it has no lesson", |problem| &problem.reason),
-            ));
+            let first = problems.into_iter().next();
+            return Err(none(first.map_or_else(
+                || said!("里面没有课", "it has no lesson"),
+                |problem| problem.reason,
+            )));
         }
         self.compare(&BundleList::of(&course))?;
         Ok(course)
@@ -115,13 +125,14 @@ impl BundleList {
             ("id", self.course == course.course),
             ("version", self.version == course.version),
             ("title", self.title == course.title),
-            ("licence", self.license == course.license),
+            ("license", self.license == course.license),
             ("authors", self.authors == course.authors),
             ("needs", self.needs == course.needs),
         ];
         match what.iter().find(|(_, is_same)| !is_same) {
             None => Ok(()),
-            Some((what, _)) => Err(BundleError::Refused(format!(
+            Some((what, _)) => Err(BundleError::Refused(said!(
+                "清单和课程说的不一样：`{what}`",
                 "its list and its course disagree: {what}"
             ))),
         }

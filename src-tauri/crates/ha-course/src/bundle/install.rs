@@ -8,7 +8,7 @@
 use super::{Bundle, BundleError, BundleFile, Signer};
 use crate::manifest::load;
 use crate::manifest_text::quoted;
-use crate::model::Course;
+use crate::model::{Course, Words};
 use crate::toml_text::is_kebab_case;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
@@ -138,10 +138,13 @@ impl Shelf {
         let (trust, known) = self.trust(bundle)?;
         if trust.is_odd() && !is_trusted {
             let now = bundle.signer();
-            let now = now.map_or("by nobody".into(), |signer| format!("by {signer}"));
-            let known = match known {
-                Some(known) => format!("was signed by {known} until now"),
-                None => "came with the app".into(),
+            let now = now.map_or_else(
+                || said!("没有人签名", "by nobody"),
+                |signer| said!("由 {signer} 签名", "by {signer}"),
+            );
+            let known: Words = match known {
+                Some(known) => said!("一直由 {known} 签名", "was signed by {known} until now"),
+                None => said!("是应用自带的", "came with the app"),
             };
             return Err(BundleError::SignerChanged { course, known, now });
         }

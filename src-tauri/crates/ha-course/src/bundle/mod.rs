@@ -19,7 +19,7 @@ mod read;
 pub use install::{Installed, Shelf, Trust};
 pub(crate) use key::is_secret_key;
 pub use key::{AuthorKey, Signer};
-pub(crate) use pack::SECRET_INSIDE;
+pub(crate) use pack::secret_inside;
 pub use pack::{pack, sign};
 pub use read::Bundle;
 
@@ -96,52 +96,46 @@ impl BundleList {
     }
 }
 
-/// Why a bundle is not made, opened or installed. Nothing of it is left behind.
+/// Why a bundle is not made, opened or installed. Nothing of it is left behind. Shown, it is the English
+/// of [`BundleError::words`].
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.words().en)]
 pub enum BundleError {
     /// It is something else than a bundle.
-    #[error("this is no bundle: {0}")]
-    NotOne(String),
+    NotOne(Words),
     /// It is a bundle and not all of one: get it again.
-    #[error("this is no whole bundle: {0}")]
-    Damaged(String),
+    Damaged(Words),
     /// Somebody made it to do harm, or with a tool that should not be used: do not open it.
-    #[error("this bundle is refused: {0}")]
-    Refused(String),
+    Refused(Words),
     /// A file is not what the list says: it was changed after it was packed.
-    #[error("{0} is not the file that the author packed")]
     Changed(String),
     /// The signature does not belong to this list.
-    #[error("the signature is not valid: somebody changed this bundle after it was signed")]
     BadSignature,
     /// It was made for a newer version of the app.
-    #[error("needs a newer HelloAgents: the {what} has format {format}, this one reads {ours}")]
     Newer {
         /// The bundle, or the course in it.
-        what: &'static str,
+        what: Words,
         /// Its format.
         format: u32,
         /// The newest that this app reads.
         ours: u32,
     },
     /// The course is known from somebody else: install it only if you know why.
-    #[error("{course} {known}, and this bundle is signed {now}")]
     SignerChanged {
         /// The course's id.
         course: String,
         /// Who signed it first, or that it came with the app.
-        known: String,
+        known: Words,
         /// What this bundle says of itself.
-        now: String,
+        now: Words,
     },
     /// The folder or the bundle holds no course that can be used.
-    #[error("this is no course: {0}")]
-    NoCourse(String),
+    NoCourse(Words),
     /// The key is not one of ours.
-    #[error("this is no author's key")]
     BadKey,
-    /// The file is not there, or is none, or may not be read.
-    #[error("{path}: {error}")]
+    /// What is there is no file.
+    NoFile(PathBuf),
+    /// The file is not there, or may not be read.
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -150,7 +144,6 @@ pub enum BundleError {
         error: io::Error,
     },
     /// The disk failed.
-    #[error("{path}: {error}")]
     Io {
         /// Where.
         path: PathBuf,
@@ -161,6 +154,59 @@ pub enum BundleError {
 }
 
 impl BundleError {
+    /// What happened, in both languages.
+    pub fn words(&self) -> Words {
+        match self {
+            BundleError::NotOne(why) => {
+                said!("这不是课程包：{why}", "this is no bundle: {why}"; why)
+            }
+            BundleError::Damaged(why) => {
+                said!("课程包不完整：{why}", "this is no whole bundle: {why}"; why)
+            }
+            BundleError::Refused(why) => {
+                said!("拒绝这个课程包：{why}", "this bundle is refused: {why}"; why)
+            }
+            BundleError::Changed(path) => said!(
+                "{path} 不是作者打包的那个文件",
+                "{path} is not the file that the author packed"
+            ),
+            BundleError::BadSignature => said!(
+                "签名无效：签名之后有人改动过这个课程包",
+                "the signature is not valid: somebody changed this bundle after it was signed"
+            ),
+            BundleError::Newer { what, format, ours } => {
+                let format = Words::same(format.to_string());
+                let ours = Words::same(ours.to_string());
+                said!(
+                    "需要更新的 HelloAgents：{what}的格式是 {format}，这一版只读到 {ours}",
+                    "needs a newer HelloAgents: the {what} has format {format}, this one reads {ours}";
+                    what, format, ours
+                )
+            }
+            BundleError::SignerChanged { course, known, now } => said!(
+                "{course} {known}，而这个课程包{now}",
+                "{course} {known}, and this bundle is signed {now}";
+                known, now
+            ),
+            BundleError::NoCourse(why) => {
+                said!("这不是能用的课程：{why}", "this is no course: {why}"; why)
+            }
+            BundleError::BadKey => said!("这不是作者的密钥", "this is no author's key"),
+            BundleError::NoFile(path) => {
+                let path = path.display();
+                said!("{path}: 这不是文件", "{path}: this is no file")
+            }
+            BundleError::Unreadable { path, error } => {
+                let path = path.display();
+                said!("{path}: 读不出来：{error}", "{path}: {error}")
+            }
+            BundleError::Io { path, error } => {
+                let path = path.display();
+                said!("{path}: 读写失败：{error}", "{path}: {error}")
+            }
+        }
+    }
+
     fn io(path: &Path) -> impl FnOnce(io::Error) -> BundleError {
         let path = path.to_path_buf();
         move |error| BundleError::Io { path, error }

@@ -2,6 +2,7 @@
 
 use super::{LIST, SIGNATURE};
 use crate::folder::is_plain_path;
+use crate::model::Words;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use std::collections::BTreeSet;
 
@@ -9,27 +10,37 @@ use std::collections::BTreeSet;
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Why a path cannot be in a bundle.
-pub(super) fn objection(path: &str) -> Option<&'static str> {
+pub(super) fn objection(path: &str) -> Option<Words> {
     if !is_plain_path(path) {
-        return Some("leads out of the course or holds characters that some systems refuse");
+        return Some(said!(
+            "出了课程文件夹，或者含有某些系统不接受的字符",
+            "leads out of the course or holds characters that some systems refuse"
+        ));
     }
     if path.chars().any(is_disguise) {
-        return Some("holds characters that cannot be seen or that change others");
+        return Some(said!(
+            "含有看不见的字符，或者会改变其他字符的字符",
+            "holds characters that cannot be seen or that change others"
+        ));
     }
     let first = folded(path.split('/').next().unwrap_or_default());
     let is_ours = path == LIST || path == SIGNATURE;
     if !is_ours && [LIST, SIGNATURE].map(folded).contains(&first) {
-        return Some("has the name of the bundle's own list or signature");
+        return Some(said!(
+            "和课程包自己的清单或签名同名",
+            "has the name of the bundle's own list or signature"
+        ));
     }
     path.split('/').find_map(part_objection)
 }
 
 /// Why two of these paths cannot stand side by side on every system.
-pub(super) fn collision<'n>(paths: impl Iterator<Item = &'n str> + Clone) -> Option<String> {
+pub(super) fn collision<'n>(paths: impl Iterator<Item = &'n str> + Clone) -> Option<Words> {
     let mut folds = BTreeSet::new();
     for path in paths.clone() {
         if !folds.insert(folded(path)) {
-            return Some(format!(
+            return Some(said!(
+                "{path}: 有另一个名字，只有大小写或字母的写法和它不同",
                 "{path}: another name differs from it only in case or in how its letters are written"
             ));
         }
@@ -38,21 +49,30 @@ pub(super) fn collision<'n>(paths: impl Iterator<Item = &'n str> + Clone) -> Opt
     for path in paths {
         let mut parents = path.match_indices('/').map(|(at, _)| folded(&path[..at]));
         if parents.any(|parent| folds.contains(&parent)) {
-            return Some(format!("{path} stands in a file"));
+            return Some(said!("{path} 在一个文件里面", "{path} stands in a file"));
         }
     }
     None
 }
 
-fn part_objection(part: &str) -> Option<&'static str> {
+fn part_objection(part: &str) -> Option<Words> {
     if part.starts_with('.') {
-        return Some("is hidden, and what is hidden is never packed");
+        return Some(said!(
+            "是隐藏文件，隐藏的东西从不打包",
+            "is hidden, and what is hidden is never packed"
+        ));
     }
     if part.ends_with(['.', ' ']) || part.starts_with(' ') {
-        return Some("begins or ends with what Windows drops");
+        return Some(said!(
+            "开头或结尾有 Windows 会去掉的字符",
+            "begins or ends with what Windows drops"
+        ));
     }
     if part.contains(['<', '>', '"', '|', '?', '*']) {
-        return Some("holds characters that Windows refuses");
+        return Some(said!(
+            "含有 Windows 不接受的字符",
+            "holds characters that Windows refuses"
+        ));
     }
     let stem = part
         .split('.')
@@ -66,7 +86,10 @@ fn part_objection(part: &str) -> Option<&'static str> {
         })
     });
     if DEVICES.contains(&stem.as_str()) || is_numbered {
-        return Some("is the name of a device on Windows");
+        return Some(said!(
+            "是 Windows 上设备的名字",
+            "is the name of a device on Windows"
+        ));
     }
     None
 }

@@ -7,6 +7,7 @@ use super::{AuthorKey, BundleError, BundleFile, BundleList, LIST, MAX_ENTRIES, S
 use crate::folder::{Folder, MAX_IMAGE_BYTES};
 use crate::lesson::{SVG, image_type};
 use crate::manifest::{MANIFEST, load};
+use crate::model::Words;
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -17,7 +18,12 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 const MAX_DEPTH: usize = 16;
 
 /// Said of an author's key in a course's folder.
-pub(crate) const SECRET_INSIDE: &str = "this is an author's secret key, with which anybody could sign in your name; move it out of the course's folder";
+pub(crate) fn secret_inside() -> Words {
+    said!(
+        "这是作者的私钥，谁拿到都能用你的名义签名；请把它移出课程文件夹",
+        "this is an author's secret key, with which anybody could sign in your name; move it out of the course's folder"
+    )
+}
 
 /// Packs the course in `dir` into the file `out`, which is replaced, and answers what is in it.
 /// Bundles that lie in the folder stay outside, `out` among them.
@@ -28,9 +34,9 @@ pub(crate) const SECRET_INSIDE: &str = "this is an author's secret key, with whi
 pub fn pack(dir: &Path, out: &Path) -> Result<BundleList, BundleError> {
     let (course, problems) = load(dir);
     if let Some(problem) = problems.first() {
-        return Err(BundleError::NoCourse(format!(
-            "{}: {}",
-            problem.file, problem.reason
+        return Err(BundleError::NoCourse(of_file(
+            &problem.file,
+            &problem.reason,
         )));
     }
     let folder = Folder::open(dir).map_err(BundleError::io(dir))?;
@@ -100,9 +106,10 @@ fn collect(
     depth: usize,
     found: &mut Vec<String>,
 ) -> Result<(), BundleError> {
-    let refused = |path: &str, reason: &str| BundleError::Refused(format!("{path}: {reason}"));
+    let refused = |path: &str, reason: &Words| BundleError::Refused(of_file(path, reason));
     if depth > MAX_DEPTH {
-        return Err(refused(path, "folders nest too deeply here"));
+        let reason = said!("这里的文件夹层数太多", "folders nest too deeply here");
+        return Err(refused(path, &reason));
     }
     let names = folder.names(path);
     let names = names.map_err(|refusal| refused(path, &refusal.problem(path).reason))?;
@@ -112,7 +119,7 @@ fn collect(
             path => format!("{path}/{name}"),
         };
         if let Some(reason) = objection(&inner) {
-            return Err(refused(&inner, reason));
+            return Err(refused(&inner, &reason));
         }
         if is_dir {
             collect(folder, &inner, depth + 1, found)?;
@@ -120,7 +127,10 @@ fn collect(
             found.push(inner);
         }
         if found.len() > MAX_ENTRIES {
-            return Err(BundleError::Refused("more than 10,000 files".into()));
+            return Err(BundleError::Refused(said!(
+                "超过 1 万个文件",
+                "more than 10,000 files"
+            )));
         }
     }
     Ok(())
@@ -149,7 +159,7 @@ fn listed(
     for path in paths {
         let bytes = read(folder, path)?;
         if is_secret_key(&bytes) {
-            return Err(BundleError::Refused(format!("{path}: {SECRET_INSIDE}")));
+            return Err(BundleError::Refused(of_file(path, &secret_inside())));
         }
         files.push(BundleFile {
             path: path.clone(),
@@ -165,9 +175,7 @@ fn listed(
 
 fn read(folder: &Folder, path: &str) -> Result<Vec<u8>, BundleError> {
     let bytes = folder.bytes_up_to(path, MAX_IMAGE_BYTES);
-    bytes.map_err(|refusal| {
-        BundleError::Refused(format!("{path}: {}", refusal.problem(path).reason))
-    })
+    bytes.map_err(|refusal| BundleError::Refused(of_file(path, &refusal.problem(path).reason)))
 }
 
 fn bytes_of(list: &BundleList) -> Vec<u8> {
@@ -197,5 +205,10 @@ fn finish(zip: Zip, out: &Path) -> Result<(), BundleError> {
 }
 
 fn damaged(error: zip::result::ZipError) -> BundleError {
-    BundleError::Damaged(error.to_string())
+    BundleError::Damaged(Words::same(error.to_string()))
+}
+
+/// What is wrong, behind the name of the file with which it is.
+fn of_file(path: &str, reason: &Words) -> Words {
+    said!("{path}: {reason}", "{path}: {reason}"; reason)
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::folder::MAX_IMAGE_BYTES;
 use crate::manifest::MANIFEST;
-use crate::model::Course;
+use crate::model::{Course, Words};
 use crate::toml_text::is_kebab_case;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -44,7 +44,7 @@ impl Bundle {
         let unreadable = BundleError::unreadable(path);
         // Asked before opening: opening a pipe would wait for its writer.
         if !fs::metadata(path).map_err(&unreadable)?.is_file() {
-            return Err(unreadable(io::Error::other("this is no file")));
+            return Err(BundleError::NoFile(path.into()));
         }
         let mut file = File::open(path).map_err(&unreadable)?;
         let count = entries(&mut file).map_err(|fault| match fault {
@@ -52,10 +52,13 @@ impl Bundle {
             Fault::Said(error) => error,
         })?;
         let zip = ZipArchive::new(BufReader::new(file));
-        let mut zip = zip.map_err(|error| BundleError::Damaged(error.to_string()))?;
+        let mut zip = zip.map_err(damaged)?;
         // The library keeps one of several entries of a name.
         if zip.len() != count {
-            return Err(refused("two entries have the same name"));
+            return Err(BundleError::Refused(said!(
+                "有两个同名的条目",
+                "two entries have the same name"
+            )));
         }
         let sizes = looked_at(&mut zip)?;
         let list_bytes = small(&mut zip, LIST, MAX_LIST)?;
@@ -123,13 +126,12 @@ impl Bundle {
     ) -> Result<(), BundleError> {
         let mut bytes = Vec::new();
         for file in &self.list.files {
-            let entry = self.zip.by_name(&file.path);
-            let entry = entry.map_err(|error| BundleError::Damaged(error.to_string()))?;
+            let entry = self.zip.by_name(&file.path).map_err(damaged)?;
             bytes.clear();
             entry
                 .take(file.size + 1)
                 .read_to_end(&mut bytes)
-                .map_err(|error| BundleError::Damaged(format!("{}: {error}", file.path)))?;
+                .map_err(|error| damaged(format!("{}: {error}", file.path)))?;
             let digest = blake3::hash(&bytes).to_hex();
             if bytes.len() as u64 != file.size || digest.as_str() != file.blake3 {
                 return Err(BundleError::Changed(file.path.clone()));
@@ -140,8 +142,9 @@ impl Bundle {
     }
 }
 
-fn refused(reason: &str) -> BundleError {
-    BundleError::Refused(reason.into())
+/// What a library says is damaged, in its own words.
+fn damaged(reason: impl ToString) -> BundleError {
+    BundleError::Damaged(Words::same(reason.to_string()))
 }
 
 /// Whether the list names what is in the zip, all of it and nothing else, with the same sizes.
@@ -151,17 +154,27 @@ fn compared(list: &BundleList, sizes: &BTreeMap<String, u64>) -> Result<(), Bund
         .keys()
         .filter(|name| ![LIST, SIGNATURE].contains(&name.as_str()));
     if let Some(name) = own.find(|name| !listed.contains(name.as_str())) {
-        return Err(refused(&format!("{name} is in no list")));
+        return Err(BundleError::Refused(said!(
+            "清单里没有 {name}",
+            "{name} is in no list"
+        )));
     }
     if listed.len() != list.files.len() {
-        return Err(refused("the list names a file twice"));
+        return Err(BundleError::Refused(said!(
+            "清单里有个文件列了两次",
+            "the list names a file twice"
+        )));
     }
     for file in &list.files {
         match sizes.get(&file.path) {
             Some(size) if *size == file.size => {}
             Some(_) => return Err(BundleError::Changed(file.path.clone())),
             None => {
-                return Err(BundleError::Damaged(format!("{} is missing", file.path)));
+                let path = &file.path;
+                return Err(BundleError::Damaged(said!(
+                    "缺少 {path}",
+                    "{path} is missing"
+                )));
             }
         }
     }
@@ -178,15 +191,16 @@ enum Fault {
 fn entries(file: &mut File) -> Result<usize, Fault> {
     let length = file.metadata().map_err(Fault::Io)?.len();
     if length > MAX_BUNDLE {
-        return Err(Fault::Said(refused("larger than 512 MiB")));
+        let reason = said!("超过 512 MiB", "larger than 512 MiB");
+        return Err(Fault::Said(BundleError::Refused(reason)));
     }
     let mut begin = Vec::new();
     file.take(BEGIN.len() as u64)
         .read_to_end(&mut begin)
         .map_err(Fault::Io)?;
     if !BEGIN.starts_with(&begin) {
-        let error = BundleError::NotOne("it does not begin as one".into());
-        return Err(Fault::Said(error));
+        let reason = said!("开头就不是", "it does not begin as one");
+        return Err(Fault::Said(BundleError::NotOne(reason)));
     }
     let tail = length.min(MAX_END);
     file.seek(SeekFrom::Start(length - tail))
@@ -194,27 +208,29 @@ fn entries(file: &mut File) -> Result<usize, Fault> {
     let mut end = Vec::new();
     file.take(tail).read_to_end(&mut end).map_err(Fault::Io)?;
     file.rewind().map_err(Fault::Io)?;
-    let damaged = |reason: &str| Fault::Said(BundleError::Damaged(reason.into()));
+    let damaged = |reason: Words| Fault::Said(BundleError::Damaged(reason));
     let last = end
         .len()
         .checked_sub(END)
-        .ok_or_else(|| damaged("it is too short"))?;
+        .ok_or_else(|| damaged(said!("太短了", "it is too short")))?;
     let at = (0..=last).rev().find(|at| &end[*at..*at + 4] == END_SIGN);
     let record = at
         .map(|at| &end[at..])
-        .ok_or_else(|| damaged("its end is missing"))?;
+        .ok_or_else(|| damaged(said!("没有结尾", "its end is missing")))?;
     let number = |at: usize| usize::from(u16::from_le_bytes([record[at], record[at + 1]]));
     let [disk, first_disk, on_disk, count, comment] = [4, 6, 8, 10, 20].map(number);
     if [disk, first_disk, on_disk, count].contains(&0xFFFF) {
-        return Err(Fault::Said(refused(
-            "zip64 is for archives larger than any course",
-        )));
+        return Err(Fault::Said(BundleError::Refused(said!(
+            "是 zip64，那是给比任何课程都大的压缩包用的",
+            "zip64 is for archives larger than any course"
+        ))));
     }
     if disk != 0 || first_disk != 0 || on_disk != count || record.len() != END + comment {
-        return Err(damaged("its end contradicts itself"));
+        return Err(damaged(said!("结尾自相矛盾", "its end contradicts itself")));
     }
     if count > MAX_ENTRIES {
-        return Err(Fault::Said(refused("more than 10,000 entries")));
+        let reason = said!("超过 1 万个条目", "more than 10,000 entries");
+        return Err(Fault::Said(BundleError::Refused(reason)));
     }
     Ok(count)
 }
@@ -224,43 +240,51 @@ fn looked_at(zip: &mut ZipArchive<BufReader<File>>) -> Result<BTreeMap<String, u
     let mut sizes = BTreeMap::new();
     let mut total = 0u64;
     for at in 0..zip.len() {
-        let entry = zip.by_index_raw(at);
-        let entry = entry.map_err(|error| BundleError::Damaged(error.to_string()))?;
+        let entry = zip.by_index_raw(at).map_err(damaged)?;
         let shown = String::from_utf8_lossy(entry.name_raw())
             .escape_debug()
             .to_string();
-        let refuse = |reason: &str| Err(refused(&format!("{shown}: {reason}")));
+        let refuse = |reason: Words| {
+            let reason = said!("{shown}: {reason}", "{shown}: {reason}"; reason);
+            Err(BundleError::Refused(reason))
+        };
         let Ok(name) = std::str::from_utf8(entry.name_raw()) else {
-            return refuse("its name is no UTF-8");
+            return refuse(said!("名字不是 UTF-8", "its name is no UTF-8"));
         };
         if let Some(reason) = objection(name) {
             return refuse(reason);
         }
         if entry.name() != name {
-            return refuse("it has two names");
+            return refuse(said!("有两个名字", "it has two names"));
         }
         if entry.encrypted() {
-            return refuse("it is encrypted");
+            return refuse(said!("是加密的", "it is encrypted"));
         }
         let kind = entry.unix_mode().map_or(0, |mode| mode & 0o170_000);
         if entry.is_dir() || entry.is_symlink() || ![0, 0o100_000].contains(&kind) {
-            return refuse("it is no plain file");
+            return refuse(said!("不是普通文件", "it is no plain file"));
         }
         if ![CompressionMethod::Stored, CompressionMethod::Deflated].contains(&entry.compression())
         {
-            return refuse("it is packed in a way that is not used here");
+            return refuse(said!(
+                "用了这里不用的压缩方式",
+                "it is packed in a way that is not used here"
+            ));
         }
         if entry.size() > MAX_IMAGE_BYTES {
-            return refuse("larger than 8 MiB");
+            return refuse(said!("超过 8 MiB", "larger than 8 MiB"));
         }
         total += entry.size();
         if total > MAX_BUNDLE {
-            return Err(refused("larger than 512 MiB when unpacked"));
+            return Err(BundleError::Refused(said!(
+                "解开以后超过 512 MiB",
+                "larger than 512 MiB when unpacked"
+            )));
         }
         sizes.insert(name.to_string(), entry.size());
     }
     match collision(sizes.keys().map(String::as_str)) {
-        Some(reason) => Err(refused(&reason)),
+        Some(reason) => Err(BundleError::Refused(reason)),
         None => Ok(sizes),
     }
 }
@@ -271,41 +295,49 @@ fn small(
     limit: u64,
 ) -> Result<Vec<u8>, BundleError> {
     let entry = zip.by_name(name);
-    let entry = entry.map_err(|_| BundleError::NotOne(format!("{name} is missing")))?;
+    let entry =
+        entry.map_err(|_| BundleError::NotOne(said!("缺少 {name}", "{name} is missing")))?;
     let mut bytes = Vec::new();
     entry
         .take(limit + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| BundleError::Damaged(format!("{name}: {error}")))?;
+        .map_err(|error| damaged(format!("{name}: {error}")))?;
     match bytes.len() as u64 > limit {
-        true => Err(refused(&format!("{name} is too large"))),
+        true => Err(BundleError::Refused(said!(
+            "{name} 太大",
+            "{name} is too large"
+        ))),
         false => Ok(bytes),
     }
 }
 
 fn parsed(bytes: &[u8]) -> Result<BundleList, BundleError> {
-    let damaged = |error: serde_json::Error| BundleError::Damaged(format!("{LIST}: {error}"));
+    let unread = |error: serde_json::Error| damaged(format!("{LIST}: {error}"));
     // A newer list may not even look like ours, so its number is read by itself.
-    let any: serde_json::Value = serde_json::from_slice(bytes).map_err(damaged)?;
+    let any: serde_json::Value = serde_json::from_slice(bytes).map_err(unread)?;
     match any["format"].as_u64() {
         Some(format) if format > u64::from(BUNDLE_FORMAT) => {
             return Err(BundleError::Newer {
-                what: "bundle",
+                what: said!("课程包", "bundle"),
                 format: u32::try_from(format).unwrap_or(u32::MAX),
                 ours: BUNDLE_FORMAT,
             });
         }
         _ => {}
     }
-    let list: BundleList = serde_json::from_value(any).map_err(damaged)?;
+    let list: BundleList = serde_json::from_value(any).map_err(unread)?;
     if list.format != BUNDLE_FORMAT {
-        return Err(BundleError::Damaged(format!(
+        return Err(BundleError::Damaged(said!(
+            "{LIST}: 从来没有格式 {}",
             "{LIST}: format {} never existed",
             list.format
         )));
     }
     if !is_kebab_case(&list.course) {
-        return Err(refused("the course's id is none"));
+        return Err(BundleError::Refused(said!(
+            "课程的 id 不合格",
+            "the course's id is none"
+        )));
     }
     list.check_sizes()?;
     Ok(list)

@@ -3,7 +3,7 @@
 
 use super::outline::Outline;
 use super::record::Record;
-use super::{ImportError, ImportReport, blocks, files, sentence};
+use super::{ImportError, ImportReport, blocks, files, placed, sentence};
 use crate::folder::{Folder, MAX_FILE_BYTES, MAX_IMAGE_BYTES, Refusal};
 use crate::lesson::parent;
 use crate::markdown::{self, Findings, Page};
@@ -145,10 +145,10 @@ impl Copier<'_> {
             if text.replace("\\{{", "").contains(sign) {
                 let text: String = text.trim().chars().take(80).collect();
                 let line = line + 1;
-                let reason = "is filled in by the old reader and stands here as it is";
-                report
-                    .left_out
-                    .push(format!("{file}:{line}: {text} {reason}"));
+                report.left_out.push(said!(
+                    "{file}:{line}: {text} 原来由旧的阅读器填入内容，这里照原样显示",
+                    "{file}:{line}: {text} is filled in by the old reader and stands here as it is"
+                ));
             }
         }
     }
@@ -161,20 +161,21 @@ impl Copier<'_> {
         };
         let mut files = found.files.into_iter().peekable();
         for (line, reason) in found.problems {
-            let is_link = reason.starts_with("the link to");
+            let said = reason.en.as_str();
+            let is_link = said.starts_with("the link to");
             // Both lists are in the order of the text.
-            let is_path = is_link && reason.contains("leads to no lesson");
+            let is_path = is_link && said.contains("leads to no lesson");
             let path = files.next_if(|(at, _)| is_path && *at == line);
             if let Some((_, path)) = path.filter(|(_, path)| is_there(path)) {
                 report.linked.push((file.into(), line, path));
             } else if is_link {
                 report.dead_links.push((file.into(), line, reason));
-            } else if reason.contains("is on the web, so it is shown as a link") {
+            } else if said.contains("is on the web, so it is shown as a link") {
                 report.remote_images += 1;
-            } else if reason.starts_with("the image") && reason.contains("is left out")
-                || reason.contains("is not shown in lessons")
+            } else if said.starts_with("the image") && said.contains("is left out")
+                || said.contains("is not shown in lessons")
             {
-                report.left_out.push(format!("{file}:{line}: {reason}"));
+                report.left_out.push(placed(file, Some(line), &reason));
             }
         }
     }

@@ -54,7 +54,7 @@ pub(super) fn outline(root: &Path, report: &mut ImportReport) -> Result<Outline,
     let Some(mut main) = lists.next().filter(|list| list.file == SIDEBAR) else {
         return Err(ImportError::Broken {
             file: SIDEBAR.into(),
-            reason: "it lists no file that is there".into(),
+            reason: said!("列出的文件一个都没有", "it lists no file that is there"),
         });
     };
     let mut other: Vec<Entry> = Vec::new();
@@ -119,8 +119,10 @@ fn read(
     let is_there = |path: &str| folder.locate(path).is_ok();
     let said = pairs::language_of_path(file);
     if said.is_some_and(|code| !code.starts_with("zh") && !code.starts_with("en")) {
-        let reason = "in a language that lessons cannot have, so it is left out";
-        report.left_out.push(format!("{file}: {reason}"));
+        report.left_out.push(said!(
+            "{file}: 这种语言的课没法显示，不导入",
+            "{file}: in a language that lessons cannot have, so it is left out"
+        ));
         return Ok(None);
     }
     let listed = entries(&text, file, &is_there);

@@ -5,6 +5,7 @@ use super::pairs::{has_chinese, is_chinese};
 use super::source::Source;
 use super::{ImportError, ImportReport, titles};
 use crate::folder::{Folder, is_plain_path};
+use crate::model::Words;
 use crate::toml_text::TomlText;
 use std::path::{Path, PathBuf};
 
@@ -55,7 +56,7 @@ pub(super) fn root(from: &Path) -> Option<Root> {
 /// Reads the summary.
 pub(super) fn outline(root: &Root, report: &mut ImportReport) -> Result<Outline, ImportError> {
     let folder = Folder::open(&root.texts).map_err(|error| ImportError::io(&root.texts, error))?;
-    let broken = |reason: String| ImportError::Broken {
+    let broken = |reason: Words| ImportError::Broken {
         file: SUMMARY.into(),
         reason,
     };
@@ -95,7 +96,10 @@ pub(super) fn outline(root: &Root, report: &mut ImportReport) -> Result<Outline,
     });
     let chapters: Vec<Part> = chapters.collect();
     if chapters.is_empty() {
-        return Err(broken("it lists no file that is there".into()));
+        return Err(broken(said!(
+            "列出的文件一个都没有",
+            "it lists no file that is there"
+        )));
     }
     Ok(Outline {
         chapters,

@@ -27,7 +27,7 @@ mod source;
 use crate::folder::{Folder, Refusal};
 use crate::manifest::{self, MANIFEST};
 use crate::manifest_text::manifest_text;
-use crate::model::{Course, Language};
+use crate::model::{Course, Language, Words};
 pub use blocks::{CodeBlock, CodeNeed};
 use merge::titles;
 use outline::{Outline, Place};
@@ -51,34 +51,27 @@ pub enum ImportFrom {
     Notebooks,
 }
 
-/// Why nothing could be imported.
+/// Why nothing could be imported. Shown, it is the English of [`ImportError::words`].
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.words().en)]
 pub enum ImportError {
     /// Nothing that we read is there: say what it is, or give another folder.
-    #[error("{0}: no _sidebar.md, no SUMMARY.md and no .ipynb is there")]
     Unknown(PathBuf),
     /// A file of the source does not fit its format.
-    #[error("{file}: {reason}")]
     Broken {
         /// Path inside the source.
         file: String,
         /// What is wrong and what to do.
-        reason: String,
+        reason: Words,
     },
     /// The destination is inside the source, or the other way round: files would be read while
     /// they are written.
-    #[error("the course must be written to a folder outside of what is imported")]
     Entangled,
     /// The destination holds what no import wrote: it could be overwritten.
-    #[error(
-        "{0}: files are there and no earlier import; name an empty folder or a new one, or move them away"
-    )]
     Occupied(PathBuf),
     /// Whoever watched it said so.
-    #[error("the import was stopped; importing again completes it")]
     Stopped,
     /// The disk failed.
-    #[error("{path}: {error}")]
     Io {
         /// Where.
         path: PathBuf,
@@ -89,6 +82,41 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// What happened, in both languages.
+    pub fn words(&self) -> Words {
+        match self {
+            ImportError::Unknown(from) => {
+                let from = from.display();
+                said!(
+                    "{from}: 里面没有 _sidebar.md、SUMMARY.md，也没有 .ipynb",
+                    "{from}: no _sidebar.md, no SUMMARY.md and no .ipynb is there"
+                )
+            }
+            ImportError::Broken { file, reason } => {
+                said!("{file}: {reason}", "{file}: {reason}"; reason)
+            }
+            ImportError::Entangled => said!(
+                "课程要写到另一个文件夹，不能在导入的内容里面，也不能把它包在里面",
+                "the course must be written to a folder outside of what is imported"
+            ),
+            ImportError::Occupied(into) => {
+                let into = into.display();
+                said!(
+                    "{into}: 里面有文件，又不是以前导入的；请选空文件夹或新文件夹，或者先把文件移走",
+                    "{into}: files are there and no earlier import; name an empty folder or a new one, or move them away"
+                )
+            }
+            ImportError::Stopped => said!(
+                "导入停下了；再导入一次就会补齐",
+                "the import was stopped; importing again completes it"
+            ),
+            ImportError::Io { path, error } => {
+                let path = path.display();
+                said!("{path}: 读写失败：{error}", "{path}: {error}")
+            }
+        }
+    }
+
     pub(crate) fn io(path: &Path, error: io::Error) -> Self {
         ImportError::Io {
             path: path.into(),
@@ -115,7 +143,7 @@ pub struct ImportReport {
     /// Titles of lessons of an earlier import that are no longer there; their folders are.
     pub gone: Vec<String>,
     /// Files that both the author and the book changed, and where the book's are: whole sentences.
-    pub changed: Vec<String>,
+    pub changed: Vec<Words>,
     /// Images copied.
     pub images: usize,
     /// Images that a text shows and that are not there: file, line, path.
@@ -123,14 +151,14 @@ pub struct ImportReport {
     /// Images on the web that the source does not have: they are shown as links.
     pub remote_images: usize,
     /// Links that lead nowhere: file, line, sentence.
-    pub dead_links: Vec<(String, u32, String)>,
+    pub dead_links: Vec<(String, u32, Words)>,
     /// Files of the book that a link leads to and that no lesson is: file, line, path. The format has
     /// no place for them.
     pub linked: Vec<(String, u32, String)>,
     /// Blocks of code, in order.
     pub blocks: Vec<CodeBlock>,
     /// What was left out and why.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Words>,
     /// The first line of the licence file; empty when there is none.
     pub license: String,
 }
@@ -217,10 +245,14 @@ fn earlier(into: &Path) -> Result<(Option<Course>, Record), ImportError> {
             .map_or(String::new(), |line| format!(":{line}"));
         return Err(ImportError::Broken {
             file: format!("{MANIFEST}{line}"),
-            reason: format!(
-                "{}; mend it first, or what cannot be read of it would be lost",
-                problem.reason
-            ),
+            reason: {
+                let reason = problem.reason;
+                said!(
+                    "{reason}；请先改好，不然读不出来的部分会丢掉",
+                    "{reason}; mend it first, or what cannot be read of it would be lost";
+                    reason
+                )
+            },
         });
     }
     Ok((Some(course), record.unwrap_or_else(Record::empty)))
@@ -258,7 +290,11 @@ fn readable(
     match (lessons.next(), report.left_out.first()) {
         (None, Some(reason)) => Err(ImportError::Broken {
             file: outline.name.clone(),
-            reason: format!("none of its texts can be read: {reason}"),
+            reason: said!(
+                "里面的课文都读不出来：{reason}",
+                "none of its texts can be read: {reason}";
+                reason
+            ),
         }),
         _ => Ok(()),
     }
@@ -280,7 +316,8 @@ fn write_manifest(
         let text = fs::read_to_string(&path).map_err(|error| ImportError::io(&path, error))?;
         if text.lines().any(is_comment) {
             let kept = record::keep_manifest(into, &text)?;
-            report.changed.push(format!(
+            report.changed.push(said!(
+                "{MANIFEST} 重写了一遍，里面的注释没有保留；原来的在 {}",
                 "{MANIFEST} was written anew, without its comments; as it was, it is {}",
                 kept.display()
             ));
@@ -313,11 +350,16 @@ fn outline_of(
 }
 
 /// What an author reads of a file that was not taken.
-fn sentence(file: &str, refusal: Refusal) -> String {
+fn sentence(file: &str, refusal: Refusal) -> Words {
     let problem = refusal.problem(file);
-    match problem.line {
-        Some(line) => format!("{file}:{line}: {}", problem.reason),
-        None => format!("{file}: {}", problem.reason),
+    placed(file, problem.line, &problem.reason)
+}
+
+/// A sentence behind the place of which it speaks.
+fn placed(file: &str, line: Option<u32>, reason: &Words) -> Words {
+    match line {
+        Some(line) => said!("{file}:{line}: {reason}", "{file}:{line}: {reason}"; reason),
+        None => said!("{file}: {reason}", "{file}: {reason}"; reason),
     }
 }
 

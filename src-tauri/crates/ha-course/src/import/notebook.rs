@@ -9,9 +9,10 @@ use super::outline::{Outline, Part, Place};
 use super::pairs::{has_chinese, is_chinese};
 use super::record::{FOLDER, write};
 use super::source::Source;
-use super::{ImportError, ImportReport, MAX_LESSONS, sentence, titles};
+use super::{ImportError, ImportReport, MAX_LESSONS, placed, sentence, titles};
 use crate::folder::{Folder, Refusal, is_plain_path};
 use crate::lesson::parent;
+use crate::model::Words;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -111,7 +112,10 @@ pub(super) fn outline(
     if chapters.is_empty() {
         return Err(ImportError::Broken {
             file: name,
-            reason: report.left_out.join("; "),
+            reason: Words {
+                zh: joined(report, |told| &told.zh, "；"),
+                en: joined(report, |told| &told.en, "; "),
+            },
         });
     }
     Ok(Outline {
@@ -128,19 +132,37 @@ pub(super) fn outline(
 }
 
 fn read(book: &Folder, notebook: &str) -> Result<Value, Refusal> {
-    let unfit = |reason: String| Refusal::Unfit(None, reason);
+    let unfit = |reason: Words| Refusal::Unfit(None, reason);
     if !is_plain_path(&format!("{notebook}.md")) {
-        return Err(unfit("a name that some systems refuse".into()));
+        return Err(unfit(said!(
+            "某些系统不接受这个名字",
+            "a name that some systems refuse"
+        )));
     }
     let text = book.bytes_up_to(notebook, MAX_NOTEBOOK)?;
-    let value: Value = serde_json::from_slice(&text)
-        .map_err(|error| unfit(format!("is no notebook that can be read: {error}")))?;
+    let value: Value = serde_json::from_slice(&text).map_err(|error| {
+        unfit(said!(
+            "不是能读的 notebook：{error}",
+            "is no notebook that can be read: {error}"
+        ))
+    })?;
     match value["nbformat"].as_u64() {
         Some(4) => Ok(value),
-        _ => Err(unfit(
-            "only nbformat 4 is read; save it with a newer Jupyter".into(),
-        )),
+        _ => Err(unfit(said!(
+            "只读 nbformat 4；请用新一点的 Jupyter 另存一份",
+            "only nbformat 4 is read; save it with a newer Jupyter"
+        ))),
     }
+}
+
+/// Why every notebook was left out, in one language.
+fn joined(report: &ImportReport, told: impl Fn(&Words) -> &String, between: &str) -> String {
+    let told: Vec<&str> = report
+        .left_out
+        .iter()
+        .map(|words| told(words).as_str())
+        .collect();
+    told.join(between)
 }
 
 fn text(
@@ -157,7 +179,7 @@ fn text(
         heading,
         notes,
     } = written;
-    let notes = notes.into_iter().map(|note| format!("{notebook}: {note}"));
+    let notes = notes.into_iter().map(|note| placed(notebook, None, &note));
     report.left_out.extend(notes);
     let file = format!("{path}.md");
     write(&staged.join(&file), text.as_bytes())?;

@@ -6,6 +6,7 @@ use super::record::write as write_file;
 use super::{ImportError, ids};
 use crate::folder::Folder;
 use crate::lesson::parent;
+use crate::model::Words;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -31,7 +32,7 @@ pub(super) struct Written {
     /// The first heading of the first level.
     pub(super) heading: Option<String>,
     /// What was not taken over: sentences.
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Words>,
 }
 
 /// Writes the notebook of `path`, a path in the `book` without its ending. Its images are written
@@ -113,15 +114,20 @@ impl Writer<'_> {
             }
             Some("code") => self.code(number, cell, &source),
             kind => {
-                let kind = kind.unwrap_or("of no kind");
-                self.note(number, &format!("it is {kind}, so it is left out"));
+                let kind = kind.map_or_else(|| said!("没有类型", "of no kind"), Words::same);
+                let what = said!("{kind}，不导入", "it is {kind}, so it is left out"; kind);
+                self.note(number, &what);
                 Ok(())
             }
         }
     }
 
-    fn note(&mut self, number: usize, what: &str) {
-        self.written.notes.push(format!("cell {number}: {what}"));
+    fn note(&mut self, number: usize, what: &Words) {
+        self.written.notes.push(said!(
+            "第 {number} 个单元格：{what}",
+            "cell {number}: {what}";
+            what
+        ));
     }
 
     fn paragraph(&mut self, text: &str) {
@@ -197,7 +203,10 @@ impl Writer<'_> {
             }
             match self.image(&image, ending)? {
                 Some(file) => self.paragraph(&format!("![output]({file})")),
-                None => self.note(number, "the picture it shows is none"),
+                None => {
+                    let what = said!("输出的图片不是图片", "the picture it shows is none");
+                    self.note(number, &what);
+                }
             }
             return Ok(());
         }
@@ -215,15 +224,27 @@ impl Writer<'_> {
         let mut forms = data.as_object().into_iter().flat_map(|forms| forms.keys());
         match text.is_empty() {
             true if !joined(&data["text/html"]).is_empty() => {
-                self.note(number, "its output is HTML, so it is left out");
+                let what = said!(
+                    "输出是 HTML，不导入",
+                    "its output is HTML, so it is left out"
+                );
+                self.note(number, &what);
             }
             true => {
                 if let Some(form) = forms.next() {
-                    self.note(number, &format!("its output is {form}, so it is left out"));
+                    let what = said!(
+                        "输出是 {form}，不导入",
+                        "its output is {form}, so it is left out"
+                    );
+                    self.note(number, &what);
                 }
             }
             false if forms.any(|form| form == "text/html") => {
-                self.note(number, "its output in HTML is shown as plain text");
+                let what = said!(
+                    "输出是 HTML，显示成纯文字",
+                    "its output in HTML is shown as plain text"
+                );
+                self.note(number, &what);
             }
             false => {}
         }
@@ -231,7 +252,10 @@ impl Writer<'_> {
         let length = text.chars().count();
         if length > MAX_OUTPUT {
             text = text.chars().take(MAX_OUTPUT).chain("\n…".chars()).collect();
-            let what = format!("its output of {length} characters is cut to {MAX_OUTPUT}");
+            let what = said!(
+                "输出有 {length} 个字符，只留 {MAX_OUTPUT} 个",
+                "its output of {length} characters is cut to {MAX_OUTPUT}"
+            );
             self.note(number, &what);
         }
         if !text.trim().is_empty() {
@@ -256,7 +280,13 @@ impl Writer<'_> {
             };
             match file {
                 Some(file) => text = text.replace(&format!("attachment:{name}"), &file),
-                None => self.note(number, &format!("what is attached as {name} is no picture")),
+                None => {
+                    let what = said!(
+                        "附件 {name} 不是图片",
+                        "what is attached as {name} is no picture"
+                    );
+                    self.note(number, &what);
+                }
             }
         }
         Ok(text)

@@ -76,7 +76,7 @@ impl Entry {
 pub(super) struct Listed {
     pub(super) entries: Vec<Entry>,
     /// Lines that lead to no text of the book: sentences.
-    pub(super) lost: Vec<String>,
+    pub(super) lost: Vec<Words>,
 }
 
 /// A line while it is read.
@@ -198,7 +198,7 @@ enum Leads {
     /// To the web, or to a place on the same page.
     Elsewhere,
     /// Nowhere; the words say why.
-    Nowhere(&'static str),
+    Nowhere(Words),
 }
 
 struct Reader<'a> {
@@ -253,20 +253,28 @@ impl Reader<'_> {
                     is_elsewhere = true;
                     continue;
                 }
-                Leads::Nowhere(reason) => reason.to_string(),
+                Leads::Nowhere(reason) => reason,
                 Leads::Inside(paths) => {
                     match paths.into_iter().find(|path| (self.is_there)(path)) {
                         Some(path) => {
                             files.push((title, path));
                             continue;
                         }
-                        None => format!("leads to {address}, which is not there"),
+                        None => said!(
+                            "指向 {address}，那里没有文件",
+                            "leads to {address}, which is not there"
+                        ),
                     }
                 }
             };
             let before = self.text.get(..line.start).unwrap_or_default();
             let number = 1 + before.bytes().filter(|byte| *byte == b'\n').count();
-            let lost = format!("{}:{number}: {title:?} {reason}", self.list);
+            let list = self.list;
+            let lost = said!(
+                "{list}:{number}: {title:?} {reason}",
+                "{list}:{number}: {title:?} {reason}";
+                reason
+            );
             self.listed.lost.push(lost);
         }
         (files, is_elsewhere)
@@ -293,7 +301,8 @@ impl Reader<'_> {
         let mut lost = self.listed.lost;
         if entries.len() > MAX_LESSONS {
             entries.truncate(MAX_LESSONS);
-            lost.push(format!(
+            lost.push(said!(
+                "{}: 只读前 {MAX_LESSONS} 行",
                 "{}: only its first {MAX_LESSONS} lines are read",
                 self.list
             ));
@@ -305,7 +314,7 @@ impl Reader<'_> {
 /// Where an address leads as a Markdown file of the book.
 fn leads(address: &str, folder: &str) -> Leads {
     if address.is_empty() {
-        return Leads::Nowhere("has no text yet");
+        return Leads::Nowhere(said!("还没有课文", "has no text yet"));
     }
     let address = address.trim_start_matches("#/");
     let path = address.split(['?', '#']).next().unwrap_or_default();
@@ -319,7 +328,7 @@ fn leads(address: &str, folder: &str) -> Leads {
         paths.extend(file(&path, folder).filter(|path| !paths.contains(path)));
     }
     match paths.is_empty() {
-        true => Leads::Nowhere("leads out of the book"),
+        true => Leads::Nowhere(said!("指到了书的外面", "leads out of the book")),
         false => Leads::Inside(paths),
     }
 }
@@ -437,8 +446,9 @@ mod tests {
         let listed = entries(text, "part/_sidebar.md", &|path| {
             ["part/inner.md", "b.md"].contains(&path)
         });
+        let lost: Vec<_> = listed.lost.iter().map(|lost| lost.en.as_str()).collect();
         assert_eq!(
-            listed.lost,
+            lost,
             [
                 "part/_sidebar.md:2: \"Out\" leads out of the book",
                 "part/_sidebar.md:3: \"Gone\" leads to gone.md, which is not there",

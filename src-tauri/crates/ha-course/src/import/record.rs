@@ -85,10 +85,12 @@ impl Record {
     /// The record of a course; nothing when it has none.
     pub(super) fn open(into: &Path) -> Result<Option<Self>, ImportError> {
         let folder = Folder::open(into).map_err(|error| ImportError::io(into, error))?;
-        let broken = |reason: String| ImportError::Broken {
+        let broken = |reason: Words| ImportError::Broken {
             file: FILE.into(),
-            reason: format!(
-                "{reason}; without this file, what differs from the book counts as yours"
+            reason: said!(
+                "{reason}；没有这个文件，和书不一样的地方都算你改的",
+                "{reason}; without this file, what differs from the book counts as yours";
+                reason
             ),
         };
         let text = match folder.text_up_to(FILE, MAX_RECORD) {
@@ -97,11 +99,14 @@ impl Record {
             Err(refusal) => return Err(broken(refusal.problem(FILE).reason)),
         };
         let mut record: Record =
-            serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
+            serde_json::from_str(&text).map_err(|error| broken(Words::same(error.to_string())))?;
         record.is_new = record.lessons.is_empty();
         match record.format {
             FORMAT => Ok(Some(record)),
-            _ => Err(broken("it was written by a newer HelloAgents".into())),
+            _ => Err(broken(said!(
+                "它是更新的 HelloAgents 写的",
+                "it was written by a newer HelloAgents"
+            ))),
         }
     }
 
@@ -149,7 +154,8 @@ impl Record {
         }
         if before != Some(book) || waiting.is_file() {
             write(&waiting, bytes)?;
-            report.changed.push(format!(
+            report.changed.push(said!(
+                "{file}: 你和书都改了它；保留你的，书的在 {WAITING}/{file}",
                 "{file}: you changed it and so did the book; yours stays, the book's is {WAITING}/{file}"
             ));
         }

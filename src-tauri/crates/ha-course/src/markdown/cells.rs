@@ -133,12 +133,14 @@ impl Writer<'_> {
     /// Takes note of a cell and tells what its fence says wrongly.
     pub(super) fn cell_seen(&mut self, tag: &CellTag, source: &str) {
         for word in &tag.unknown {
-            self.tell(format!(
+            self.tell(said!(
+                "{word:?} 对代码块没有意义；可以写的是 id=…、after=…、editable、hidden 和 raises",
                 "{word:?} says nothing about a cell; known are id=…, after=…, editable, hidden and raises"
             ));
         }
         if !tag.name.is_empty() && self.cells.place(&tag.name).is_some() {
-            self.tell(format!(
+            self.tell(said!(
+                "前面已经有代码块的 id 是 {:?}",
                 "a cell before this one has the id {:?} already",
                 tag.name
             ));
@@ -147,7 +149,10 @@ impl Writer<'_> {
         for name in &tag.after {
             match self.cells.place(name) {
                 Some(place) => after.push(place),
-                None => self.tell(format!("no cell before this one has the id {name:?}")),
+                None => self.tell(said!(
+                    "前面没有 id 是 {name:?} 的代码块",
+                    "no cell before this one has the id {name:?}"
+                )),
             }
         }
         let line = self.line();

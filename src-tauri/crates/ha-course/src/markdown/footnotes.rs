@@ -76,7 +76,10 @@ impl Writer<'_> {
             self.out.push_str("</ol></section>\n");
         }
         for (label, (_, line)) in notes.bodies {
-            let reason = format!("the footnote [^{label}] is never mentioned, so it is not shown");
+            let reason = said!(
+                "没有哪里提到脚注 [^{label}]，不显示它",
+                "the footnote [^{label}] is never mentioned, so it is not shown"
+            );
             self.findings.problems.push((line, reason));
         }
     }

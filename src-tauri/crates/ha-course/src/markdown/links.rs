@@ -6,7 +6,7 @@
 use super::Page;
 use crate::folder::is_plain_path;
 use crate::lesson::image_type;
-use crate::model::Lesson;
+use crate::model::{Lesson, Words};
 
 /// Where a link leads.
 #[derive(Debug, PartialEq)]
@@ -18,9 +18,9 @@ pub(super) enum Target {
     /// The web.
     External,
     /// A path of the course that is no lesson, which is nowhere too; the sentence says so.
-    File(String, String),
+    File(String, Words),
     /// Nowhere; the sentence says why.
-    Nowhere(String),
+    Nowhere(Words),
 }
 
 /// Where an image comes from.
@@ -31,7 +31,7 @@ pub(super) enum Picture {
     /// The web.
     Remote,
     /// Nowhere; the sentence says why.
-    Nowhere(String),
+    Nowhere(Words),
 }
 
 /// Where the link `address` leads when it stands on `page`.
@@ -57,14 +57,16 @@ pub(super) fn link(address: &str, page: &Page<'_>) -> Target {
         None => (address, None),
     };
     let Some(inside) = inside(path, page) else {
-        return Target::Nowhere(format!(
+        return Target::Nowhere(said!(
+            "指向 {address:?} 的链接显示为文字：只能链接到本课程的课，或者 http(s) 地址",
             "the link to {address:?} is shown as text: only lessons of this course and http(s) addresses can be linked"
         ));
     };
     match lesson_at(&inside, page) {
         Some(lesson) => Target::Lesson(lesson.id.clone(), anchor),
         None => {
-            let reason = format!(
+            let reason = said!(
+                "指向 {address:?} 的链接显示为文字：本课程里没有这一课",
                 "the link to {address:?} leads to no lesson of this course and is shown as text"
             );
             Target::File(inside, reason)
@@ -116,10 +118,12 @@ pub(super) fn picture(address: &str, page: &Page<'_>) -> Picture {
     }
     match inside(address, page) {
         Some(path) if image_type(&path).is_some() => Picture::Inside(path),
-        Some(_) => Picture::Nowhere(format!(
+        Some(_) => Picture::Nowhere(said!(
+            "图片 {address:?} 不显示：只支持 PNG、JPEG、GIF、WebP 和 SVG",
             "the image {address:?} is left out: only PNG, JPEG, GIF, WebP and SVG are shown"
         )),
-        None => Picture::Nowhere(format!(
+        None => Picture::Nowhere(said!(
+            "图片 {address:?} 不显示：它必须是课程里的文件",
             "the image {address:?} is left out: it must be a file inside the course"
         )),
     }

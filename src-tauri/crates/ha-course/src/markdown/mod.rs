@@ -30,7 +30,7 @@ mod tags;
 mod writer;
 
 use crate::drift::Shape;
-use crate::model::{Course, Language};
+use crate::model::{Course, Language, Words};
 
 pub use cells::Cell;
 pub(crate) use links::{percent_decoded, percent_decoded_bytes, percent_encoded};
@@ -80,7 +80,7 @@ pub(crate) struct Rendered {
 #[derive(Default)]
 pub(crate) struct Findings {
     /// Whole sentences.
-    pub(crate) problems: Vec<(u32, String)>,
+    pub(crate) problems: Vec<(u32, Words)>,
     /// Images by their path in the course.
     pub(crate) images: Vec<(u32, String)>,
     /// Paths that links lead to and that are no lessons; each is among the problems too.

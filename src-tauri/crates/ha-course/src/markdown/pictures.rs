@@ -74,7 +74,10 @@ impl Writer<'_> {
             }
         };
         if alternative.trim().is_empty() {
-            self.tell("the image has no text for those who cannot see it: ![text](…)");
+            self.tell(said!(
+                "图片没有写给看不见的人的说明：![说明](…)",
+                "the image has no text for those who cannot see it: ![text](…)"
+            ));
         }
         let source = format!("{}{}", self.page.asset_base, links::percent_encoded(&path));
         let mut image = String::from("<img");
@@ -112,7 +115,8 @@ impl Writer<'_> {
 
     /// Nothing is fetched at run time, and a picture that is would tell its server who reads.
     fn remote_image(&mut self, address: &str, alternative: &str) {
-        self.tell(format!(
+        self.tell(said!(
+            "图片 {address:?} 在网上，显示为链接；请把它复制到 images/",
             "the image {address:?} is on the web, so it is shown as a link; copy it into images/"
         ));
         let text = match alternative.trim() {

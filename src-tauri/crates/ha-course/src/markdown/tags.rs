@@ -3,6 +3,7 @@
 use super::pictures::push_attribute;
 use super::raw::{self, Token};
 use super::writer::Writer;
+use crate::model::Words;
 
 /// What is written, with what closes it. The formatting ones are written without attributes: the
 /// HTML parser keeps a list of those that are open, and equal ones are what keeps it short.
@@ -105,12 +106,16 @@ impl Writer<'_> {
         }
         let Some((tag, close)) = TAGS.iter().find(|(tag, _)| *tag == name) else {
             let what = match raw::SWALLOWED.contains(&name) {
-                true => "",
-                false => "; what is in it is",
+                true => Words::default(),
+                false => said!("，里面的内容照常显示", "; what is in it is"),
             };
             // The name is the author's and could be of any length.
             let name: String = name.chars().take(24).collect();
-            return self.tell_once(&format!("<{name}> is not shown in lessons{what}"));
+            return self.tell_once(said!(
+                "课文里不显示 <{name}>{what}",
+                "<{name}> is not shown in lessons{what}";
+                what
+            ));
         };
         let mut open = format!("<{tag}");
         for name in raw_attributes(tag) {

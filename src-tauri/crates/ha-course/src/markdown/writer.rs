@@ -12,6 +12,7 @@ use super::pictures::{Lone, OpenPicture, push_attribute};
 use super::slugs::Slugs;
 use super::{Findings, Heading, Page, Rendered, code, labels, push_escaped, tabs};
 use crate::drift::Shape;
+use crate::model::Words;
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag, TagEnd};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -72,7 +73,7 @@ pub(super) struct Writer<'a> {
     pub(super) cells: Cells,
     shape: Shape,
     colour_budget: usize,
-    told: BTreeSet<String>,
+    told: BTreeSet<Words>,
     pub(super) findings: Findings,
 }
 
@@ -373,7 +374,10 @@ impl<'a> Writer<'a> {
                     "tab" | "tabs" => "<!-- tabs:start -->".into(),
                     _ => format!("<{name}>"),
                 };
-                let reason = format!("{sign} is not closed where it should be");
+                let reason = said!(
+                    "{sign} 没有在该结束的地方结束",
+                    "{sign} is not closed where it should be"
+                );
                 self.findings.problems.push((line, reason));
             }
         }
@@ -382,7 +386,10 @@ impl<'a> Writer<'a> {
     fn is_too_deep(&mut self) -> bool {
         let is_too_deep = self.depth >= MAX_DEPTH;
         if is_too_deep {
-            self.tell_once("nests more than 32 levels deep; what is deeper is shown flat");
+            self.tell_once(said!(
+                "嵌套超过 32 层，再深的都平铺显示",
+                "nests more than 32 levels deep; what is deeper is shown flat"
+            ));
         }
         is_too_deep
     }
@@ -538,14 +545,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Tells the author something about the current place.
-    pub(super) fn tell(&mut self, reason: impl Into<String>) {
-        self.findings.problems.push((self.line(), reason.into()));
+    pub(super) fn tell(&mut self, reason: Words) {
+        self.findings.problems.push((self.line(), reason));
     }
 
     /// The same, but only where it comes up first.
-    pub(super) fn tell_once(&mut self, reason: &str) {
-        if !self.told.contains(reason) {
-            self.told.insert(reason.to_string());
+    pub(super) fn tell_once(&mut self, reason: Words) {
+        if self.told.insert(reason.clone()) {
             self.tell(reason);
         }
     }

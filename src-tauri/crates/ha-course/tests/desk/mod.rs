@@ -7,7 +7,7 @@
 )]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use ha_course::{Course, ImportError, ImportFrom, ImportReport};
+use ha_course::{Course, ImportError, ImportFrom, ImportReport, Words};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -19,6 +19,15 @@ pub fn import(
     into: &Path,
 ) -> Result<ImportReport, ImportError> {
     ha_course::import(from, kind, into, &mut |_, _| true)
+}
+
+/// The English halves of sentences that must have Chinese ones.
+pub fn english(said: &[Words]) -> Vec<&str> {
+    let has_han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    for words in said {
+        assert!(has_han(&words.zh) && words.zh != words.en, "{words:?}");
+    }
+    said.iter().map(|words| words.en.as_str()).collect()
 }
 
 /// A source and a place for the course.

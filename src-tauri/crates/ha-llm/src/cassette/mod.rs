@@ -90,8 +90,10 @@ struct ChatReply {
 pub struct CassetteProblem {
     /// 1-based, when known.
     pub line: Option<u32>,
-    /// English sentence for the author: what is wrong and what to do.
-    pub reason: String,
+    /// For the author, in Chinese: what is wrong and what to do.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
 }
 
 impl Cassette {

@@ -23,13 +23,22 @@ pub(super) fn read(text: &str) -> (Cassette, Vec<CassetteProblem>) {
         problems: Vec::new(),
     };
     if text.len() > Cassette::MAX_BYTES {
-        reader.tell(None, "larger than 16 MiB; split the lesson");
+        reader.tell(
+            None,
+            "超过 16 MiB；请把这一课拆开",
+            "larger than 16 MiB; split the lesson",
+        );
         return (Cassette::default(), reader.problems);
     }
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let line = error.span().map(|span| reader.line(span));
-        reader.tell(line, format!("not valid TOML: {}", error.message()));
+        let said = error.message();
+        reader.tell(
+            line,
+            format!("不是正确的 TOML：{said}"),
+            format!("not valid TOML: {said}"),
+        );
     }
     let mut cassette = Cassette::default();
     reader.header(&table.into_inner(), &mut cassette);
@@ -47,11 +56,20 @@ impl Reader {
         1 + self.lines.partition_point(|end| *end < at.start) as u32
     }
 
-    fn tell(&mut self, line: Option<u32>, reason: impl Into<String>) {
+    /// Takes note of a problem, in Chinese and in English.
+    fn tell(&mut self, line: Option<u32>, zh: impl Into<String>, en: impl Into<String>) {
         if self.problems.len() < MAX_PROBLEMS {
-            let reason = reason.into();
-            self.problems.push(CassetteProblem { line, reason });
+            let (zh, en) = (zh.into(), en.into());
+            self.problems.push(CassetteProblem { line, zh, en });
         }
+    }
+
+    fn no_tables(&mut self, line: u32, name: &str) {
+        self.tell(
+            Some(line),
+            format!("`{name}` 要写成 [[{name}]]"),
+            format!("`{name}` must be written as [[{name}]]"),
+        );
     }
 
     fn header(&mut self, table: &DeTable<'_>, cassette: &mut Cassette) {
@@ -60,12 +78,7 @@ impl Reader {
             let line = self.line(key.span());
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("exchange" | "rule" | "embedding", DeValue::Array(_)) => {}
-                (name @ ("exchange" | "rule" | "embedding"), _) => {
-                    self.tell(
-                        Some(line),
-                        format!("`{name}` must be written as [[{name}]]"),
-                    );
-                }
+                (name @ ("exchange" | "rule" | "embedding"), _) => self.no_tables(line, name),
                 (name @ ("cassette_version" | "model" | "recorded" | "fallback"), value) => {
                     fields.insert(name.into(), plain(value));
                 }
@@ -79,9 +92,17 @@ impl Reader {
         match fields.get("cassette_version").and_then(Value::as_u64) {
             Some(version) if version == u64::from(Cassette::VERSION) => {}
             Some(newer) if newer > u64::from(Cassette::VERSION) => {
-                self.tell(Some(1), format!("needs a newer HelloAgents: {newer}"));
+                self.tell(
+                    Some(1),
+                    format!("需要更新的 HelloAgents：{newer}"),
+                    format!("needs a newer HelloAgents: {newer}"),
+                );
             }
-            _ => self.tell(Some(1), "`cassette_version = 1` is missing"),
+            _ => self.tell(
+                Some(1),
+                "缺少 `cassette_version = 1`",
+                "`cassette_version = 1` is missing",
+            ),
         }
         cassette.model = self.text(&fields, "model", 1).unwrap_or_default();
         let day = self.text(&fields, "recorded", 1).unwrap_or_default();
@@ -90,7 +111,11 @@ impl Reader {
             None | Some(Some("none")) => Fallback::Nothing,
             Some(Some("step")) => Fallback::Step,
             Some(_) => {
-                self.tell(Some(1), "`fallback` must be \"none\" or \"step\"");
+                self.tell(
+                    Some(1),
+                    "`fallback` 只能是 \"none\" 或 \"step\"",
+                    "`fallback` must be \"none\" or \"step\"",
+                );
                 Fallback::Nothing
             }
         };
@@ -117,10 +142,7 @@ impl Reader {
             let line = self.line(item.span());
             match plain(item.get_ref()) {
                 Value::Object(object) => items.push((line, object)),
-                _ => self.tell(
-                    Some(line),
-                    format!("`{name}` must be written as [[{name}]]"),
-                ),
+                _ => self.no_tables(line, name),
             }
         }
         items
@@ -153,7 +175,11 @@ impl Reader {
                 let request = Value::Object(request);
                 let messages = normal::messages(&request);
                 if messages.is_empty() {
-                    self.tell(Some(line), "this exchange needs request.messages = [ … ]");
+                    self.tell(
+                        Some(line),
+                        "这个 exchange 要有 request.messages = [ … ]",
+                        "this exchange needs request.messages = [ … ]",
+                    );
                     return None;
                 }
                 let tools = request.get("tools").is_some();
@@ -174,6 +200,7 @@ impl Reader {
             _ => {
                 self.tell(
                     Some(line),
+                    "`kind` 只能是 \"chat\" 或 \"tool\"；向量写在 [[embedding]] 里",
                     "`kind` must be \"chat\" or \"tool\"; embeddings are written as [[embedding]]",
                 );
                 None
@@ -186,7 +213,11 @@ impl Reader {
             return reply.get("result").cloned().unwrap_or_default();
         };
         serde_json::from_str(&text).unwrap_or_else(|error| {
-            self.tell(Some(line), format!("`result_json` is no JSON: {error}"));
+            self.tell(
+                Some(line),
+                format!("`result_json` 不是 JSON：{error}"),
+                format!("`result_json` is no JSON: {error}"),
+            );
             Value::Null
         })
     }
@@ -203,7 +234,11 @@ impl Reader {
             rhythm: self.rhythm(line, item),
         };
         if said.content.is_empty() && said.calls.is_empty() {
-            self.tell(Some(line), "this reply has neither content nor tool_calls");
+            self.tell(
+                Some(line),
+                "这个回复既没有 content，也没有 tool_calls",
+                "this reply has neither content nor tool_calls",
+            );
         }
         said
     }
@@ -218,12 +253,17 @@ impl Reader {
                     let arguments = item.get("arguments").cloned().unwrap_or(json!({}));
                     match name {
                         Some(name) => calls.push((name.to_string(), arguments)),
-                        None => self.tell(Some(line), "a call of `tool_calls` has no name"),
+                        None => self.tell(
+                            Some(line),
+                            "`tool_calls` 里有一个调用没有 name",
+                            "a call of `tool_calls` has no name",
+                        ),
                     }
                 }
             }
             Some(_) => self.tell(
                 Some(line),
+                "`tool_calls` 要写成 [ { name = \"…\", arguments = { … } } ] 这样的列表",
                 "`tool_calls` must be a list like [ { name = \"…\", arguments = { … } } ]",
             ),
         }
@@ -243,6 +283,7 @@ impl Reader {
             _ => {
                 self.tell(
                     Some(line),
+                    "`usage` 要写成 { prompt_tokens = 31, completion_tokens = 12 }",
                     "`usage` must look like { prompt_tokens = 31, completion_tokens = 12 }",
                 );
                 None
@@ -264,6 +305,7 @@ impl Reader {
         beats.unwrap_or_else(|| {
             self.tell(
                 Some(line),
+                "`rhythm` 要写成 [[80, 4], [20, 6]]：先写毫秒（最多 10000），再写字数",
                 "`rhythm` must look like [[80, 4], [20, 6]]: milliseconds (at most 10000), then characters",
             );
             Vec::new()
@@ -273,7 +315,11 @@ impl Reader {
     fn rule(&mut self, line: u32, item: &Object) -> Option<Rule> {
         self.expect(line, item, &["kind", "when", "reply", "usage", "rhythm"]);
         if self.kind(line, item)? == "tool" {
-            self.tell(Some(line), "a rule answers for the model: kind = \"chat\"");
+            self.tell(
+                Some(line),
+                "规则是替模型回答的：kind = \"chat\"",
+                "a rule answers for the model: kind = \"chat\"",
+            );
             return None;
         }
         let when = self.object(item, "when", line)?;
@@ -308,7 +354,11 @@ impl Reader {
             Err(error) => {
                 let error = error.to_string();
                 let last = error.lines().last().unwrap_or_default();
-                self.tell(Some(line), format!("when.{name} is no expression: {last}"));
+                self.tell(
+                    Some(line),
+                    format!("when.{name} 不是正则表达式：{last}"),
+                    format!("when.{name} is no expression: {last}"),
+                );
                 None
             }
         }
@@ -318,7 +368,11 @@ impl Reader {
         let turn = when.get("turn")?;
         let number = turn.as_u64().and_then(|turn| turn.try_into().ok());
         if number.is_none() {
-            self.tell(Some(line), "when.turn must be a whole number from 0");
+            self.tell(
+                Some(line),
+                "when.turn 要写成从 0 起的整数",
+                "when.turn must be a whole number from 0",
+            );
         }
         number
     }
@@ -326,7 +380,11 @@ impl Reader {
     fn embedding(&mut self, line: u32, item: &Object, cassette: &mut Cassette) {
         self.expect(line, item, &["text", "vector"]);
         let Some(text) = self.text(item, "text", line) else {
-            return self.tell(Some(line), "this embedding has no text");
+            return self.tell(
+                Some(line),
+                "这个向量没有 text",
+                "this embedding has no text",
+            );
         };
         let numbers = item.get("vector").and_then(Value::as_array);
         let numbers = numbers.map(|items| items.iter().map(Value::as_f64).collect());
@@ -336,13 +394,18 @@ impl Reader {
             Some(vector) if vector.is_empty() || size.is_some_and(|size| size != vector.len()) => {
                 self.tell(
                     Some(line),
+                    "每个向量的长度都要和第一个一样",
                     "every vector must have as many numbers as the first",
                 );
             }
             Some(vector) => {
                 cassette.embeddings.insert(text.trim().into(), vector);
             }
-            None => self.tell(Some(line), "`vector` must be a list of numbers"),
+            None => self.tell(
+                Some(line),
+                "`vector` 要写成数字的列表",
+                "`vector` must be a list of numbers",
+            ),
         }
     }
 
@@ -355,15 +418,22 @@ impl Reader {
     }
 
     fn unknown(&mut self, line: u32, name: &str, known: &str) {
-        let reason = format!("unknown name `{name}`; the format knows {known}");
-        self.tell(Some(line), reason);
+        self.tell(
+            Some(line),
+            format!("不认识的名称 `{name}`；这里可以写 {known}"),
+            format!("unknown name `{name}`; the format knows {known}"),
+        );
     }
 
     fn object(&mut self, item: &Object, name: &str, line: u32) -> Option<Object> {
         match item.get(name) {
             Some(Value::Object(object)) => Some(object.clone()),
             _ => {
-                self.tell(Some(line), format!("`{name}` is missing or no table"));
+                self.tell(
+                    Some(line),
+                    format!("缺少 `{name}`，或者它不是一张表"),
+                    format!("`{name}` is missing or no table"),
+                );
                 None
             }
         }
@@ -373,7 +443,11 @@ impl Reader {
         match item.get(name)? {
             Value::String(text) => Some(text.clone()),
             _ => {
-                self.tell(Some(line), format!("`{name}` must be a text"));
+                self.tell(
+                    Some(line),
+                    format!("`{name}` 要写成一段文字"),
+                    format!("`{name}` must be a text"),
+                );
                 None
             }
         }
@@ -429,9 +503,14 @@ mod tests {
 
     fn check(text: &str, expected: &[(u32, &str)]) {
         let (_, problems) = Cassette::parse(&format!("cassette_version = 1\n{text}"));
+        let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        for problem in &problems {
+            assert!(problem.zh.chars().any(is_han), "{problem:?}");
+            assert!(!problem.en.chars().any(is_han), "{problem:?}");
+        }
         let told = problems
             .iter()
-            .map(|problem| (problem.line.unwrap_or(0), problem.reason.as_str()));
+            .map(|problem| (problem.line.unwrap_or(0), problem.en.as_str()));
         for ((line, reason), (expected_line, part)) in told.clone().zip(expected) {
             assert_eq!(line, *expected_line, "{reason}");
             assert!(reason.contains(part), "{reason}");
@@ -471,10 +550,7 @@ mod tests {
         let text = "cassette_version = 1\n[[rule]]\nwhen = {}\nreply.content = \"hi\"\n[[rule]\n";
         let (cassette, problems) = Cassette::parse(text);
         assert_eq!(cassette.len(), 1);
-        assert!(
-            problems[0].reason.contains("not valid TOML"),
-            "{problems:?}"
-        );
+        assert!(problems[0].en.contains("not valid TOML"), "{problems:?}");
         assert_eq!(problems[0].line, Some(5));
         for broken in ["", "{\"json\": [1", "\u{0}\u{1}", "a = [[[[[[[[[[[[[[[["] {
             let (cassette, problems) = Cassette::parse(broken);
