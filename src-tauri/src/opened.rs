@@ -72,9 +72,10 @@ pub(crate) fn named(
     found
 }
 
-/// What was dropped on the window.
+/// What was dropped on the window. Whoever drops a file of another kind is told, as whoever chooses
+/// one is.
 pub(crate) fn dropped(paths: &[PathBuf]) -> Vec<OpenedPath> {
-    paths.iter().filter_map(|path| ours(path)).collect()
+    paths.iter().filter_map(|path| opened(path)).collect()
 }
 
 fn language(name: OsString) -> Option<Language> {
@@ -86,19 +87,23 @@ fn language(name: OsString) -> Option<Language> {
 }
 
 fn ours(path: &Path) -> Option<OpenedPath> {
+    let ending = path.extension().unwrap_or_default();
+    let is_ours = OURS.iter().any(|ours| ending.eq_ignore_ascii_case(ours));
+    (is_ours || path.is_dir()).then(|| opened(path)).flatten()
+}
+
+fn opened(path: &Path) -> Option<OpenedPath> {
     // Without the dots and slashes around `./my-course/`: it is shown to the author.
     let path: PathBuf = std::path::absolute(path).ok()?.components().collect();
     let shown = path.display().to_string();
-    if path.is_dir() {
-        return Some(OpenedPath::Folder {
+    Some(match path.is_dir() {
+        true => OpenedPath::Folder {
             dir: shown,
             lesson: None,
             language: None,
-        });
-    }
-    let ending = path.extension()?;
-    let is_ours = OURS.iter().any(|ours| ending.eq_ignore_ascii_case(ours));
-    is_ours.then_some(OpenedPath::File { path: shown })
+        },
+        false => OpenedPath::File { path: shown },
+    })
 }
 
 /// A path from the page.
@@ -168,5 +173,15 @@ mod tests {
             dropped(&[home.path().join("我的 课程")]),
             [folder(None, None)]
         );
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_taken_when_it_is_dropped() {
+        let path = PathBuf::from("/folder/homework.txt");
+        let file = OpenedPath::File {
+            path: "/folder/homework.txt".into(),
+        };
+        assert_eq!(dropped(&[path]), [file]);
+        assert_eq!(of(&["homework.txt"], Path::new("/folder")), []);
     }
 }

@@ -53,8 +53,11 @@ window.tutorBench = {
       frame_ms: spread(between),
       blocked_ms: spread(blocked),
       blocked_over_50_ms: long.length,
-      // When, so that one can tell the first words from the end.
-      blocked_at_seconds: long.map(({ at }) => Math.round(at / 100) / 10),
+      // The longest, with when: so one can tell the first words from the end.
+      longest: gaps
+        .toSorted((a, b) => b.ms - a.ms)
+        .slice(0, 5)
+        .map(({ at, ms }) => ({ at_seconds: Math.round(at / 100) / 10, ms: Math.round(ms) })),
     }
   },
 }
