@@ -1,20 +1,23 @@
 // Watches the page while an answer streams in: when frames are drawn, and how long the main thread
 // answers nothing. Both from the first word to the end of the answer.
 const STEP_MS = 4
+/** An answer that has not changed for so long may be over. */
+const REST_MS = 500
 
 window.tutorBench = {
   result: null,
 
-  /** Begins with the first word, ends when the button says *Ask* again. */
+  /** Begins with the first word, ends with the last change before the button says *Ask* again. */
   watch() {
     const frames = []
     const gaps = []
-    let [begun, beat] = [null, null]
+    let [begun, beat, changed] = [null, null, null]
     const log = document.querySelector('[role=log]')
     const before = log.textContent.length
-    const isOver = () => journey.names('button').includes('Ask')
-    // The names cost a layout: they are asked for rarely, and never while a frame is timed.
-    let looked = performance.now()
+    const changes = { childList: true, characterData: true, subtree: true }
+    new MutationObserver(() => {
+      changed = performance.now()
+    }).observe(log, changes)
     const onBeat = () => {
       const now = performance.now()
       if (begun !== null && beat !== null) gaps.push({ at: beat - begun, ms: now - beat - STEP_MS })
@@ -24,12 +27,17 @@ window.tutorBench = {
     const onFrame = (now) => {
       if (begun === null && log.textContent.length > before + 200) begun = now
       if (begun !== null) frames.push(now)
-      if (begun !== null && performance.now() - looked > 1000) {
-        looked = performance.now()
-        if (isOver()) {
-          tutorBench.result = tutorBench.sum(frames, gaps)
+      // The names cost a layout, the more the longer the answer is: they are asked for when it rests.
+      if (begun !== null && performance.now() - changed > REST_MS) {
+        if (journey.names('button').includes('Ask')) {
+          const end = changed
+          tutorBench.result = tutorBench.sum(
+            frames.filter((time) => time <= end),
+            gaps.filter(({ at }) => begun + at <= end),
+          )
           return
         }
+        changed = performance.now()
       }
       requestAnimationFrame(onFrame)
     }
