@@ -101,6 +101,9 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
     () => shown && read && <Questions lesson={shown} language={read} />,
     [shown, read],
   );
+  // While another lesson comes its text is there before its work.
+  const isSame = work?.lesson.course === shown?.course && work?.lesson.lesson === shown?.lesson;
+  const entry = (isSame && work?.entry) || null;
   const bench = useRef<BenchHandle>(null);
   const [wish, setWish] = useState<{ lesson: LessonRef; wish: TutorWish } | null>(null);
   const onHelp = useSteady((kind: HelpKind) => {
@@ -193,6 +196,7 @@ export function Learn({ lesson, anchor, course, open, panes, onOpen, onAi }: Lea
                     onLesson={onOpen}
                     onInsert={(code) => bench.current?.insert(code)}
                     onDiff={(code) => bench.current?.compare(code)}
+                    entry={entry}
                     onElsewhere={(other, wanted) => {
                       setWish({ lesson: other, wish: wanted });
                       onOpen(other);

@@ -1,5 +1,5 @@
 // A block of the tutor's words, drawn as the lesson's text is, with *insert* and *compare* under its
-// Python blocks. Links to headings lead to the lesson's.
+// blocks in the lesson's programming language. Links to headings lead to the lesson's.
 
 import { type MouseEvent, memo, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,8 @@ export interface AnswerTextProps {
   onAnchor: (id: string) => void;
   onInsert: (code: string) => void;
   onDiff: (code: string) => void;
+  /** The lesson's entry: what ends like it can be taken in. None while it is not known. */
+  entry: string | null;
   /** More is to come: its code is not whole yet. */
   growing?: boolean;
 }
@@ -22,14 +24,14 @@ const OWN_ANCHOR = /^#h-m[0-9a-z]+-(.+)$/;
 
 /** Remembered: with each frame of an answer only the block that grows is another. */
 export const AnswerText = memo(function AnswerText(props: AnswerTextProps) {
-  const { html, hasMath, prose, growing } = props;
+  const { html, hasMath, prose, entry, growing } = props;
   const { t } = useTranslation('tutor');
   const root = useRef<HTMLDivElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
   useLayoutEffect(() => {
-    if (root.current && !growing) addActions(root.current, t('insert'), t('compare'));
-  }, [html, growing, t]);
+    if (root.current && !growing) addActions(root.current, entry, t('insert'), t('compare'));
+  }, [html, growing, entry, t]);
 
   function onClick(event: MouseEvent<HTMLDivElement>) {
     if (!(event.target instanceof Element)) return;
@@ -60,9 +62,24 @@ export const AnswerText = memo(function AnswerText(props: AnswerTextProps) {
   );
 });
 
+/** How the blocks of a language are marked, by the endings of its files. */
+const MARKS: Readonly<Record<string, readonly string[]>> = {
+  py: ['python', 'py', 'python3'],
+  js: ['javascript', 'js'],
+  mjs: ['javascript', 'js', 'mjs'],
+  go: ['go', 'golang'],
+};
+
 /** May run twice on one root. */
-function addActions(root: HTMLElement, insert: string, compare: string): void {
-  for (const pre of root.querySelectorAll<HTMLElement>('pre[data-language="python"]')) {
+function addActions(
+  root: HTMLElement,
+  entry: string | null,
+  insert: string,
+  compare: string,
+): void {
+  const marks = MARKS[entry?.slice(entry.lastIndexOf('.') + 1) ?? ''] ?? [];
+  for (const pre of root.querySelectorAll<HTMLElement>('pre[data-language]')) {
+    if (!marks.includes(pre.dataset.language?.toLowerCase() ?? '')) continue;
     const block = pre.closest<HTMLElement>('[data-code]') ?? pre;
     if (block.parentElement?.dataset.answerCode !== undefined) continue;
     const around = document.createElement('div');

@@ -26,6 +26,7 @@ export interface MessageListProps {
   onLesson: (lesson: LessonRef, anchor: string | null) => void;
   onInsert: (code: string) => void;
   onDiff: (code: string) => void;
+  entry: string | null;
 }
 
 export function MessageList(props: MessageListProps) {
@@ -86,11 +87,12 @@ interface TutorSaysProps extends MessageListProps {
 
 /** One answer, on its way or there: its words keep their elements when it ends. */
 function TutorSays({ coming, ...props }: TutorSaysProps) {
-  const { message, tutor, prose, onAnchor, onInsert, onDiff } = props;
+  const { message, tutor, prose, onAnchor, onInsert, onDiff, entry } = props;
   const { t } = useTranslation('tutor');
   const drawn = tutor.conversation.drawn.get(message.id);
   const pieces = coming?.sealed ?? drawn ?? settledParts(message.parts, []);
-  const drawing = { hasMath: (coming ?? message).hasMath, prose, onAnchor, onInsert, onDiff };
+  const { hasMath } = coming ?? message;
+  const drawing = { hasMath, prose, onAnchor, onInsert, onDiff, entry };
   return (
     <li className={styles.answer} aria-busy={coming ? true : undefined}>
       <Who />

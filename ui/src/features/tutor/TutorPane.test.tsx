@@ -12,7 +12,7 @@ import { TutorPane, type TutorWish } from './TutorPane';
 
 const LESSON = { course: COURSE, lesson: 'hello' };
 
-function open(options: FakeOptions = {}, wish: TutorWish | null = null) {
+function open(options: FakeOptions = {}, wish: TutorWish | null = null, entry = 'main.py') {
   const on = {
     settings: vi.fn(),
     anchor: vi.fn(),
@@ -48,6 +48,7 @@ function open(options: FakeOptions = {}, wish: TutorWish | null = null) {
       onLesson={on.lesson}
       onInsert={on.insert}
       onDiff={on.compare}
+      entry={entry}
     />,
     platform,
   );
@@ -293,6 +294,26 @@ test('code goes into the editor or beside it, and a heading leads to the lesson'
   expect(page.on.compare).toHaveBeenCalledWith('x = 2');
   await page.user.click(screen.getByText('the task'));
   expect(page.on.anchor).toHaveBeenCalledWith('h-task');
+});
+
+test.each([
+  ['main.py', ['python', 'py']],
+  ['main.js', ['javascript', 'js']],
+  ['main.go', ['go']],
+])('of an answer in several languages, %s can take in its own', async (entry, taken) => {
+  const page = open({}, null, entry);
+  const asked = await ask(page, 'how?');
+  const marks = ['python', 'py', 'javascript', 'js', 'go', 'diff', 'text', ''];
+  const html = marks.map((mark) => `<pre data-language="${mark}"><code>${mark}!</code></pre>`);
+  act(() => {
+    asked.start();
+    asked.finish({ text: 'code', html: html.join('') });
+  });
+  for (const button of screen.getAllByRole('button', { name: 'Insert' })) {
+    await page.user.click(button);
+  }
+  expect(page.on.insert.mock.calls).toEqual(taken.map((mark) => [`${mark}!`]));
+  expect(screen.getAllByRole('button', { name: 'Compare with mine' })).toHaveLength(taken.length);
 });
 
 function stored() {

@@ -54,6 +54,8 @@ export interface TutorPaneProps {
   onInsert: (code: string) => void;
   /** Shows code beside the editor's. */
   onDiff: (code: string) => void;
+  /** The file that is run, whose language code has that can be taken in. None while it is not known. */
+  entry: string | null;
   /** Opens a conversation about another lesson. */
   onElsewhere: (lesson: LessonRef, wish: TutorWish) => void;
 }
@@ -123,6 +125,7 @@ export function TutorPane(props: TutorPaneProps) {
             onLesson={props.onLesson}
             onInsert={props.onInsert}
             onDiff={props.onDiff}
+            entry={props.entry}
           />
           {conversation.error && (
             <>

@@ -7,7 +7,7 @@ use super::money::guessed_usage;
 use super::prompts::Prompts;
 use super::service::ai_error;
 use super::tools::Seat;
-use super::verify::{Verifier, judged};
+use super::verify::Verifier;
 use super::{rounds, service};
 use crate::live::{LiveRun, Registered};
 use crate::wire::{
@@ -205,7 +205,8 @@ impl Answering {
                 }
                 () = sleep_until(frame.unwrap_or_else(Instant::now)), if frame.is_some() => {
                     frame = None;
-                    if self.gives_away(draft, judged(&draft.words()).len()) {
+                    let words = draft.words();
+                    if self.gives_away(draft, self.presentable(&words).len()) {
                         break Ended::GivesAway;
                     }
                     self.show(draft, false).await;
@@ -286,7 +287,7 @@ impl Answering {
     /// As much of a growing answer as may be seen.
     fn presentable<'t>(&self, text: &'t str) -> &'t str {
         match self.is_guarded() {
-            true => judged(text),
+            true => self.verifier.presentable(text),
             false => text,
         }
     }

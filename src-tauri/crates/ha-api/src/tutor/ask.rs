@@ -110,7 +110,7 @@ impl App {
             chat,
             prompts,
             rung,
-            verifier: context.verifier,
+            verifier: context.verifier.but_for(&asked.text),
             course: self.course(&around.lesson.course)?.0,
             seat: Seat {
                 lesson: around.lesson.clone(),

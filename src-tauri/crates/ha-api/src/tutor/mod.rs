@@ -19,7 +19,6 @@ mod kept;
 mod money;
 mod once;
 mod prompts;
-mod prose;
 mod rounds;
 mod rung;
 mod service;

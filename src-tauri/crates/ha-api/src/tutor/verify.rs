@@ -1,122 +1,51 @@
 //! Holds an answer against the exercise's solution: what the author wrote and the learner has not
 //! must not appear above the rung that was chosen, whatever the model was told.
 //!
-//! Lines are compared as rows of tokens, with every name that is the author's own choice made equal:
-//! a solution does not become another by calling its variables differently. Below the steps in words,
-//! sentences are held against it as well (`prose`).
+//! A text is made plain (`plain`) and read in every way in which it can be put together or decoded
+//! (`decoded`). In each reading the lines of the solution are looked for as rows of tokens in which
+//! variables may have other names (`lines`), and sign by sign without blanks (`tight`). Below the steps
+//! in words, sentences are held against it as well (`prose`). While an answer grows, what may become
+//! one of these is held back (`held`).
+//!
+//! Out of reach, because nothing is run and nothing is understood: the same steps in other code
+//! (another function, a line made of two with a variable between, a loop for a comprehension), words
+//! that name nothing of a line, a code within a code, and a code that is agreed upon in the words
+//! around it (first letters, every other letter).
 
-use super::prose::Dictation;
+mod decoded;
+mod held;
+mod lines;
+mod plain;
+mod prose;
+mod tight;
+mod words;
+
+#[cfg(test)]
+mod corpus;
+
 use crate::wire::{FileText, Rung};
 use ha_course::CourseFile;
-use std::collections::BTreeSet;
+use lines::{Lines, Names, Pattern};
+use plain::{Plain, Token};
+use prose::Dictation;
+use std::collections::{BTreeMap, BTreeSet};
+use tight::{Needles, Tight};
 
 /// Shorter lines (`return x`, `else:`) are in every program and give nothing away.
 const MIN_TOKENS: usize = 5;
-/// Stands for every name that nobody gave.
-const FREE: &str = "·";
-/// Names that mean the same in every program.
-pub(super) const WORDS: [&str; 90] = [
-    "False",
-    "None",
-    "True",
-    "and",
-    "as",
-    "assert",
-    "async",
-    "await",
-    "break",
-    "class",
-    "continue",
-    "def",
-    "del",
-    "elif",
-    "else",
-    "except",
-    "finally",
-    "for",
-    "from",
-    "global",
-    "if",
-    "import",
-    "in",
-    "is",
-    "lambda",
-    "nonlocal",
-    "not",
-    "or",
-    "pass",
-    "raise",
-    "return",
-    "try",
-    "while",
-    "with",
-    "yield",
-    "match",
-    "case",
-    "self",
-    "print",
-    "len",
-    "range",
-    "str",
-    "int",
-    "float",
-    "list",
-    "dict",
-    "set",
-    "tuple",
-    "isinstance",
-    "open",
-    "input",
-    "sorted",
-    "enumerate",
-    "zip",
-    "min",
-    "max",
-    "sum",
-    "any",
-    "all",
-    "type",
-    "json",
-    "re",
-    // Of the other languages that lessons are written in.
-    "const",
-    "let",
-    "var",
-    "function",
-    "new",
-    "this",
-    "true",
-    "false",
-    "null",
-    "undefined",
-    "typeof",
-    "switch",
-    "default",
-    "throw",
-    "catch",
-    "console",
-    "log",
-    "length",
-    "func",
-    "package",
-    "struct",
-    "interface",
-    "nil",
-    "string",
-    "make",
-    "append",
-    "fmt",
-    "err",
-];
+/// A piece of a line between two variables is looked for alone from so many signs and marks on.
+const MIN_PIECE: usize = 20;
+const MIN_MARKS: usize = 2;
 
 /// What an answer must not give away.
 #[derive(Debug, Default)]
 pub(crate) struct Verifier {
-    /// Lines of the solution that the learner does not have.
-    secret: BTreeSet<Vec<String>>,
-    /// Names that the lesson gives: they are not the author's choice alone.
-    known: BTreeSet<String>,
-    /// The same lines as one would dictate them.
+    /// The author's lines that the learner does not have.
+    secret: BTreeMap<Pattern, String>,
+    /// What the learner was told and wrote.
+    said: String,
+    lines: Lines,
+    needles: Needles,
     dictation: Dictation,
 }
 
@@ -135,33 +64,58 @@ impl Verifier {
             .map(text)
             .chain(learner.iter().map(|file| code(&file.path, &file.text)))
             .collect();
-        let known: BTreeSet<String> = given
+        let tokens = given
             .iter()
-            .flat_map(|text| text.lines().flat_map(tokens))
-            .filter(|token| is_name(token))
-            .collect();
-        let shape = |line: &str| shape(line, &known);
-        let have: BTreeSet<_> = given
-            .iter()
-            .flat_map(|text| text.lines().map(shape))
-            .collect();
+            .flat_map(|text| text.lines().flat_map(words::tokens));
+        let known: BTreeSet<String> = tokens.filter(|token| words::is_name(token)).collect();
         let programs = solution.iter().filter(|file| is_program(&file.path));
-        let programs: Vec<String> = programs.map(text).collect();
-        let mut secret = BTreeSet::new();
-        let mut lines = Vec::new();
-        for line in programs.iter().flat_map(|program| program.lines()) {
-            let shape = shape(line);
-            if is_telling(&shape) && !have.contains(&shape) {
-                secret.insert(shape);
-                lines.push(line);
-            }
-        }
-        let said = format!("{lesson}\n{}", given.join("\n"));
+        let programs = programs.map(text).collect::<Vec<_>>().join("\n");
+        let added = lines::made(&programs);
+        let names = Names {
+            known: &known,
+            added: &added,
+        };
+        let telling = without_texts(&programs)
+            .filter(|line| is_telling(line))
+            .filter_map(|line| Some((Pattern::of(line, &names)?, line.to_string())));
+        let secret = telling.collect();
         Verifier {
             secret,
-            known,
-            dictation: Dictation::new(lines.into_iter(), &said),
+            ..Verifier::default()
         }
+        .but_for(&format!("{lesson}\n{}", given.join("\n")))
+    }
+
+    /// The same, when the learner was also told this, or wrote it: that may be said again.
+    pub(crate) fn but_for(mut self, said: &str) -> Verifier {
+        self.said.push_str(&Plain::of(said).text);
+        self.said.push('\n');
+        let tokens = plain::tokens(&self.said);
+        let had = had(&self.secret, &tokens.iter().collect::<Vec<_>>());
+        self.secret.retain(|pattern, _| !had.contains(pattern));
+        let given = Tight::of(tokens.iter());
+        (self.lines, self.needles) = (Lines::default(), Needles::default());
+        for (line, (pattern, text)) in self.secret.iter().enumerate() {
+            self.lines.add(pattern.clone(), line);
+            for part in pattern.parts() {
+                if !had.contains(&part) {
+                    self.lines.add(part, line);
+                }
+            }
+            let pieces = pattern.pieces().into_iter();
+            let pieces = pieces
+                .filter(|(piece, marks)| {
+                    tight::tight(piece).len() >= MIN_PIECE && *marks >= MIN_MARKS
+                })
+                .map(|(piece, _)| piece);
+            let whole = lines::whole(text).into_iter();
+            let whole = whole.filter(|line| tight::tight(line).len() >= tight::LEAST);
+            for tokens in pieces.chain(whole).filter(|tokens| !given.contains(tokens)) {
+                self.needles.add(&tokens, line);
+            }
+        }
+        self.dictation = Dictation::new(self.secret.values().map(String::as_str), &self.said);
+        self
     }
 
     /// Whether there is anything to give away.
@@ -171,35 +125,83 @@ impl Verifier {
 
     /// Whether this text says more of the solution than the rung allows.
     pub(crate) fn gives_away(&self, text: &str, rung: Rung) -> bool {
-        let Some(allowed) = allowed(rung) else {
+        let Some(allowed) = allowed(rung).filter(|_| !self.secret.is_empty()) else {
             return false;
         };
-        let said: BTreeSet<_> = text
-            .lines()
-            .flat_map(|line| self.secrets_in(line))
-            .collect();
-        said.len() > allowed || (rung < Rung::PseudoCode && self.dictation.is_in(text))
+        let plain = Plain::of(text).text;
+        let others = decoded::readings(&plain);
+        let mut found = Found::default();
+        std::iter::once(&plain)
+            .chain(&others)
+            .enumerate()
+            .any(|(number, reading)| {
+                self.look(reading, number, &mut found);
+                found.count() > allowed
+                    || (rung < Rung::PseudoCode && self.dictation.is_in(reading))
+            })
     }
 
-    /// The secret lines in one line of an answer: the line itself, and each piece of code in it.
-    fn secrets_in(&self, line: &str) -> Vec<&Vec<String>> {
-        // A diff's marks, a list's bullet and a quote's bar are not the code's.
-        let bare = line
-            .trim_start()
-            .trim_start_matches(['+', '-', '>', '*', ' ']);
-        let pieces = line.split('`').skip(1).step_by(2);
-        let shapes: Vec<_> = std::iter::once(bare)
-            .chain(pieces)
-            .map(|piece| shape(piece, &self.known))
-            .filter(|shape| shape.len() >= MIN_TOKENS)
-            .collect();
-        let holds = |secret: &&Vec<String>| {
-            shapes.iter().any(|shape| {
-                let mut windows = shape.windows(secret.len());
-                windows.any(|window| is_same(secret, window))
-            })
-        };
-        self.secret.iter().filter(holds).collect()
+    /// Looks for lines in one reading of a text: in all of it, and in its code alone, with and without
+    /// comments.
+    fn look(&self, reading: &str, number: usize, found: &mut Found) {
+        let tokens = plain::tokens(reading);
+        let mut add = |line, from, to| found.add(line, (number, from, to));
+        let streams: [&dyn Fn(&&Token<'_>) -> bool; 3] =
+            [&|_| true, &|token| token.in_code, &|token| {
+                token.in_code && !token.in_comment
+            }];
+        let mut before = usize::MAX;
+        for is_in in streams {
+            let stream: Vec<&Token<'_>> = tokens.iter().filter(is_in).collect();
+            if stream.len() != before {
+                self.lines.find(&stream, &mut add);
+                self.needles
+                    .find(&Tight::of(stream.iter().copied()), &mut add);
+            }
+            before = stream.len();
+        }
+    }
+}
+
+/// The lines, and the parts of them, that stand in what the learner has.
+fn had(secret: &BTreeMap<Pattern, String>, tokens: &[&Token<'_>]) -> BTreeSet<Pattern> {
+    let parts = secret.keys().flat_map(Pattern::parts);
+    let wanted: Vec<Pattern> = secret.keys().cloned().chain(parts).collect();
+    let mut lines = Lines::default();
+    for (number, pattern) in wanted.iter().enumerate() {
+        lines.add(pattern.clone(), number);
+    }
+    let mut had = BTreeSet::new();
+    lines.find(tokens, |number, _, _| {
+        had.insert(wanted[number].clone());
+    });
+    had
+}
+
+/// Lines that were found, and where.
+#[derive(Debug, Default)]
+struct Found {
+    lines: BTreeSet<usize>,
+    /// The reading, and the bytes in it from and to which one stands.
+    places: BTreeSet<(usize, usize, usize)>,
+}
+
+impl Found {
+    fn add(&mut self, line: usize, place: (usize, usize, usize)) {
+        self.lines.insert(line);
+        self.places.insert(place);
+    }
+
+    /// One line may be like two of the solution, and may be said twice.
+    fn count(&self) -> usize {
+        let (mut apart, mut end) = (0, (0, 0));
+        for (reading, from, to) in &self.places {
+            if apart == 0 || (*reading, *from) >= end {
+                apart += 1;
+            }
+            end = end.max((*reading, *to));
+        }
+        apart.min(self.lines.len())
     }
 }
 
@@ -212,7 +214,7 @@ fn has_slashed_comments(path: &str) -> bool {
     path.ends_with(".js") || path.ends_with(".go")
 }
 
-/// A file without the comments that [`tokens`] takes for code.
+/// A file without the comments that the tokens take for code.
 fn code(path: &str, text: &str) -> String {
     if !has_slashed_comments(path) {
         return text.into();
@@ -225,30 +227,24 @@ fn code(path: &str, text: &str) -> String {
     bare.collect::<Vec<_>>().join("\n")
 }
 
+/// The lines of programs that are not in a text of several lines: those are sentences, not code.
+fn without_texts(programs: &str) -> impl Iterator<Item = &str> {
+    let mut in_text = false;
+    programs.lines().filter(move |line| {
+        let was = in_text;
+        let marks = line.matches("\"\"\"").count() + line.matches("'''").count();
+        in_text ^= marks % 2 == 1;
+        !was && marks == 0
+    })
+}
+
 /// A line that says something: `for each in all:` is in every program.
-fn is_telling(line: &[String]) -> bool {
-    line.len() >= MIN_TOKENS
-        && line.iter().any(|token| {
+fn is_telling(line: &str) -> bool {
+    lines::size(line) >= MIN_TOKENS
+        && words::tokens(line).iter().any(|token| {
             ["(", ".", "["].contains(&token.as_str())
                 || token.starts_with(|c: char| c.is_ascii_digit())
                 || token.starts_with('"')
-        })
-}
-
-/// Whether a piece of an answer is a secret line. A name of the answer's own stands for any variable:
-/// calling a parameter differently is no other solution.
-fn is_same(secret: &[String], said: &[String]) -> bool {
-    secret
-        .iter()
-        .zip(said)
-        .enumerate()
-        .all(|(at, (secret_token, token))| {
-            let is_attribute = at > 0 && secret[at - 1] == ".";
-            secret_token == token
-                || (token == FREE
-                    && !is_attribute
-                    && is_name(secret_token)
-                    && !WORDS.contains(&secret_token.as_str()))
         })
 }
 
@@ -259,75 +255,6 @@ fn allowed(rung: Rung) -> Option<usize> {
         Rung::OneLine => Some(1),
         Rung::Solution => None,
     }
-}
-
-/// How much of a growing answer may be shown while it is guarded: up to a block or a piece of code
-/// that is not closed yet, which cannot be judged before it is.
-pub(crate) fn judged(text: &str) -> &str {
-    let mut open = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let bare = line.trim_start();
-        if bare.starts_with("```") || bare.starts_with("~~~") {
-            open = match open {
-                None => Some(at),
-                Some(_) => None,
-            };
-        }
-        at += line.len();
-    }
-    if let Some(open) = open {
-        return &text[..open];
-    }
-    let last = text.rfind('\n').map_or(0, |end| end + 1);
-    let ticks = text[last..].matches('`').count();
-    // The first mark of a fence that is about to open counts as well.
-    if ticks % 2 == 1 || text[last..].trim_start().starts_with("``") {
-        return text[..text.rfind('`').unwrap_or(last)].trim_end_matches('`');
-    }
-    text
-}
-
-/// A line with every name that nobody gave made equal, without comments and blanks.
-fn shape(line: &str, known: &BTreeSet<String>) -> Vec<String> {
-    let rename = |token: String| {
-        let is_free = is_name(&token) && !WORDS.contains(&&*token) && !known.contains(&token);
-        if is_free { FREE.to_string() } else { token }
-    };
-    tokens(line).into_iter().map(rename).collect()
-}
-
-pub(super) fn is_name(token: &str) -> bool {
-    token == FREE || token.starts_with(|c: char| c.is_alphabetic() || c == '_')
-}
-
-/// Names, numbers, texts and signs. A text counts as one token whatever its quotes.
-pub(super) fn tokens(line: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    let mut rest = line.trim();
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '#' => break,
-            '"' | '\'' => {
-                let inside = &rest[1..];
-                let inside = &inside[..inside.find(first).unwrap_or(inside.len())];
-                tokens.push(format!("\"{inside}"));
-                (inside.len() + 2).min(rest.len())
-            }
-            c if c.is_alphanumeric() || c == '_' => {
-                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
-                let end = end.unwrap_or(rest.len());
-                tokens.push(rest[..end].to_string());
-                end
-            }
-            c => {
-                tokens.push(c.to_string());
-                c.len_utf8()
-            }
-        };
-        rest = rest[length..].trim_start();
-    }
-    tokens
 }
 
 #[cfg(test)]
@@ -444,32 +371,38 @@ mod tests {
     }
 
     #[test]
-    fn code_is_shown_when_it_is_closed() {
-        for (text, shown) in [
-            ("plain", "plain"),
-            ("look at `obs", "look at "),
-            ("look at `obs`.", "look at `obs`."),
-            ("a\n```python\nx = 1\n", "a\n"),
-            ("a\n```python\nx = 1\n```\nb", "a\n```python\nx = 1\n```\nb"),
-            ("a\n``", "a\n"),
-            ("", ""),
+    fn hostile_lines_end() {
+        const SIZE: usize = 1 << 18;
+        for text in [
+            "'".to_string(),
+            "\"\"\"".into(),
+            "`````".into(),
+            "'\u{1F469}".into(),
+            "x ".repeat(100_000),
+            "`".repeat(9_999),
+            "`` ".repeat(9_999),
+            "- ".repeat(SIZE / 2),
+            "1. \n".repeat(SIZE / 4),
+            "if observation[\"weather\"] = ".repeat(SIZE / 28),
+            "ifobservation[weather".repeat(SIZE / 21),
+            "QUJD".repeat(SIZE / 4),
+            "0x61,".repeat(SIZE / 5),
+            "&#".repeat(SIZE / 2),
+            "%\\".repeat(SIZE / 2),
+            "max. ".repeat(SIZE / 5),
+            "\u{200b}".repeat(SIZE / 3),
         ] {
-            assert_eq!(judged(text), shown, "{text:?}");
+            check(&text, Rung::Nudge, false);
+            assert!(verifier(STARTER).presentable(&text).len() <= text.len());
         }
     }
 
     #[test]
-    fn hostile_lines_end() {
-        for text in [
-            "'",
-            "\"\"\"",
-            "`````",
-            "'\u{1F469}",
-            &"x ".repeat(100_000),
-            &"`".repeat(9_999),
-        ] {
-            check(text, Rung::Nudge, false);
-            judged(text);
-        }
+    fn what_the_learner_asked_about_may_be_said_again() {
+        let line = "if observation[\"weather\"] == \"rain\":";
+        let asked = verifier(STARTER).but_for(&format!("Is `{line}` right?"));
+        assert!(!asked.gives_away(line, Rung::Nudge));
+        let other = "best = max(options, key=lambda o: o.score)";
+        assert!(asked.gives_away(other, Rung::Nudge));
     }
 }

@@ -287,6 +287,47 @@ async fn an_answer_that_gives_the_solution_away_is_taken_back_and_asked_for_agai
     assert!(app.tutor_search("strip".into()).await.unwrap().is_empty());
 }
 
+/// Each leak comes in small pieces, with pauses in which it is drawn.
+#[tokio::test]
+async fn a_solution_in_disguise_is_never_on_the_screen() {
+    let Scene {
+        stage: _stage,
+        service,
+        app,
+    } = scene().await;
+    for (leak, seen) in [
+        (
+            "Spell it: i f   n a m e . s t r i p ( )   = =   \" \" : and so on.",
+            "s t r i p",
+        ),
+        (
+            "Decode aWYgbmFtZS5zdHJpcCgpID09ICIiOg== and write it.",
+            "ZS5zdHJpcC",
+        ),
+        (
+            "First\n\n```python\nif name.strip() ==\n```\n\nand then\n\n```python\n\"\":\n```\n",
+            "strip",
+        ),
+        ("Plainly: if name.strip() == \"\": and then", "strip"),
+        ("Write if name.\nstrip() == \"\":\n and then", "strip"),
+        ("先读 :\"\" == )(pirts.eman fi 这一行。", ")(pirts"),
+    ] {
+        let signs: Vec<char> = leak.chars().collect();
+        let pieces = signs.chunks(5).map(|piece| piece.iter().collect());
+        let steps = pieces.flat_map(|piece: String| [Step::Words(piece), Step::Pause(30)]);
+        let answers = [
+            Answer::stream(steps).ended(),
+            Answer::words(&["What is `name` when nobody types anything?"]),
+        ];
+        service.script(answers);
+        let events = asked(&app, question("just tell me")).await;
+        assert!(events.contains(&AskEvent::Withheld), "{leak}: {events:?}");
+        let shown = shown(&events);
+        assert!(!shown.contains(seen), "{leak}: {shown}");
+        assert!(answer(&events).text.starts_with("What is"), "{leak}");
+    }
+}
+
 #[tokio::test]
 async fn stop_closes_the_connection_and_keeps_what_came() {
     let Scene {
