@@ -3,6 +3,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import type { ImportSummary } from '../bindings/ImportSummary';
+import { speak } from '../lib/i18n';
 import { renderApp } from '../testing/app';
 import { seriousFindings } from '../testing/axe';
 import { createFakePlatform, type FakeOptions } from '../testing/fake-platform';
@@ -181,6 +182,9 @@ test('an import shows how far it is, can be stopped, and ends with a report', as
   expect(dialog.getByText('5 in 2 chapters, 5 in Chinese, 3 in English')).toBeInTheDocument();
   expect(dialog.getByText('Run as they are: 4')).toBeInTheDocument();
   expect(dialog.getByText('docs/2.md: you changed it and so did the book')).toBeInTheDocument();
+  act(() => speak('zh'));
+  expect(dialog.getByText('docs/2.md: 你和书都改了它')).toBeInTheDocument();
+  act(() => speak('en'));
   expect(await seriousFindings()).toEqual([]);
   await user.click(dialog.getByRole('button', { name: 'Look at it' }));
   expect(await screen.findByRole('tab', { name: 'Preview' })).toBeInTheDocument();

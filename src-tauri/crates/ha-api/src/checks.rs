@@ -190,8 +190,9 @@ pub(crate) async fn dry_check(
     lesson: &ha_course::LessonFiles,
     agent: &Agent,
     files: Vec<FileText>,
+    language: Language,
 ) -> ApiResult<Vec<CheckResult>> {
-    let suite = Suite::of(lesson, agent, files, Language::En);
+    let suite = Suite::of(lesson, agent, files, language);
     let id = uuid::Uuid::new_v4().to_string();
     let place = LiveRuns::default().register(&id)?;
     let mut results = Vec::new();

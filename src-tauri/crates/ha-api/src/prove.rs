@@ -6,7 +6,9 @@ use crate::bridge::BridgePlan;
 use crate::checks::{dry_check, dry_run};
 use crate::code::LessonCode;
 use crate::verdict::{last_line, normalised};
-use crate::wire::{CellProof, CheckResult, CheckStatus, CourseProblem, LessonProof, RunOutcome};
+use crate::wire::{
+    self, CellProof, CheckResult, CheckStatus, CourseProblem, FileText, LessonProof, RunOutcome,
+};
 use crate::{ApiResult, ErrorCode, lessons};
 use ha_course::{Course, Language, Lesson, LessonFiles, QuestionKind, Words, said};
 use ha_sandbox::Runner;
@@ -54,10 +56,13 @@ async fn exercise(
         format!("{}/starter", lesson.path),
         format!("{}/solution", lesson.path),
     );
+    let check = |program: Vec<FileText>, language| {
+        dry_check(runner, files, &lesson.agent, program, language)
+    };
+    let passes = |check: &CheckResult| check.status == CheckStatus::Pass;
     // That a program is missing is told by whoever read the course.
     if !files.starter.is_empty() {
-        let checked = dry_check(runner, files, &lesson.agent, file_texts(&files.starter)).await;
-        let passes = |check: &CheckResult| check.status == CheckStatus::Pass;
+        let checked = check(file_texts(&files.starter), wire::Language::En).await;
         if proof
             .fit(&starter, None, checked)?
             .is_some_and(|checks| checks.iter().all(passes))
@@ -75,11 +80,15 @@ async fn exercise(
     if files.solution.is_empty() {
         return Ok(());
     }
-    let checked = dry_check(runner, files, &lesson.agent, file_texts(&files.solution)).await;
-    for check in proof.fit(&solution, None, checked)?.unwrap_or_default() {
-        if check.status == CheckStatus::Pass {
-            continue;
-        }
+    let program = file_texts(&files.solution);
+    let checked = check(program.clone(), wire::Language::En).await;
+    let checked = proof.fit(&solution, None, checked)?.unwrap_or_default();
+    // A check says itself what it misses, in one language: of a solution that fails it is asked again.
+    let in_chinese = match checked.iter().all(passes) {
+        true => return Ok(()),
+        false => check(program, wire::Language::Zh).await?,
+    };
+    for check in checked.iter().filter(|check| !passes(check)) {
         let ends_well = check.outcome == RunOutcome::Exited { code: 0 };
         let difference = match (&check.expected, &check.got) {
             (Some(expected), Some(got)) if ends_well => {
@@ -90,8 +99,10 @@ async fn exercise(
             }
             _ => ending(&check.outcome, &check.output),
         };
+        let again = in_chinese.iter().find(|again| again.id == check.id);
+        let message = again.map_or("", |again| again.message.as_str());
         let why = Words {
-            zh: one_line(&format!("{} {}", check.message, difference.zh)),
+            zh: one_line(&format!("{message} {}", difference.zh)),
             en: one_line(&format!("{} {}", check.message, difference.en)),
         };
         let id = &check.id;
@@ -125,7 +136,7 @@ impl LessonProof {
                 | ErrorCode::SourceNotText
                 | ErrorCode::LanguageUnavailable => {
                     let message = Words {
-                        zh: error.message_in(crate::wire::Language::Zh).into(),
+                        zh: error.message_in(wire::Language::Zh).into(),
                         en: error.message,
                     };
                     let reason =
@@ -225,7 +236,7 @@ async fn predictions(
         let QuestionKind::Predict { code, expect } = &question.kind else {
             continue;
         };
-        let plan = BridgePlan::new(None, crate::wire::Language::En);
+        let plan = BridgePlan::new(None, wire::Language::En);
         let ran = dry_run(runner, code, Vec::new(), &[], &plan).await;
         let file = format!("{}/questions.toml", lesson.path);
         let Some(ran) = proof.fit(&file, None, ran)? else {

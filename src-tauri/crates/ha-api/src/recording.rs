@@ -17,7 +17,7 @@ use crate::sandboxed::{
 use crate::stream::{Sink, StreamEvent, forward};
 use crate::wire::{ModelMode, RecordEvent, RunOutcome};
 use crate::{ApiError, ApiResult, App, ErrorCode, author, lessons};
-use ha_course::{CASSETTE, Course};
+use ha_course::{CASSETTE, Course, said};
 use ha_sandbox::{Inspect, RunEvent, RunRequest, Runner, Stdin};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -51,9 +51,11 @@ impl App {
     ) -> ApiResult<()> {
         let dir = course_folder(dir)?;
         if self.is_installed(&dir) {
-            let message =
-                "this course came with the app or was installed; record in your own folder";
-            return Err(ApiError::new(ErrorCode::NotYourCourse, message));
+            let words = said!(
+                "这门课是应用自带的，或者是安装的；请在你自己的文件夹里录制",
+                "this course came with the app or was installed; record in your own folder"
+            );
+            return Err(ApiError::said(ErrorCode::NotYourCourse, words));
         }
         let take = self.take(dir, lesson).await?;
         let place = self.jobs.register(job_id)?;

@@ -4,6 +4,7 @@
 use crate::proof::reading;
 use crate::wire::{FileOrigin, FileText, LessonRef, SharedCode, SharedView};
 use crate::{ApiError, ApiResult, App, ErrorCode, lessons};
+use ha_course::said;
 use ha_sandbox::{Limits, is_safe_path};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -78,14 +79,17 @@ impl App {
 
 fn read(path: &Path) -> ApiResult<SharedCode> {
     let unreadable = |error: std::io::Error| {
-        let message = format!("{}: {error}", path.display());
-        ApiError::new(ErrorCode::FileUnreadable, message)
+        let path = path.display();
+        let words = said!("{path}: 读不出来：{error}", "{path}: {error}");
+        ApiError::said(ErrorCode::FileUnreadable, words)
     };
+    let no_code = || said!("这不是分享出来的代码", "this is no shared code");
     if std::fs::metadata(path).map_err(unreadable)?.len() > MAX_BYTES {
-        return Err(ApiError::new(
-            ErrorCode::BundleRefused,
-            "the file is larger than the code of a lesson can be",
-        ));
+        let words = said!(
+            "文件太大，一课的代码不会有这么大",
+            "the file is larger than the code of a lesson can be"
+        );
+        return Err(ApiError::said(ErrorCode::BundleRefused, words));
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
     // A newer file may not even look like ours, so its number is read by itself.
@@ -95,27 +99,33 @@ fn read(path: &Path) -> ApiResult<SharedCode> {
             true => ErrorCode::BundleDamaged,
             false => ErrorCode::NotABundle,
         };
-        ApiError::new(code, "this is no shared code")
+        ApiError::said(code, no_code())
     })?;
     match any["hacode"].as_u64() {
-        None => {
-            let message = "this is no shared code";
-            return Err(ApiError::new(ErrorCode::NotABundle, message));
-        }
+        None => return Err(ApiError::said(ErrorCode::NotABundle, no_code())),
         Some(form) if form > u64::from(FORMAT) => {
-            let message = format!("needs a newer HelloAgents: the file has format {form}");
-            return Err(ApiError::new(ErrorCode::NewerAppNeeded, message));
+            let words = said!(
+                "需要更新的 HelloAgents：文件的格式是 {form}",
+                "needs a newer HelloAgents: the file has format {form}"
+            );
+            return Err(ApiError::said(ErrorCode::NewerAppNeeded, words));
         }
         Some(_) => {}
     }
     let shared: SharedFile = serde_json::from_value(any).map_err(|error| {
-        let message = format!("this is no whole shared code: {error}");
-        ApiError::new(ErrorCode::BundleDamaged, message)
+        let words = said!(
+            "分享的代码不完整：{error}",
+            "this is no whole shared code: {error}"
+        );
+        ApiError::said(ErrorCode::BundleDamaged, words)
     })?;
     let code = shared.code;
     if code.files.len() > MAX_FILES || code.files.iter().any(|file| !is_safe_path(&file.path)) {
-        let message = "the file holds names that no lesson has";
-        return Err(ApiError::new(ErrorCode::BundleRefused, message));
+        let words = said!(
+            "文件里有课程中不会有的文件名",
+            "the file holds names that no lesson has"
+        );
+        return Err(ApiError::said(ErrorCode::BundleRefused, words));
     }
     Ok(code)
 }

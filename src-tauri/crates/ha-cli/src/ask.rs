@@ -312,7 +312,7 @@ fn failed(error: &ApiError, answer: Option<&TutorMessage>, json: bool) -> u8 {
     if json {
         print_json(answer, Some(error));
     } else {
-        complain!("helloagents: {}", error.message_in(say::language()));
+        complain!("helloagents: {}", crate::failed::told(error));
     }
     exit_code(error.code)
 }

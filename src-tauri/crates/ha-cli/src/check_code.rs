@@ -1,7 +1,8 @@
 //! `helloagents check-code`: what programs are about to use, without running them.
 
-use crate::say::{self, complain, say};
+use crate::say::{self, complain, language, say};
 use clap::Args;
+use ha_api::wire::Language;
 use ha_sandbox::SourceFile;
 use ha_sandbox::policy::{Action, Finding, Policy, Rule, RuleId};
 use std::path::{Path, PathBuf};
@@ -82,15 +83,44 @@ fn action(found: &Finding) -> &'static str {
 }
 
 fn tell(found: &Finding) {
+    let what = match (language(), found.action) {
+        (Language::En, _) => action(found),
+        (Language::Zh, Action::Deny) => "拒绝",
+        (Language::Zh, Action::Advise | Action::Allow) => "提醒",
+    };
     say!(
-        "{}:{}:{}: {} ({}): {}",
+        "{}:{}:{}: {what} ({}): {}",
         found.file,
         found.line,
         found.column,
-        action(found),
         found.name,
-        found.reason
+        reason(found, language())
     );
+}
+
+/// Why the platform speaks up. The rules say it in English themselves.
+fn reason(found: &Finding, language: Language) -> &str {
+    if language == Language::En {
+        return &found.reason;
+    }
+    match found.rule {
+        RuleId::Eval => {
+            "eval 会把拿到的文字当成代码来执行：文字是谁写的，程序就听谁的。只是想读数据的话，用 json.loads 或 ast.literal_eval"
+        }
+        RuleId::Exec => {
+            "exec 会把一段文字当成程序来运行：文字是谁写的，程序就听谁的。写成函数，或者把函数放进字典、按名字取用，一样能办到，还看得明白"
+        }
+        RuleId::Compile => "compile 会把文字变成可以执行的代码，这段代码做什么，由写文字的人决定",
+        RuleId::Open => "程序在这里只能读写自己文件夹里的文件，写下的内容在运行结束后不会保留",
+        RuleId::Import => {
+            "用一段文字来指定要导入的模块，别人光看代码就不知道导入了什么。能写 import 的地方，就写 import"
+        }
+        RuleId::System | RuleId::Subprocess => {
+            "这里要启动另一个程序，可是内置沙箱里没有别的程序，运行到这里会失败"
+        }
+        RuleId::Ctypes => "内置沙箱不能加载 Python 以外的本机代码",
+        RuleId::Socket => "这里需要联网，而内置沙箱里没有网络",
+    }
 }
 
 fn json(findings: &[Finding]) -> serde_json::Value {

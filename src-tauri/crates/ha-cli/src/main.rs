@@ -15,6 +15,7 @@ mod check_code;
 mod course;
 mod doctor;
 mod engine;
+mod failed;
 mod run;
 mod say;
 

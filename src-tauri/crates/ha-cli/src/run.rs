@@ -2,9 +2,10 @@
 
 use crate::MACHINE_FAILED;
 use crate::engine::{EngineName, sandbox};
+use crate::failed::{told, told_of_run};
 use crate::say::{self, complain, language, spoken};
 use clap::{Args, ValueEnum};
-use ha_api::wire::ModelMode;
+use ha_api::wire::{Language, ModelMode};
 use ha_api::{App, Bridge, BridgePlan, CassetteFile, Places, system_language};
 use ha_sandbox::{
     Inspect, Limits, Run, RunControl, RunError, RunEvent, RunNote, RunOutcome, RunReport,
@@ -101,7 +102,7 @@ pub(crate) async fn run(arguments: RunArguments, places: Places, runner: &dyn Ru
     let report = match ended {
         Ok(report) => report,
         Err(error) => {
-            complain!("helloagents: {error}");
+            complain!("helloagents: {}", told_of_run(&error));
             return match error {
                 RunError::Refused(_) => 2,
                 RunError::Unavailable(_) | RunError::Language(_) | RunError::Lost(_) => {
@@ -212,8 +213,7 @@ async fn bridge(arguments: &RunArguments, places: Places) -> std::io::Result<(St
     let runner = sandbox(&places);
     let app = App::open(places, runner, || now() as i64);
     let plan = app.bridge_plan(cassette.as_ref(), mode).await;
-    let plan =
-        plan.map_err(|error| std::io::Error::other(error.message_in(language()).to_string()))?;
+    let plan = plan.map_err(|error| std::io::Error::other(told(&error)))?;
     Ok((text.unwrap_or_default(), Bridge::new(&plan, None)))
 }
 
@@ -367,10 +367,23 @@ fn say_unusual(report: &RunReport, timeout: u8) {
         )),
         RunOutcome::Cancelled => Some(spoken!("停下了", "stopped")),
     };
-    let note = report.note.map(|note| note.to_string());
+    let note = report.note.map(note_words);
     for line in [what, note].into_iter().flatten() {
         complain!("helloagents: {line}");
     }
+}
+
+fn note_words(note: RunNote) -> String {
+    let words = match (language(), note) {
+        (Language::En, note) => return note.to_string(),
+        (_, RunNote::Deadlock) => "死锁：程序在等一把锁或一个队列，可是没有谁会来",
+        (_, RunNote::StackOverflow) => "程序的调用套得太深，超过了 Python 自己的栈",
+        (_, RunNote::Aborted) => "Python 自己中止了",
+        (_, RunNote::Crashed) => "Python 崩溃了",
+        (_, RunNote::TooManyOpenFiles) => "程序同时打开的文件太多",
+        (_, RunNote::ReportLimit) => "程序报告的内容太多",
+    };
+    words.into()
 }
 
 fn note_name(note: RunNote) -> &'static str {

@@ -151,6 +151,12 @@ async fn what_needs_the_learner_is_told_apart_from_what_may_pass() {
     let output = ask(&desk, &["why?"], None).await;
     check(&output, 3, "");
     assert!(text(&output.stderr).contains("needs a key"), "{output:?}");
+    let mut chinese = desk.command();
+    chinese.env("LC_ALL", "zh_CN.UTF-8").args(["ask", "why?"]);
+    let output = desk::output(chinese, None).await;
+    let said = text(&output.stderr);
+    assert!(said.contains("这个服务需要密钥"), "{said}");
+    assert!(said.contains("HELLOAGENTS_API_KEY"), "{said}");
     assert!(desk.fake.requests().is_empty());
 
     desk.fake.script([

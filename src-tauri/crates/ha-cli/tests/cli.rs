@@ -32,12 +32,21 @@ impl Desk {
     }
 
     fn call<A: AsRef<std::ffi::OsStr>>(&self, arguments: &[A], input: &str) -> Output {
+        self.call_in("C", arguments, input)
+    }
+
+    fn call_in<A: AsRef<std::ffi::OsStr>>(
+        &self,
+        locale: &str,
+        arguments: &[A],
+        input: &str,
+    ) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_helloagents"))
             .args(arguments)
             .env("HOME", self.home.path())
             .env("XDG_DATA_HOME", self.home.path().join("data"))
             .env("XDG_CACHE_HOME", self.home.path().join("cache"))
-            .env("LC_ALL", "C")
+            .env("LC_ALL", locale)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -132,6 +141,37 @@ fn every_unusual_end_has_its_code() {
         assert_eq!(object(&output)["outcome"], outcome, "{program}");
         assert_eq!(code(&output), expected, "{program}");
     }
+}
+
+#[test]
+fn an_unusual_end_is_said_in_the_language_of_the_environment() {
+    let desk = Desk::new();
+    for (program, english, chinese) in [
+        (
+            "while True: pass",
+            "helloagents: stopped after 1 s (--timeout)\n",
+            "helloagents: 运行了 1 秒，到时间停下了（--timeout）\n",
+        ),
+        (
+            "while True: print('x' * 1000)",
+            "helloagents: stopped: it printed far more than is kept\n",
+            "helloagents: 停下了：打印得太多，放不下\n",
+        ),
+    ] {
+        for (locale, expected) in [("C", english), ("zh_CN.UTF-8", chinese)] {
+            let output = desk.call_in(locale, &["run", "-", "--timeout", "1"], program);
+            let said = text(&output.stderr);
+            assert!(said.ends_with(expected), "{locale}: {said}");
+        }
+    }
+    let not_text = desk.file("nul.py", b"print()\0");
+    let refused = desk.call_in("zh_CN.UTF-8", &["run", not_text.to_str().unwrap()], "");
+    let said = text(&refused.stderr);
+    assert!(
+        said.starts_with("helloagents: 这个程序不能运行（"),
+        "{said}"
+    );
+    assert_eq!(code(&refused), 2);
 }
 
 #[test]
@@ -269,6 +309,14 @@ fn a_course_whose_starter_passes_or_whose_solution_fails_is_named() {
     );
     assert!(report.contains("2 problems"), "{report}");
     assert_eq!(code(&output), 1);
+    let output = desk.call_in("zh_CN.UTF-8", &["course", "check", &folder], "");
+    let report = text(&output.stdout);
+    assert!(
+        report.contains("wrong/solution: 参考答案没有通过 \"says\"："),
+        "{report}"
+    );
+    assert!(report.contains("2 处问题"), "{report}");
+    assert_eq!(code(&output), 1);
 }
 
 #[test]
@@ -379,6 +427,13 @@ fn check_code_reads_and_runs_nothing() {
     assert_eq!(
         (&found["rule"], &found["action"], &found["line"]),
         (&"os.system".into(), &"denied".into(), &3.into())
+    );
+
+    let chinese = desk.call_in("zh_CN.UTF-8", &["check-code", main.to_str().unwrap()], "");
+    let said = text(&chinese.stdout);
+    assert!(
+        said.contains("main.py:3:1: 提醒 (os.system): 这里要启动"),
+        "{said}"
     );
 
     assert_eq!(text(&call(&["--allow", "os.system"]).stdout), "");

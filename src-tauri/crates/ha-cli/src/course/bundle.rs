@@ -1,6 +1,7 @@
 //! `helloagents course new, diff, pack, key, sign, verify, install, remove`.
 
 use crate::engine::sandbox;
+use crate::failed::told;
 use crate::say::{self, complain, language, say, spoken};
 use crate::{MACHINE_FAILED, now_ms};
 use clap::Subcommand;
@@ -83,7 +84,7 @@ pub(crate) async fn bundle(command: &BundleCommand, places: &Places) -> u8 {
     match done(command, places).await {
         Ok(code) => code,
         Err(error) => {
-            complain!("helloagents: {}", error.message_in(language()));
+            complain!("helloagents: {}", told(&error));
             exit_code(error.code)
         }
     }

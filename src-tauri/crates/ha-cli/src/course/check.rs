@@ -3,6 +3,7 @@
 use super::Format;
 use crate::MACHINE_FAILED;
 use crate::engine::settled;
+use crate::failed::told;
 use crate::say::{self, complain, language, say};
 use ha_api::wire::{CourseProblem, Language};
 use ha_api::{CourseLint, course_lint};
@@ -24,7 +25,7 @@ pub(crate) async fn check(dir: &Path, format: Format, runner: &dyn Runner) -> u8
     let lint = match course_lint(runner, dir).await {
         Ok(lint) => lint,
         Err(error) => {
-            complain!("helloagents: {}", error.message_in(language()));
+            complain!("helloagents: {}", told(&error));
             return MACHINE_FAILED;
         }
     };

@@ -2,6 +2,7 @@
 
 use crate::MACHINE_FAILED;
 use crate::engine::{sandbox, settled};
+use crate::failed::told;
 use crate::say::{self, complain, language, say, spoken};
 use clap::{Args, ValueEnum};
 use ha_api::wire::{CodeSummary, ImportStage, ImportSummary, Words};
@@ -59,7 +60,7 @@ pub(crate) async fn import(arguments: &ImportArguments, places: &Places) -> u8 {
         Ok(Some(summary)) => summary,
         Ok(None) => return STOPPED,
         Err(error) => {
-            complain!("helloagents: {}", error.message_in(language()));
+            complain!("helloagents: {}", told(&error));
             let is_usage = error.code == ErrorCode::InvalidRequest;
             return if is_usage { 2 } else { MACHINE_FAILED };
         }
@@ -122,9 +123,9 @@ fn human(summary: &ImportSummary) {
         summary.remote_images
     );
     code(&summary.code);
-    let told = |list: &[Words]| -> Vec<String> {
-        let told = list.iter().map(|words| words.pick(language()).to_string());
-        told.collect()
+    let picked = |list: &[Words]| -> Vec<String> {
+        let lines = list.iter().map(|words| words.pick(language()).to_string());
+        lines.collect()
     };
     let lists = [
         (
@@ -133,11 +134,11 @@ fn human(summary: &ImportSummary) {
         ),
         (
             spoken!("走不通的链接", "links that lead nowhere"),
-            told(&summary.dead_links),
+            picked(&summary.dead_links),
         ),
         (
             spoken!("运行出错的代码块", "blocks that end with an error"),
-            told(&summary.code.fails),
+            picked(&summary.code.fails),
         ),
         (
             spoken!(
@@ -146,10 +147,10 @@ fn human(summary: &ImportSummary) {
             ),
             summary.linked.clone(),
         ),
-        (spoken!("没有导入的", "left out"), told(&summary.left_out)),
+        (spoken!("没有导入的", "left out"), picked(&summary.left_out)),
         (
             spoken!("你和书都改过的", "changed by you and by the book"),
-            told(&summary.changed),
+            picked(&summary.changed),
         ),
         (
             spoken!("书里已经没有的课", "no longer there"),

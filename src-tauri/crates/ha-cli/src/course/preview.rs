@@ -6,7 +6,8 @@
 
 use super::follow::{follow, read};
 use crate::MACHINE_FAILED;
-use crate::say::{complain, language, spoken};
+use crate::failed::told;
+use crate::say::{complain, spoken};
 use clap::Args;
 use ha_api::Places;
 use std::env;
@@ -54,7 +55,7 @@ async fn shown(arguments: &PreviewArguments, places: &Places) -> u8 {
     };
     let course = match read(&dir).await {
         Ok(course) => course,
-        Err(error) => return said(1, error.message_in(language())),
+        Err(error) => return said(1, &told(&error)),
     };
     if let Some(id) = &arguments.lesson
         && course.lessons.iter().all(|lesson| lesson.id != *id)
@@ -79,7 +80,7 @@ async fn shown(arguments: &PreviewArguments, places: &Places) -> u8 {
     tokio::select! {
         end = follow(&dir, course) => match end {
             Ok(()) => 0,
-            Err(error) => said(MACHINE_FAILED, error.message_in(language())),
+            Err(error) => said(MACHINE_FAILED, &told(&error)),
         },
         () = watch(window, places) => 0,
     }
