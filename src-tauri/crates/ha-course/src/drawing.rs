@@ -3,8 +3,9 @@
 //! large it wants to be drawn. All of them together may have as many pixels as a picture.
 //!
 //! Looks for addresses everywhere, not only where a browser follows them, and refuses what browsers
-//! and we might read differently: entities of the drawing's own, other encodings, broken XML. Draws
-//! nothing and does not count what shapes and filters cost.
+//! and we might read differently: entities of the drawing's own, other encodings, broken XML. Parts
+//! that are drawn by reference are counted as often as they are drawn. Draws nothing and does not count
+//! what shapes and filters cost, nor what style sheets refer to.
 
 use crate::markdown::percent_decoded_bytes;
 use crate::model::Words;
@@ -16,7 +17,12 @@ use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion, escape};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
+/// How often parts may be drawn by reference: ten times what a large diagram does, drawn in a second.
+const MAX_DRAWN: u64 = 100_000;
+/// How deep parts may refer to parts: an icon of a pattern of gradients is the third.
+const MAX_REFERENCES: usize = 16;
 /// How deep drawings may hold drawings: an icon in a diagram is the second.
 const MAX_DEPTH: usize = 3;
 /// How many bytes are looked at for each byte of the drawing: addresses can be written so that each
@@ -74,8 +80,8 @@ impl Look {
         let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
         // A run of text comes in pieces, and an address may stand across them.
         let mut run = String::new();
-        let mut open = 0usize;
         let mut is_first = true;
+        let mut parts = Parts::default();
         loop {
             let event = reader.read_event().map_err(|_| broken())?;
             match &event {
@@ -94,15 +100,19 @@ impl Look {
                 }
                 Event::PI(words) => self.addresses(&words, depth)?,
                 Event::Start(element) => {
-                    open += 1;
-                    self.element(&element, std::mem::take(&mut is_first), depth)?;
+                    let part = self.element(&element, std::mem::take(&mut is_first), depth)?;
+                    self.spend(parts.weight(&part))?;
+                    parts.open(part);
                 }
                 Event::Empty(element) => {
-                    self.element(&element, std::mem::take(&mut is_first), depth)?;
+                    let part = self.element(&element, std::mem::take(&mut is_first), depth)?;
+                    self.spend(parts.weight(&part))?;
+                    parts.open(part);
+                    parts.close();
                 }
-                Event::End(_) => open = open.saturating_sub(1),
-                Event::Eof if open > 0 || is_first => return Err(broken()),
-                Event::Eof => return Ok(()),
+                Event::End(_) => parts.close(),
+                Event::Eof if parts.is_open() || is_first => return Err(broken()),
+                Event::Eof => return parts.count(),
                 _ => {}
             }
         }
@@ -113,8 +123,9 @@ impl Look {
         element: &BytesStart<'_>,
         is_first: bool,
         depth: usize,
-    ) -> Result<(), Words> {
+    ) -> Result<Part, Words> {
         let mut frame = Frame::default();
+        let mut part = Part::default();
         // Looking for doubles compares each with all; of two of a name, both are looked at here.
         for attribute in element.attributes().with_checks(false) {
             let attribute: Attribute<'_> = attribute.map_err(|_| broken())?;
@@ -123,13 +134,14 @@ impl Look {
             if is_first {
                 frame.read(attribute.key.as_ref(), &value);
             }
+            part.read(attribute.key.as_ref(), &value);
             self.addresses(&value, depth)?;
         }
         match frame.size() {
             Some((width, height)) if width * height > MAX_PIXELS as f64 => {
                 Err(too_large(&Words::same(format!("{width} × {height}"))))
             }
-            _ => Ok(()),
+            _ => Ok(part),
         }
     }
 
@@ -220,6 +232,104 @@ impl Look {
             )
         })?;
         Ok(())
+    }
+}
+
+/// An element's name for others, which most have not, and the names that it refers to.
+#[derive(Default)]
+struct Part {
+    id: String,
+    wanted: Vec<String>,
+}
+
+impl Part {
+    fn read(&mut self, name: &str, value: &str) {
+        match name {
+            "id" => self.id = value.into(),
+            "href" | "xlink:href" => {
+                self.wanted
+                    .extend(value.trim().strip_prefix('#').map(Into::into));
+            }
+            // `fill`, `mask`, `style` and their kin.
+            _ => {
+                let references = value.split("url(").skip(1);
+                let names = references.filter_map(|reference| {
+                    let reference = reference.trim_start_matches([' ', '"', '\'']);
+                    let name = reference.strip_prefix('#')?;
+                    name.split([')', '"', '\'', ' ']).next()
+                });
+                self.wanted.extend(names.map(Into::into));
+            }
+        }
+        self.wanted.retain(|name| !name.is_empty());
+    }
+}
+
+/// What is drawn by reference in each part of a drawing, parts inside it included.
+#[derive(Default)]
+struct Parts {
+    /// Names of the elements that are open.
+    open: Vec<String>,
+    /// By name; all of the drawing is under the empty one.
+    wanted: HashMap<String, Vec<String>>,
+}
+
+impl Parts {
+    /// Bytes that are kept for a part that is opened now.
+    fn weight(&self, part: &Part) -> usize {
+        let bytes: usize = part.wanted.iter().map(|name| name.len() + 1).sum();
+        bytes * (self.open.len() + 2)
+    }
+
+    fn open(&mut self, part: Part) {
+        self.open.push(part.id);
+        let named = self.open.iter().filter(|id| !id.is_empty());
+        for id in std::iter::once(&String::new()).chain(named) {
+            if !part.wanted.is_empty() {
+                let wanted = self.wanted.entry(id.clone()).or_default();
+                wanted.extend_from_slice(&part.wanted);
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        self.open.pop();
+    }
+
+    fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Refuses what would be drawn without end, or as good as.
+    fn count(&self) -> Result<(), Words> {
+        match self.drawn("", &mut HashMap::new(), 0) {
+            Some(drawn) if drawn <= MAX_DRAWN => Ok(()),
+            _ => Err(said!(
+                "里面的图形层层引用，要画的次数太多",
+                "its parts refer to each other and would be drawn too often"
+            )),
+        }
+    }
+
+    /// How often parts are drawn for this one; nothing when they refer to each other too deeply, in a
+    /// circle for instance.
+    fn drawn<'a>(
+        &'a self,
+        name: &str,
+        known: &mut HashMap<&'a str, u64>,
+        depth: usize,
+    ) -> Option<u64> {
+        let mut drawn = 0u64;
+        for wanted in self.wanted.get(name).into_iter().flatten() {
+            let inside = match known.get(wanted.as_str()) {
+                Some(inside) => *inside,
+                None if depth == MAX_REFERENCES => return None,
+                None => self.drawn(wanted, known, depth + 1)?,
+            };
+            known.insert(wanted, inside);
+            drawn = drawn.saturating_add(inside).saturating_add(1);
+        }
+        Some(drawn)
     }
 }
 

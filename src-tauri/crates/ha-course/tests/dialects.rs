@@ -111,6 +111,34 @@ fn containers_keep_lines_and_end_somewhere() {
 }
 
 #[test]
+fn quotes_with_other_signs_are_callouts_too() {
+    check(
+        "> [!WARNING|style:flat|label:小心]\n> **a**\n>\n> b",
+        &callout("warning", "小心", "<p><strong>a</strong></p>\n<p>b</p>"),
+    );
+    check(
+        "> [!tip] Why *this* way\n> a",
+        &callout("tip", "Why *this* way", "<p>a</p>"),
+    );
+    check(
+        "> [!danger]\n>\n> a",
+        &callout("caution", "Caution", "<p>a</p>"),
+    );
+    check(
+        "> [!note]- <i>Answer</i>\n> a",
+        "<details><summary>&lt;i&gt;Answer&lt;/i&gt;</summary>\n<p>a</p>\n</details>",
+    );
+    check(
+        "> [!tip] only\n\na",
+        &callout("tip", "only", "<p>a</p>").replace("\n<p>a</p>\n</aside>", "\n</aside>\n<p>a</p>"),
+    );
+    check(
+        "> [!nonsense] a\n> b",
+        "<blockquote>\n<p>[!nonsense] a\nb</p>\n</blockquote>",
+    );
+}
+
+#[test]
 fn tabs_are_sections_with_titles() {
     check(
         "<!-- tabs:start -->\n\n#### **Windows**\n\na\n\n### **macOS `x`**\n\n## b\n\n<!--tabs:end-->\n\nc",
@@ -134,6 +162,13 @@ fn tabs_are_sections_with_titles() {
         told(tabs).contains("<!-- tabs:start --> is not closed"),
         "{}",
         told(tabs)
+    );
+    check(
+        "<!-- tabs:start -->\n<!-- tab:macOS -->\na\n\n<!-- tab: <b> -->\n\nb\n\n<!-- tabs:end -->\n<!-- tab:x -->",
+        "<div class=\"tabs\">\n\
+         <section class=\"tab\"><p class=\"tab-title\">macOS</p>\n<p>a</p>\n</section>\n\
+         <section class=\"tab\"><p class=\"tab-title\">&lt;b&gt;</p>\n<p>b</p>\n</section>\n\
+         </div>",
     );
     check("#### **a**", "<h4 id=\"h-a\"><strong>a</strong></h4>");
 }
@@ -159,6 +194,15 @@ fn images_have_the_size_their_author_gave() {
         captioned.contains("width=\"40%\"><figcaption>c</figcaption>"),
         "{captioned}"
     );
+    for (style, size) in [
+        ("zoom:50%;", " width=\"50%\""),
+        ("zoom: 0.5", ""),
+        ("width: 300px; height:20px", " width=\"300\" height=\"20\""),
+        ("position:fixed;width:9999999px", ""),
+    ] {
+        let tag = format!("a <img src=\"images/a.png\" alt=\"b\" style=\"{style}\" />");
+        check(&tag, &image(size).replace("<p>", "<p>a "));
+    }
     let piped = html("![a | b](images/a.png)");
     assert!(piped.contains("alt=\"a | b\""), "{piped}");
 }

@@ -226,6 +226,39 @@ fn a_drawing_in_a_drawing_is_looked_into() {
     check_shown(drawing(&format!("<image href=\"{small}\"/>")));
 }
 
+/// A part that refers ten times to the next, and so on; the last is drawn 10 to the power of `levels`.
+fn laughing(levels: usize, reference: &str) -> String {
+    let level = |at: usize| {
+        let references = reference.replace('@', &format!("p{}", at + 1)).repeat(10);
+        format!("<g id=\"p{at}\">{references}</g>")
+    };
+    let levels: String = (0..levels).map(level).collect();
+    drawing(&format!("{levels}<path d=\"M0 0\"/>"))
+}
+
+#[test]
+fn parts_are_counted_as_often_as_they_are_drawn() {
+    for reference in [
+        "<use href=\"#@\"/>",
+        "<use xlink:href=' #@'/>",
+        "<g><rect fill=\"url(#@)\"/></g>",
+        "<rect style=\"stroke:red; mask: url( '#@' )\"/>",
+    ] {
+        check_shown(laughing(4, reference));
+        check_refused(laughing(6, reference), "drawn too often");
+        check_refused(laughing(40, reference), "drawn too often");
+    }
+    check_refused(
+        drawing("<g id=\"a\"><use href=\"#b\"/></g><g id=\"b\"><use href=\"#a\"/></g>"),
+        "drawn too often",
+    );
+    check_shown(drawing(
+        "<linearGradient id=\"g\"/><linearGradient id=\"h\" href=\"#g\"/><a href=\"#\"><rect fill=\"url(#h)\"/></a><use href=\"#none\"/>",
+    ));
+    let many = "<use href=\"#i\"/>";
+    check_shown(drawing(&format!("<path id=\"i\"/>{}", many.repeat(50_000))));
+}
+
 #[test]
 fn what_a_drawing_could_hide_pictures_behind_is_refused() {
     let image = "<svg><g/></svg>";

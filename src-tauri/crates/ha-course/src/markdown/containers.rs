@@ -1,4 +1,5 @@
-//! Callouts that other book makers have: `:::tip … :::`, and docsify's `?>` and `!>`.
+//! Callouts that other book makers have: `:::tip … :::`, docsify's `?>` and `!>`, and quotes whose
+//! sign says more than GFM's: `> [!TIP|label:Title]`, `> [!tip] Title`, folded with `> [!tip]-`.
 //!
 //! CommonMark sees a paragraph in a line of `:::`, and joins it with what follows. So before the
 //! text is parsed, each such line becomes an empty comment, which is a block of its own and ends a
@@ -162,7 +163,52 @@ pub(super) fn docsify(paragraph: &str) -> Option<BlockQuoteKind> {
     }
 }
 
+/// A quote that is a callout.
+#[derive(Debug, PartialEq)]
+pub(super) struct Titled {
+    kind: Kind,
+    /// The author's, which may be empty.
+    title: String,
+    /// Of the line with the sign, in bytes.
+    pub(super) length: usize,
+}
+
+/// What a quote begins with when it is a callout whose sign GFM does not know.
+pub(super) fn titled(quote: &str) -> Option<Titled> {
+    let line = quote.split_inclusive('\n').next()?;
+    let sign = line.trim_start().strip_prefix('>')?.trim_start();
+    let (sign, after) = sign.strip_prefix("[!")?.split_once(']')?;
+    let mut parts = sign.split('|');
+    let kind = kind(parts.next()?.trim())?;
+    let label = parts.find_map(|part| part.trim().strip_prefix("label:"));
+    let (kind, after) = match after.strip_prefix('-') {
+        Some(after) => (Kind::Details, after),
+        None => (kind, after.strip_prefix('+').unwrap_or(after)),
+    };
+    let title = label.unwrap_or(after).replace("**", "").replace('`', "");
+    Some(Titled {
+        kind,
+        title: title.trim().to_string(),
+        length: line.len(),
+    })
+}
+
 impl Writer<'_> {
+    /// The opening of a quote that is a callout, and what closes it.
+    pub(super) fn titled_open(&self, titled: &Titled) -> (String, &'static str) {
+        match titled.kind {
+            Kind::Callout(kind) => (self.callout_open(kind, &titled.title), "</aside>\n"),
+            Kind::Details => (self.details_open(&titled.title), "</details>\n"),
+        }
+    }
+
+    fn details_open(&self, title: &str) -> String {
+        let mut open = String::from("<details><summary>");
+        let ours = labels::details(self.page.language);
+        push_escaped(&mut open, if title.is_empty() { ours } else { title });
+        open + "</summary>\n"
+    }
+
     /// The opening of a callout with its title.
     pub(super) fn callout_open(&self, kind: BlockQuoteKind, title: &str) -> String {
         let (class, ours) = labels::callout(kind, self.page.language);
@@ -181,10 +227,7 @@ impl Writer<'_> {
                 self.open_raw(NAME, &open, "</aside>\n");
             }
             Marker::Open(Kind::Details, title) => {
-                let mut open = String::from("<details><summary>");
-                let ours = labels::details(self.page.language);
-                push_escaped(&mut open, if title.is_empty() { ours } else { &title });
-                open.push_str("</summary>\n");
+                let open = self.details_open(&title);
                 self.open_raw(NAME, &open, "</details>\n");
             }
             Marker::Close => {
@@ -240,6 +283,35 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(plain_title(title), expected, "{title:?}");
+        }
+    }
+    #[test]
+    fn signs_of_quotes_are_read_in_every_spelling() {
+        let tip = Kind::Callout(BlockQuoteKind::Tip);
+        for (quote, kind, title) in [
+            ("> [!TIP|label:小心 **点**]\n> a", tip, "小心 点"),
+            ("> [!TIP|style:flat|label:A b]", tip, "A b"),
+            (">[!hint] A `b`\n", tip, "A b"),
+            ("> [!tip]+ A\n", tip, "A"),
+            ("> [!success]\n", tip, ""),
+            ("> [!tip]- A\n", Kind::Details, "A"),
+        ] {
+            let read = titled(quote).unwrap_or_else(|| panic!("{quote}"));
+            assert_eq!((read.kind, &*read.title), (kind, title), "{quote}");
+            assert_eq!(
+                read.length,
+                quote.find('\n').map_or(quote.len(), |at| at + 1)
+            );
+        }
+        for quote in [
+            "> [!nonsense] a",
+            "> [!tip",
+            "> a [!tip]",
+            "[!tip]",
+            ">",
+            "",
+        ] {
+            assert_eq!(titled(quote), None, "{quote}");
         }
     }
 }

@@ -9,7 +9,7 @@
 //! <!-- tabs:end -->
 //! ```
 //!
-//! Here they are sections with titles. Which of them is seen is the page's business; without it
+//! A title may also be a comment, `<!-- tab:Windows -->`. Here they are sections with titles. Which of them is seen is the page's business; without it
 //! all are.
 
 use super::push_escaped;
@@ -21,18 +21,20 @@ const TABS: &str = "tabs";
 const TAB: &str = "tab";
 
 /// What a comment says about tabs.
-pub(super) enum Edge {
+pub(super) enum Mark<'a> {
     Start,
+    /// The next one, with its title.
+    Tab(&'a str),
     End,
 }
 
 /// Reads a block of the author's tags that is nothing but such a comment.
-pub(super) fn edge(block: &str) -> Option<Edge> {
+pub(super) fn mark(block: &str) -> Option<Mark<'_>> {
     let inner = block.trim().strip_prefix("<!--")?.strip_suffix("-->")?;
     match inner.trim() {
-        "tabs:start" => Some(Edge::Start),
-        "tabs:end" => Some(Edge::End),
-        _ => None,
+        "tabs:start" => Some(Mark::Start),
+        "tabs:end" => Some(Mark::End),
+        inner => inner.strip_prefix("tab:").map(Mark::Tab),
     }
 }
 
@@ -46,13 +48,17 @@ pub(super) fn is_title(heading: &str) -> bool {
 }
 
 impl Writer<'_> {
-    pub(super) fn tabs_edge(&mut self, edge: Edge) {
-        self.close_raw(TAB);
-        match edge {
-            Edge::Start => {
+    pub(super) fn tabs_mark(&mut self, mark: Mark<'_>) {
+        match mark {
+            Mark::Start => {
+                self.close_raw(TAB);
                 self.open_raw(TABS, "<div class=\"tabs\">\n", "</div>\n");
             }
-            Edge::End => {
+            Mark::Tab(title) if self.is_among_tabs() => self.tab(title),
+            // A comment like any other.
+            Mark::Tab(_) => {}
+            Mark::End => {
+                self.close_raw(TAB);
                 self.close_raw(TABS);
             }
         }

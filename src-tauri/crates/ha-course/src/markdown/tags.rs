@@ -92,7 +92,12 @@ impl Writer<'_> {
                 return;
             }
             "img" => {
-                let size = size(value("width"), value("height"));
+                let (width, height) = styled(value("style"));
+                let given = |name, styled| match value(name) {
+                    "" => styled,
+                    value => value,
+                };
+                let size = size(given("width", width), given("height", height));
                 return self.image(value("src"), value("alt"), value("title"), &size);
             }
             "center" => {
@@ -157,6 +162,21 @@ fn alignment(tag: &str, align: &str) -> Option<&'static str> {
         "right" if holds_text => Some("align-right"),
         _ => None,
     }
+}
+
+/// The width and the height in an image's style. Typora's `zoom` is a part of what the picture has of
+/// its own; here it is that part of the column, which screenshots are wider than.
+fn styled(style: &str) -> (&str, &str) {
+    let named = |wanted: &str| {
+        let rules = style.split(';').filter_map(|rule| rule.split_once(':'));
+        let mut values = rules.filter(|(name, _)| name.trim().eq_ignore_ascii_case(wanted));
+        values.next().map(|(_, value)| value.trim())
+    };
+    let width = named("width").or_else(|| named("zoom"));
+    (
+        width.unwrap_or_default(),
+        named("height").unwrap_or_default(),
+    )
 }
 
 /// An image's size as attributes: pixels, or for the width a part of the column.

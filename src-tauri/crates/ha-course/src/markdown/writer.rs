@@ -52,6 +52,8 @@ pub(super) struct Writer<'a> {
     markers: HashMap<u32, Marker>,
     /// What is left to skip of the sign that made the paragraph a callout, in bytes.
     sign: usize,
+    /// Where the line ends whose sign made the quote a callout, in bytes: it is written already.
+    written_to: usize,
     /// Language and text of the code block that is being read.
     code: Option<(Fence, String)>,
     /// The block of the author's tags that is being read.
@@ -93,6 +95,7 @@ impl<'a> Writer<'a> {
             tab_title: false,
             markers,
             sign: 0,
+            written_to: 0,
             code: None,
             raw_block: None,
             picture: None,
@@ -118,6 +121,10 @@ impl<'a> Writer<'a> {
     /// Takes the next event; `range` is where it stands in the text.
     pub(super) fn write(&mut self, event: Event<'_>, range: Range<usize>) {
         self.at = range.start;
+        // Of a callout's only line the quote itself still has to end.
+        if range.end <= self.written_to && !matches!(event, Event::End(TagEnd::BlockQuote(_))) {
+            return;
+        }
         if self.picture.is_some() {
             return self.alternative(&event);
         }
@@ -172,7 +179,7 @@ impl<'a> Writer<'a> {
                 self.hold();
                 self.heading = Some(String::new());
             }
-            Tag::BlockQuote(None) => self.nest("<blockquote>\n", "</blockquote>\n"),
+            Tag::BlockQuote(None) => self.quote(&range),
             Tag::BlockQuote(Some(kind)) => {
                 let open = self.callout_open(kind, "");
                 self.nest(&open, "</aside>\n");
@@ -253,6 +260,16 @@ impl<'a> Writer<'a> {
         }
     }
 
+    fn quote(&mut self, range: &Range<usize>) {
+        let quote = self.text.get(range.clone()).unwrap_or_default();
+        let Some(titled) = containers::titled(quote) else {
+            return self.nest("<blockquote>\n", "</blockquote>\n");
+        };
+        self.written_to = range.start + titled.length;
+        let (open, close) = self.titled_open(&titled);
+        self.nest(&open, close);
+    }
+
     fn begin_paragraph(&mut self) {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let Some(kind) = containers::docsify(rest) else {
@@ -280,8 +297,8 @@ impl<'a> Writer<'a> {
             }
             at += text.len();
         }
-        match tabs::edge(&block[begun..]) {
-            Some(edge) => self.tabs_edge(edge),
+        match tabs::mark(&block[begun..]) {
+            Some(mark) => self.tabs_mark(mark),
             None => self.raw(&block[begun..]),
         }
     }
