@@ -10,7 +10,7 @@ use super::plain::{self, Plain, Token, is_fence};
 use super::tight::Tight;
 
 /// The end of a text in which something may begin, in bytes. A line is much shorter.
-const WINDOW: usize = 32 * 1024;
+const WINDOW: usize = 8 * 1024;
 /// So many short words in a row may be letters apart, or numbers.
 const SHORT_WORDS: usize = 6;
 /// A word of so many signs may be a code, and a shorter one whose letters are mixed as in no word.

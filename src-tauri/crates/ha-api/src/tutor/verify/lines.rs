@@ -112,7 +112,12 @@ impl Pattern {
             Slot::Exact(word) => words.contains(&word.as_str()),
             _ => false,
         };
-        let mut from = 0;
+        // What it is a part of may be left away.
+        let of_self = self
+            .slots
+            .first()
+            .is_some_and(|slot| is(slot, &["self", "this"]));
+        let mut from = if of_self { 2 } else { 0 };
         while self.slots.get(from).is_some_and(|slot| {
             is(
                 slot,
@@ -124,7 +129,7 @@ impl Pattern {
             from += 1;
         }
         let assigned = self.slots.iter().position(|slot| is(slot, &["="]));
-        if let Some(at) = assigned.filter(|_| from == 0) {
+        if let Some(at) = assigned.filter(|at| from < *at) {
             let target = &self.slots[..at];
             let is_target = |slot: &Slot| {
                 !matches!(slot, Slot::Exact(_))

@@ -23,6 +23,16 @@ const TOGETHER: usize = 4;
 /// Shorter texts (`", "`) are in every program.
 const MIN_TEXT: usize = 3;
 
+/// Words before a bracket that call nothing.
+const GRAMMAR: [&str; 22] = [
+    "and", "assert", "await", "case", "catch", "del", "elif", "except", "for", "func", "function",
+    "if", "in", "is", "lambda", "not", "or", "return", "switch", "typeof", "while", "yield",
+];
+/// Functions of every program: one of them and one other are no line.
+const LIGHT: [&str; 12] = [
+    "dict", "float", "int", "len", "list", "open", "print", "range", "set", "str", "tuple", "type",
+];
+
 /// By what a line of the solution would be written.
 #[derive(Debug)]
 struct Line {
@@ -110,7 +120,11 @@ impl Dictation {
                     line.marks.len() >= TOGETHER
                         && !sentences(said).any(|sentence| line.is_in(&sentence))
                 }
-                false => line.marks.len() >= LEAST && !line.marks.iter().all(|mark| is_key(mark)),
+                false => {
+                    let telling = |mark: &&String| !LIGHT.contains(&mark.as_str());
+                    line.marks.iter().filter(telling).count() >= LEAST
+                        && !line.marks.iter().all(|mark| is_key(mark))
+                }
             };
             is_its_own.then_some(line)
         };
@@ -148,6 +162,7 @@ pub(super) fn marks(line: &str) -> BTreeSet<String> {
     let tokens = tokens(line);
     let mut marks = BTreeSet::new();
     for (at, token) in tokens.iter().enumerate() {
+        let is_named = !GRAMMAR.contains(&token.as_str());
         let is_called = tokens.get(at + 1).is_some_and(|next| next == "(");
         let is_attribute = at > 0 && tokens[at - 1] == ".";
         let is_text = token.starts_with('"') && token.chars().count() > MIN_TEXT;
@@ -155,7 +170,7 @@ pub(super) fn marks(line: &str) -> BTreeSet<String> {
         let is_index = at > 0 && tokens[at - 1] == "[";
         // Every loop counts from nothing and by one.
         let is_number = is_number && !is_index && !["0", "1"].contains(&token.as_str());
-        if is_text || is_number || (is_name(token) && (is_called || is_attribute)) {
+        if is_text || is_number || (is_name(token) && is_named && (is_called || is_attribute)) {
             marks.insert(token.clone());
         }
     }
