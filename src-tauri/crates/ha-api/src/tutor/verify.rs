@@ -91,9 +91,10 @@ impl Verifier {
         self.said.push_str(&Plain::of(said).text);
         self.said.push('\n');
         let tokens = plain::tokens(&self.said);
-        let had = had(&self.secret, &tokens.iter().collect::<Vec<_>>());
+        let code: Vec<&Token<'_>> = tokens.iter().filter(|token| !token.is_prefix).collect();
+        let had = had(&self.secret, &code);
         self.secret.retain(|pattern, _| !had.contains(pattern));
-        let given = Tight::of(tokens.iter());
+        let given = [Tight::of(tokens.iter()), Tight::of(code.iter().copied())];
         (self.lines, self.needles) = (Lines::default(), Needles::default());
         for (line, (pattern, text)) in self.secret.iter().enumerate() {
             self.lines.add(pattern.clone(), line);
@@ -110,7 +111,10 @@ impl Verifier {
                 .map(|(piece, _)| piece);
             let whole = lines::whole(text).into_iter();
             let whole = whole.filter(|line| tight::tight(line).len() >= tight::LEAST);
-            for tokens in pieces.chain(whole).filter(|tokens| !given.contains(tokens)) {
+            for tokens in pieces
+                .chain(whole)
+                .filter(|tokens| !given.iter().any(|given| given.contains(tokens)))
+            {
                 self.needles.add(&tokens, line);
             }
         }
@@ -154,9 +158,17 @@ impl Verifier {
         for is_in in streams {
             let stream: Vec<&Token<'_>> = tokens.iter().filter(is_in).collect();
             if stream.len() != before {
-                self.lines.find(&stream, &mut add);
-                self.needles
-                    .find(&Tight::of(stream.iter().copied()), &mut add);
+                let code: Vec<&Token<'_>> = stream
+                    .iter()
+                    .copied()
+                    .filter(|token| !token.is_prefix)
+                    .collect();
+                self.lines.find(&code, &mut add);
+                let tight = |tokens: &[&'_ Token<'_>]| Tight::of(tokens.iter().copied());
+                self.needles.find(&tight(&stream), &mut add);
+                if code.len() < stream.len() {
+                    self.needles.find(&tight(&code), &mut add);
+                }
             }
             before = stream.len();
         }

@@ -38,8 +38,9 @@ impl Verifier {
         // The last word may not be whole.
         let is_cut = text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
         let whole = &tokens[..tokens.len() - usize::from(is_cut && !tokens.is_empty())];
-        let all: Vec<&Token<'_>> = whole.iter().collect();
-        let code: Vec<&Token<'_>> = whole.iter().filter(|token| token.in_code).collect();
+        let all: Vec<&Token<'_>> = whole.iter().filter(|token| !token.is_prefix).collect();
+        let code = all.iter().copied().filter(|token| token.in_code);
+        let code: Vec<&Token<'_>> = code.collect();
         let places = [
             self.lines.begins(&all, false),
             self.lines.begins(&code, true),

@@ -106,6 +106,8 @@ pub(super) struct Token<'t> {
     pub(super) in_code: bool,
     /// In a comment of a block.
     pub(super) in_comment: bool,
+    /// The letter before a text that says of what kind it is, or one that only stands there.
+    pub(super) is_prefix: bool,
     /// The last of its line or of its piece of code.
     pub(super) ends: bool,
 }
@@ -150,17 +152,18 @@ fn line_tokens<'t>(line: &'t str, at: usize, fenced: bool, tokens: &mut Vec<Toke
         }
         let in_code = fenced || ticked;
         in_comment |= in_code && (first == '#' || rest.starts_with("//"));
-        let is_quote = |c: char| c == '"' || c == '\'';
-        // A letter between quotes is a text.
+        let is_free =
+            line[..place].ends_with(|c: char| c.is_whitespace() || "([{,=+:`".contains(c));
         let is_prefix = is_prefix(&rest[..length])
-            && next.is_some_and(is_quote)
-            && !line[..place].ends_with(is_quote);
-        if !first.is_whitespace() && !GLUE.contains(&first) && !is_prefix {
+            && matches!(next, Some('"' | '\''))
+            && (is_free || place == 0);
+        if !first.is_whitespace() && !GLUE.contains(&first) {
             tokens.push(Token {
                 text: &rest[..length],
                 at: at + place,
                 in_code,
                 in_comment,
+                is_prefix,
                 ends: false,
             });
         }
@@ -227,7 +230,9 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let plain = Plain::of(text);
         assert_eq!(plain.at.len(), plain.text.len());
-        let words: Vec<&str> = tokens(&plain.text).iter().map(|token| token.text).collect();
+        let tokens = tokens(&plain.text);
+        let tokens = tokens.iter().filter(|token| !token.is_prefix);
+        let words: Vec<&str> = tokens.map(|token| token.text).collect();
         assert_eq!(words.join(" "), expected, "{text:?}");
     }
 
@@ -251,6 +256,7 @@ mod tests {
         check("> + a\n- - b", "a b");
         check("第一步：a\nStep 2: b\n(3) c", "a b c");
         check("f\"{a}\" + r'b'", "{ a } + b");
+        check("r'\\b' + \"k\"", "b + k");
         check("x = [3]\n10 * 2", "x = [ 3 ] 10 * 2");
     }
 
