@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::time::Duration;
 
-/// What stands in the place of a course's id in the addresses of its images. No course can have it.
-const PREVIEW: &str = "~preview";
+/// What the place of a course's id in the addresses of its images begins with. No course can have it.
+/// The rest is another one once a picture was saved: the window keeps what it fetched.
+const PREVIEW: &str = "~preview-";
 /// Between two looks at a folder: a look is some file times, and 200 ms is when one notices.
 const LOOK: Duration = Duration::from_millis(30);
 /// How long the window's question whether something was saved may stay open: one that nobody waits
@@ -54,7 +55,8 @@ impl App {
                 course: course.id.clone(),
                 lesson,
             };
-            lessons::text_of(&course, &of, language, PREVIEW)
+            let place = format!("{PREVIEW}{}", ha_course::picture_stamp(&dir));
+            lessons::text_of(&course, &of, language, &place)
         })
         .await?
     }
@@ -75,7 +77,7 @@ impl App {
 
     /// The course that an image's address names.
     pub(crate) fn pictured(&self, id: &str) -> ApiResult<Course> {
-        if id != PREVIEW {
+        if !id.starts_with(PREVIEW) {
             return Ok(self.course(id)?.0);
         }
         let dir: Option<PathBuf> = self

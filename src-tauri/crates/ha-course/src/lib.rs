@@ -60,4 +60,4 @@ pub use questions::{Choice, Question, QuestionKind};
 pub use scaffold::{ScaffoldError, scaffold};
 pub use schema::SCHEMAS;
 pub use section::LessonSection;
-pub use stamp::folder_stamp;
+pub use stamp::{folder_stamp, picture_stamp};

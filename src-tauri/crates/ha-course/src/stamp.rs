@@ -2,8 +2,9 @@
 //! of its files. Reads none of them and does not say what changed.
 
 use crate::folder::is_hidden;
+use crate::lesson::image_type;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 /// Most files that are looked at: far more than a course has, and a look stays a matter of
@@ -16,12 +17,25 @@ const DEEPEST: usize = 16;
 /// is no such folder. What editors keep beside a file does not count. Linked folders are not
 /// followed, so a loop cannot catch us.
 pub fn folder_stamp(dir: &Path) -> String {
+    files_below(dir).map_or_else(String::new, |files| stamp_of(files.iter()))
+}
+
+/// The same of the pictures alone.
+pub fn picture_stamp(dir: &Path) -> String {
+    let is_picture = |file: &&PathBuf| image_type(&file.to_string_lossy()).is_some();
+    files_below(dir).map_or_else(String::new, |files| {
+        stamp_of(files.iter().filter(is_picture))
+    })
+}
+
+/// In the order of their names; nothing where there is no such folder.
+fn files_below(dir: &Path) -> Option<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![(dir.to_path_buf(), 0)];
     while let Some((folder, depth)) = folders.pop() {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
-            Err(_) if depth == 0 => return String::new(),
+            Err(_) if depth == 0 => return None,
             // Gone since its name was read.
             Err(_) => continue,
         };
@@ -37,7 +51,7 @@ pub fn folder_stamp(dir: &Path) -> String {
         }
     }
     files.sort();
-    stamp_of(files.iter())
+    Some(files)
 }
 
 /// A stamp of these files; one that is not there counts too.
@@ -102,6 +116,17 @@ mod tests {
             |dir| fs::remove_file(dir.join("第一章/课文.md")).unwrap(),
             true,
         );
+    }
+
+    #[test]
+    fn the_stamp_of_pictures_changes_with_them_alone() {
+        let folder = folder();
+        let before = picture_stamp(folder.path());
+        fs::write(folder.path().join("第一章/课文.md"), "# 一二").unwrap();
+        assert_eq!(picture_stamp(folder.path()), before);
+        fs::write(folder.path().join("第一章/images/图.PNG"), "png").unwrap();
+        assert_ne!(picture_stamp(folder.path()), before);
+        assert_eq!(picture_stamp(&folder.path().join("nowhere")), "");
     }
 
     #[test]

@@ -492,18 +492,23 @@ async fn a_preview_shows_what_was_saved_last_with_its_images() {
         "author/tiny/01-hello/lesson.en.md",
         "# Hello\n\n![a](images/a.png)\n",
     );
+    let address = async || {
+        let text = app.author_preview(&dir, "hello", Language::En).await;
+        let html = text.unwrap().html;
+        let from = html.find("~preview").expect(&html);
+        html[from..].split('"').next().unwrap().to_string()
+    };
+    let first = address().await;
+    assert!(first.ends_with("/01-hello/images/a.png"), "{first}");
+    assert_eq!(app.course_asset(&first).unwrap().0, pixel);
+    assert_eq!(address().await, first);
+    // A picture that was drawn anew is asked for anew.
+    let larger = b"GIF89a\x02\0\x02\0 ";
+    stage.write("author/tiny/01-hello/images/a.png", larger);
+    let second = address().await;
+    assert_ne!(second, first);
+    assert_eq!(app.course_asset(&second).unwrap().0, larger);
     let before = app.author_stamp(&dir, None).await.unwrap();
-    let text = app
-        .author_preview(&dir, "hello", Language::En)
-        .await
-        .unwrap();
-    assert!(
-        text.html.contains("~preview/01-hello/images/a.png"),
-        "{}",
-        text.html
-    );
-    let (image, _) = app.course_asset("~preview/01-hello/images/a.png").unwrap();
-    assert_eq!(image, pixel);
     // Whoever knows the newest waits, and hears of the next save.
     let (saved, ()) = tokio::join!(app.author_stamp(&dir, Some(before.clone())), async {
         stage.write("author/tiny/01-hello/lesson.en.md", "# Hello\n\nmore\n")

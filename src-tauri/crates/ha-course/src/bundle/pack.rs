@@ -16,6 +16,8 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// Deepest folder of a course.
 const MAX_DEPTH: usize = 16;
+/// How a bundle ends that is not whole yet.
+const ASIDE: &str = "hacourse-new";
 
 /// Said of an author's key in a course's folder.
 pub(crate) fn secret_inside() -> Words {
@@ -25,7 +27,7 @@ pub(crate) fn secret_inside() -> Words {
     )
 }
 
-/// Packs the course in `dir` into the file `out`, which is replaced, and answers what is in it.
+/// Packs the course in `dir` into the file `out`, which is replaced once all is written, and answers what is in it.
 /// Bundles that lie in the folder stay outside, `out` among them.
 ///
 /// # Errors
@@ -55,13 +57,13 @@ pub fn pack(dir: &Path, out: &Path) -> Result<BundleList, BundleError> {
     };
     list.check_sizes()?;
     list.check_course(manifest.as_deref())?;
-    let file = File::create(out).map_err(BundleError::io(out))?;
-    let mut zip = ZipWriter::new(BufWriter::new(file));
-    entry(&mut zip, out, LIST, &bytes_of(&list))?;
-    for path in &paths {
-        entry(&mut zip, out, path, &read(&folder, path)?)?;
-    }
-    finish(zip, out)?;
+    written_aside(out, |new, zip| {
+        entry(zip, new, LIST, &bytes_of(&list))?;
+        for path in &paths {
+            entry(zip, new, path, &read(&folder, path)?)?;
+        }
+        Ok(())
+    })?;
     Ok(list)
 }
 
@@ -75,10 +77,7 @@ pub fn sign(bundle: &Path, key: &AuthorKey) -> Result<(), BundleError> {
     drop(opened);
     let file = File::open(bundle).map_err(BundleError::io(bundle))?;
     let mut old = ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
-    let new = bundle.with_extension("hacourse-signing");
-    let file = File::create(&new).map_err(BundleError::io(&new))?;
-    let mut zip = ZipWriter::new(BufWriter::new(file));
-    let signed = (|| {
+    written_aside(bundle, |new, zip| {
         for at in 0..old.len() {
             let entry = old.by_index_raw(at).map_err(damaged)?;
             if entry.name() == SIGNATURE {
@@ -86,17 +85,29 @@ pub fn sign(bundle: &Path, key: &AuthorKey) -> Result<(), BundleError> {
             }
             zip.raw_copy_file(entry).map_err(damaged)?;
             if at == 0 {
-                self::entry(&mut zip, &new, SIGNATURE, line.as_bytes())?;
+                self::entry(zip, new, SIGNATURE, line.as_bytes())?;
             }
         }
-        finish(zip, &new)?;
-        std::fs::rename(&new, bundle).map_err(BundleError::io(bundle))
-    })();
-    if signed.is_err() {
+        Ok(())
+    })
+}
+
+/// Writes a bundle beside its place and puts it there when it is whole.
+fn written_aside(
+    bundle: &Path,
+    write: impl FnOnce(&Path, &mut Zip) -> Result<(), BundleError>,
+) -> Result<(), BundleError> {
+    let new = bundle.with_extension(ASIDE);
+    let file = File::create(&new).map_err(BundleError::io(&new))?;
+    let mut zip = ZipWriter::new(BufWriter::new(file));
+    let written = write(&new, &mut zip)
+        .and_then(|()| finish(zip, &new))
+        .and_then(|()| fs::rename(&new, bundle).map_err(BundleError::io(bundle)));
+    if written.is_err() {
         // Best effort: the failure is what is told.
-        std::fs::remove_file(&new).ok();
+        fs::remove_file(&new).ok();
     }
-    signed
+    written
 }
 
 /// Every file of a course; hidden ones are left out.
@@ -136,10 +147,13 @@ fn collect(
     Ok(())
 }
 
-/// Bundles that were packed before, or are being signed, are no part of the course.
+/// Bundles that were packed before, or are being written, are no part of the course.
 fn is_bundle(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
-    path.ends_with(".hacourse") || path.ends_with(".hacourse-signing")
+    path.ends_with(".hacourse")
+        || path
+            .strip_suffix(ASIDE)
+            .is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// Where in the folder a file is that need not be there yet; nothing when it is elsewhere.

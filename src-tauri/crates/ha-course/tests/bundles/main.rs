@@ -11,6 +11,7 @@ mod shelf;
 use fixture::Small;
 use ha_course::{AuthorKey, BundleError, Shelf, pack, sign};
 use std::fs;
+use std::io::Read;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -117,6 +118,23 @@ fn only_whole_courses_with_names_for_every_system_are_packed() {
     }
     desk.small.write("course.toml", "id = 1");
     assert!(refused(&desk).contains("this is no course"));
+}
+
+#[test]
+fn a_bundle_is_there_when_it_is_whole_and_the_one_before_until_then() {
+    let desk = Desk::new();
+    let place = desk.packed("a.hacourse");
+    let before = fs::read(&place).unwrap();
+    let mut held = fs::File::open(&place).unwrap();
+    desk.small.write("01-first/lesson.en.md", "# Another");
+    assert_ne!(fs::read(desk.packed("a.hacourse")).unwrap(), before);
+    let mut read = Vec::new();
+    held.read_to_end(&mut read).unwrap();
+    assert_eq!(read, before, "nobody wrote into it");
+    // A folder cannot be replaced, and nothing is left beside it.
+    fs::create_dir(desk.file("b.hacourse")).unwrap();
+    pack(desk.small.dir(), &desk.file("b.hacourse")).unwrap_err();
+    assert_eq!(fs::read_dir(desk.dir.path()).unwrap().count(), 2);
 }
 
 #[test]
