@@ -64,5 +64,6 @@ pub use places::Places;
 pub use preview::folder_saved;
 pub use proof::course_read;
 pub use request::request;
+pub use sandboxed::request_words;
 pub use stream::Sink;
 pub use tutor::key_store;

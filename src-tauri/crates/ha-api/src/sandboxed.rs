@@ -4,6 +4,7 @@
 use crate::live::LiveRun;
 use crate::wire::{FileText, RunNote, RunOutcome};
 use crate::{ApiError, ErrorCode};
+use ha_course::Words;
 use ha_sandbox::{
     Limits, RequestError, Run, RunError, RunEvent, RunReport, RunRequest, Runner, SourceFile,
 };
@@ -94,7 +95,7 @@ pub(crate) fn wire_note(note: ha_sandbox::RunNote) -> RunNote {
 
 pub(crate) fn run_error(error: &RunError) -> ApiError {
     let code = match error {
-        RunError::Refused(refused) => request_code(refused),
+        RunError::Refused(refused) => return request_error(refused),
         RunError::Unavailable(_) => ErrorCode::EngineUnavailable,
         RunError::Language(_) => ErrorCode::LanguageUnavailable,
         RunError::Lost(_) => ErrorCode::EngineLost,
@@ -103,7 +104,30 @@ pub(crate) fn run_error(error: &RunError) -> ApiError {
 }
 
 pub(crate) fn request_error(error: &RequestError) -> ApiError {
-    ApiError::new(request_code(error), error.to_string())
+    ApiError::said(request_code(error), request_words(error))
+}
+
+/// Why a program is not run at all, in both languages.
+pub fn request_words(error: &RequestError) -> Words {
+    const FILES: usize = Limits::MAX_FILES;
+    const BYTES: usize = Limits::MAX_SOURCE_BYTES;
+    const INPUT: usize = Limits::MAX_INPUT_BYTES;
+    let zh = match error {
+        RequestError::TooManyFiles(count) => format!("有 {count} 个文件，最多 {FILES} 个"),
+        RequestError::TooLarge(bytes) => format!("文件一共 {bytes} 字节，最多 {BYTES} 字节"),
+        RequestError::BadPath(path) => format!("{path:?} 不能当文件名"),
+        RequestError::DuplicatePath(path) => format!("{path} 给了两次"),
+        RequestError::NulByte(path) => format!("{path} 里有 NUL 字节，不是文本文件"),
+        RequestError::NoEntry(path) => format!("文件里没有 {path}"),
+        RequestError::InputTooLarge(bytes) => {
+            format!("输入有 {bytes} 字节，最多 {INPUT} 字节")
+        }
+        RequestError::BadWall(seconds) => format!("时间上限 {seconds} 秒不在 1–60 秒之内"),
+    };
+    Words {
+        zh,
+        en: error.to_string(),
+    }
 }
 
 fn request_code(error: &RequestError) -> ErrorCode {

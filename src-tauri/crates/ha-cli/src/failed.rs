@@ -4,7 +4,7 @@
 
 use crate::say::language;
 use ha_api::wire::Language;
-use ha_api::{ApiError, ErrorCode};
+use ha_api::{ApiError, ErrorCode, request_words};
 use ha_sandbox::RunError;
 
 /// An error of a use case.
@@ -24,7 +24,7 @@ fn in_language(error: &ApiError, language: Language) -> String {
 pub(crate) fn told_of_run(error: &RunError) -> String {
     let what = match (language(), error) {
         (Language::En, _) => return error.to_string(),
-        (_, RunError::Refused(_)) => "这个程序不能运行",
+        (_, RunError::Refused(refused)) => return request_words(refused).zh,
         (_, RunError::Unavailable(_)) => in_chinese(ErrorCode::EngineUnavailable),
         (_, RunError::Language(_)) => in_chinese(ErrorCode::LanguageUnavailable),
         (_, RunError::Lost(_)) => in_chinese(ErrorCode::EngineLost),

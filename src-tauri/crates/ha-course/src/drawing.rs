@@ -49,7 +49,7 @@ const FORGIVING: GeneralPurpose = GeneralPurpose::new(
 pub(crate) fn objection(bytes: &[u8]) -> Option<Words> {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return Some(said!(
-            "不是 UTF-8；请存成 UTF-8 编码的纯 SVG",
+            "不是 UTF-8；请另存为 UTF-8 编码的纯 SVG",
             "not UTF-8; save the drawing as plain SVG in UTF-8"
         ));
     };
@@ -94,7 +94,7 @@ impl Look {
                 Event::Decl(declared) => well_encoded(&declared)?,
                 Event::DocType(words) if words.contains('[') => {
                     return Err(said!(
-                        "自己声明了实体；请存成纯 SVG",
+                        "里面自己声明了实体；请另存为纯 SVG",
                         "declares entities of its own; save it as plain SVG"
                     ));
                 }
@@ -227,7 +227,7 @@ impl Look {
         let left = self.effort.checked_sub(bytes);
         self.effort = left.ok_or_else(|| {
             said!(
-                "地址里面又套着地址；请存成纯 SVG",
+                "地址里面又套着地址；请另存为纯 SVG",
                 "holds addresses within addresses; save it as plain SVG"
             )
         })?;
@@ -452,7 +452,7 @@ fn well_encoded(declared: &BytesDecl<'_>) -> Result<(), Words> {
     match ENCODINGS.contains(&encoding.as_str()) {
         true => Ok(()),
         false => Err(said!(
-            "声明的编码是 {encoding}；请存成 UTF-8",
+            "声明的编码是 {encoding}；请另存为 UTF-8",
             "says that it is {encoding}; save it in UTF-8"
         )),
     }
@@ -460,7 +460,7 @@ fn well_encoded(declared: &BytesDecl<'_>) -> Result<(), Words> {
 
 fn broken() -> Words {
     said!(
-        "SVG 的写法有错；请存成纯 SVG",
+        "不是合格的 SVG；请另存为纯 SVG",
         "no well-formed drawing; save it as plain SVG"
     )
 }

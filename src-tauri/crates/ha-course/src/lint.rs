@@ -131,7 +131,7 @@ impl Linter<'_> {
                         &file,
                         None,
                         said!(
-                            "缺少这种语言的课文，显示另一种",
+                            "缺少这种语言的课文，会改为显示另一种",
                             "this language is missing; the other is shown instead"
                         ),
                     );
@@ -431,7 +431,7 @@ impl Linter<'_> {
                 && lesson::image_type(&name).is_none()
             {
                 let reason = said!(
-                    "课里没有 {name:?} 这种东西：是不是写错了？",
+                    "{name:?} 不是一课里该有的：是不是名字写错了？",
                     "{name:?} is not a part of a lesson: is it misspelt?"
                 );
                 self.tell(inside, None, reason);

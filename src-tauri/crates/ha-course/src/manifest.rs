@@ -185,7 +185,7 @@ fn languages(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Vec<Language> {
     for code in &said {
         if Language::ALL.iter().all(|one| one.code() != code.get_ref()) {
             let reason = said!(
-                "课没有 {:?} 这种语言：只能写 \"zh\" 或 \"en\"",
+                "课文没有 {:?} 这种语言：只能写 \"zh\" 或 \"en\"",
                 "{:?} is no language of lessons: write \"zh\" or \"en\"",
                 code.get_ref()
             );

@@ -186,7 +186,7 @@ fn filled(
     match !texts.is_empty() && texts.iter().all(|text| !text.trim().is_empty()) {
         true => Ok(texts),
         false => Err(said!(
-            "{name} = […]，不能有空的",
+            "{name} = […]，不能有空项",
             "{name} = […] without empty ones"
         )),
     }

@@ -34,7 +34,7 @@ impl<'a> TomlText<'a> {
     pub(crate) fn parse(&mut self) -> DeTable<'a> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
-            let reason = said!("不是正确的 TOML：{}", "not valid TOML: {}", error.message());
+            let reason = said!("TOML 语法有错：{}", "not valid TOML: {}", error.message());
             self.problem(error.span(), reason);
         }
         table.into_inner()

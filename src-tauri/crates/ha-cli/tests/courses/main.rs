@@ -123,7 +123,7 @@ fn what_is_said_is_in_the_language_of_the_environment() {
     );
     assert_eq!(
         author.says_in_chinese(&check, 1),
-        "01-decide/hint.md: 课里没有 \"hint.md\" 这种东西：是不是写错了？\n\
+        "01-decide/hint.md: \"hint.md\" 不是一课里该有的：是不是名字写错了？\n\
          my-course：1 课，2 项检查，0 个代码块，1 处问题\n"
     );
     // Programs read the same everywhere.
@@ -137,13 +137,13 @@ fn what_is_said_is_in_the_language_of_the_environment() {
         "{json}"
     );
     assert!(
-        reason["zh"].as_str().unwrap().contains("课里没有"),
+        reason["zh"].as_str().unwrap().contains("是不是名字写错了"),
         "{json}"
     );
 
     fs::write(author.path("none.hacourse"), "text").unwrap();
     let refused = author.says_in_chinese(&["verify", "none.hacourse"], 1);
-    assert_eq!(refused, "helloagents: 这不是课程包：开头就不是\n");
+    assert_eq!(refused, "helloagents: 这不是课程包：文件开头不对\n");
     let looked = author.says_in_chinese(&["verify", "my.hacourse"], 0);
     assert!(looked.contains("签名，以前没有见过"), "{looked}");
 

@@ -164,7 +164,7 @@ impl BundleError {
                 said!("课程包不完整：{why}", "this is no whole bundle: {why}"; why)
             }
             BundleError::Refused(why) => {
-                said!("拒绝这个课程包：{why}", "this bundle is refused: {why}"; why)
+                said!("这个课程包不能放进来：{why}", "this bundle is refused: {why}"; why)
             }
             BundleError::Changed(path) => said!(
                 "{path} 不是作者打包的那个文件",

@@ -199,7 +199,7 @@ fn entries(file: &mut File) -> Result<usize, Fault> {
         .read_to_end(&mut begin)
         .map_err(Fault::Io)?;
     if !BEGIN.starts_with(&begin) {
-        let reason = said!("开头就不是", "it does not begin as one");
+        let reason = said!("文件开头不对", "it does not begin as one");
         return Err(Fault::Said(BundleError::NotOne(reason)));
     }
     let tail = length.min(MAX_END);

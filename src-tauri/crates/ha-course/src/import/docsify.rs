@@ -120,7 +120,7 @@ fn read(
     let said = pairs::language_of_path(file);
     if said.is_some_and(|code| !code.starts_with("zh") && !code.starts_with("en")) {
         report.left_out.push(said!(
-            "{file}: 这种语言的课没法显示，不导入",
+            "{file}: 课程没有这种语言，不导入",
             "{file}: in a language that lessons cannot have, so it is left out"
         ));
         return Ok(None);

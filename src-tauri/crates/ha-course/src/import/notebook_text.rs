@@ -204,7 +204,10 @@ impl Writer<'_> {
             match self.image(&image, ending)? {
                 Some(file) => self.paragraph(&format!("![output]({file})")),
                 None => {
-                    let what = said!("输出的图片不是图片", "the picture it shows is none");
+                    let what = said!(
+                        "输出里标为图片的内容不是图片",
+                        "the picture it shows is none"
+                    );
                     self.note(number, &what);
                 }
             }

@@ -77,7 +77,7 @@ impl Writer<'_> {
         }
         for (label, (_, line)) in notes.bodies {
             let reason = said!(
-                "没有哪里提到脚注 [^{label}]，不显示它",
+                "课文里没有引用脚注 [^{label}]，所以不显示它",
                 "the footnote [^{label}] is never mentioned, so it is not shown"
             );
             self.findings.problems.push((line, reason));

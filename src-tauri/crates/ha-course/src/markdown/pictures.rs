@@ -75,7 +75,7 @@ impl Writer<'_> {
         };
         if alternative.trim().is_empty() {
             self.tell(said!(
-                "图片没有写给看不见的人的说明：![说明](…)",
+                "图片缺少文字说明，看不到图的人需要它：![说明](…)",
                 "the image has no text for those who cannot see it: ![text](…)"
             ));
         }

@@ -36,7 +36,7 @@ pub(super) fn read(text: &str) -> (Cassette, Vec<CassetteProblem>) {
         let said = error.message();
         reader.tell(
             line,
-            format!("不是正确的 TOML：{said}"),
+            format!("TOML 语法有错：{said}"),
             format!("not valid TOML: {said}"),
         );
     }
