@@ -8,9 +8,10 @@
 //! one of these is held back (`held`).
 //!
 //! Out of reach, because nothing is run and nothing is understood: the same steps in other code
-//! (another function, a line made of two with a variable between, a loop for a comprehension), words
-//! that name nothing of a line, a code within a code, and a code that is agreed upon in the words
-//! around it (first letters, every other letter).
+//! (another function, a loop for a comprehension), a line of few marks in two with a variable between,
+//! a line under other names whose letters are apart or shifted as well, words that name nothing of a
+//! line or name it over several sentences, a code within a code, and a code that is agreed upon in the
+//! words around it (first letters, every other letter).
 
 mod decoded;
 mod held;
