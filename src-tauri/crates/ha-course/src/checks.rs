@@ -310,6 +310,48 @@ fn file_made(toml: &mut TomlText<'_>, table: &DeTable<'_>) -> Result<CheckKind, 
 }
 
 /// The name goes into a program, so nothing but a name may pass.
+/// Words of `uses` and `avoids` that are no names, as `templates/checks/_declared.py` has them.
+const SYNTAX: [&str; 21] = [
+    "assert",
+    "async",
+    "break",
+    "class",
+    "comprehension",
+    "continue",
+    "def",
+    "f-string",
+    "for",
+    "global",
+    "if",
+    "import",
+    "lambda",
+    "match",
+    "raise",
+    "recursion",
+    "return",
+    "try",
+    "while",
+    "with",
+    "yield",
+];
+/// Words of Python's that are no names either, and nothing that a check finds.
+const UNKNOWN: [&str; 18] = [
+    "False", "None", "True", "and", "as", "await", "del", "elif", "else", "except", "finally",
+    "from", "in", "is", "nonlocal", "not", "or", "pass",
+];
+
+/// Whether a word of `uses` and `avoids` can be found in any program.
+pub(crate) fn can_be_used(word: &str) -> bool {
+    let is_dotted = |name: &str| name.split('.').all(is_python_name);
+    if let Some(module) = word.strip_prefix("import ") {
+        return is_dotted(module.trim());
+    }
+    if let Some(called) = word.strip_suffix("()") {
+        return is_dotted(called.strip_prefix('.').unwrap_or(called));
+    }
+    SYNTAX.contains(&word) || (is_python_name(word) && !UNKNOWN.contains(&word))
+}
+
 fn is_python_name(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes

@@ -3,7 +3,7 @@
 //! Says what is wrong and stops at nothing. Runs no program.
 
 use crate::bundle::{is_secret_key, secret_inside};
-use crate::checks::CheckKind;
+use crate::checks::{Check, CheckKind};
 use crate::drift::drift;
 use crate::folder::{Folder, Refusal};
 use crate::lesson::{parent, render_hints};
@@ -347,6 +347,23 @@ impl Linter<'_> {
         }
     }
 
+    /// A word that no program can have would never be missed, or always.
+    fn words_of_code(&mut self, file: &str, check: &Check) {
+        let CheckKind::Code { uses, avoids } = &check.kind else {
+            return;
+        };
+        for word in uses.iter().chain(avoids) {
+            if !checks::can_be_used(word) {
+                let reason = said!(
+                    "检查 {:?} 找的是 {word:?}，没有哪个程序里会有它：可以写语法里的词、名字、`print()`、`.append()` 或 `import re`",
+                    "check {:?} looks for {word:?}, which no program can have: write a word of the syntax, a name, `print()`, `.append()` or `import re`",
+                    check.id
+                );
+                self.tell(file, None, reason);
+            }
+        }
+    }
+
     fn checks(&mut self, lesson: &Lesson) {
         let python_file = format!("{}/checks.py", lesson.path);
         let python = self.optional(&python_file);
@@ -368,6 +385,7 @@ impl Linter<'_> {
         let has_solution = self.folder.locate(&solution).is_ok();
         let mut called = BTreeSet::new();
         for check in &checks {
+            self.words_of_code(&file, check);
             if lesson.language != ProgramLanguage::Python && !check.kind.is_for_every_language() {
                 let reason = said!(
                     "检查 {:?} 看的是 Python，而这一课的程序用 {} 写：只能用 \"output\" 这一种检查",

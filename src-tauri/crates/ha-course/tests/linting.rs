@@ -162,6 +162,40 @@ fn checks_and_their_functions_belong_together() {
 }
 
 #[test]
+fn words_that_no_program_can_have_are_told() {
+    let words = |words: &str| {
+        format!("[[check]]\nid = \"a\"\ntitle = \"A\"\ntype = \"code\"\navoids = [{words}]\n")
+    };
+    let good = words(
+        "\"while\", \"import\", \"f-string\", \"recursion\", \"eval()\", \".append()\", \"os.path.join()\", \"import os.path\", \"total\"",
+    );
+    check(|course| course.write("01-first/checks.toml", &good), &[]);
+    for word in ["else", "while loop", "eval(x)", "", ".()", "1x", "import "] {
+        let told = format!(
+            "01-first/checks.toml: check \"a\" looks for {word:?}, which no program can have: write a word of the syntax, a name, `print()`, `.append()` or `import re`"
+        );
+        let found = words(&format!("\"total\", {word:?}"));
+        check(
+            |course| course.write("01-first/checks.toml", &found),
+            &[&told],
+        );
+    }
+}
+
+/// What a check finds is said in Python; a word that is new there must not be told as none here.
+#[test]
+fn every_word_of_the_syntax_that_checks_find_is_known() {
+    let declared = include_str!("../../../../templates/checks/_declared.py");
+    let (_, nodes) = declared.split_once("NODES = {").unwrap();
+    let (nodes, _) = nodes.split_once("\n}").unwrap();
+    let nodes: Vec<&str> = nodes.split('"').skip(1).step_by(2).collect();
+    assert!(nodes.contains(&"while"), "{nodes:?}");
+    let checks =
+        format!("[[check]]\nid = \"a\"\ntitle = \"A\"\ntype = \"code\"\nuses = {nodes:?}\n");
+    check(|course| course.write("01-first/checks.toml", &checks), &[]);
+}
+
+#[test]
 fn a_lesson_in_another_language_is_checked_by_its_output_only() {
     let manifest = manifest(&format!(
         "{}language = \"javascript\"\n",
