@@ -8,7 +8,7 @@ use crate::wire::{
 use crate::{ApiError, ApiResult, App, ErrorCode, Places, history};
 use ha_course::{Course, CourseError, CourseFile, LessonFiles, Problem};
 use ha_sandbox::{Limits, SourceFile, is_safe_path};
-use ha_store::{DraftRow, ProgressRow, ProgressState, RunKind};
+use ha_store::{BaseRow, DraftRow, ProgressRow, ProgressState, RunKind};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -220,10 +220,21 @@ impl App {
             self.refuse_too_many(&lesson, &given, &file.path).await?;
         }
         let same = starter.is_some_and(|given| given.bytes == file.text.as_bytes());
+        let base = starter.map(|given| BaseRow {
+            lesson: lesson.lesson.clone(),
+            path: given.path.clone(),
+            text: text(&given.bytes),
+        });
         let now = self.now();
-        self.with_store(move |store| match same {
-            true => store.delete_draft(&lesson.course, &lesson.lesson, &file.path),
-            false => store.save_draft(&lesson.course, &lesson.lesson, &file.path, &file.text, now),
+        self.with_store(move |store| {
+            let LessonRef { course, lesson } = &lesson;
+            if same {
+                return store.delete_draft(course, lesson, &file.path);
+            }
+            if let Some(base) = base {
+                store.begin_base(course, &base)?;
+            }
+            store.save_draft(course, lesson, &file.path, &file.text, now)
         })
         .await
     }

@@ -4,7 +4,7 @@
 use crate::stage::{COURSE, NOW, STARTER, Seen, Stage, file, id, lesson};
 use ha_api::wire::{
     AuthorKeyHome, ImportEvent, ImportKind, ImportStart, Language, LessonRef, ProofEvent,
-    QuestionAnswer, QuestionForm, SignerTrust, StarterChoice,
+    QuestionAnswer, QuestionForm, ResetTo, SignerTrust, StarterChoice,
 };
 use ha_api::{App, ErrorCode};
 use ha_llm::keys::KeyStore;
@@ -247,6 +247,36 @@ async fn an_update_asks_before_it_touches_what_the_learner_wrote() {
         .await
         .unwrap_err();
     assert_eq!(error.code, ErrorCode::InvalidRequest);
+}
+
+#[tokio::test]
+async fn an_update_of_the_app_asks_as_an_update_of_a_course_does() {
+    let (stage, app) = app();
+    let starter = |text: &str| stage.write("courses/tiny/01-hello/starter/main.py", text);
+    let type_in = async |app: &App, text: &str| {
+        app.draft_save(lesson(), file("main.py", text))
+            .await
+            .unwrap();
+    };
+    type_in(&app, "print('mine')\n").await;
+    type_in(&app, "print('mine, longer')\n").await;
+    drop(app);
+    starter("print('second')\n");
+    let app = App::open(stage.places(), FakeRunner::silent(), || NOW);
+    let updates = app.starter_updates(&lesson()).await.unwrap();
+    assert_eq!(
+        (&*updates[0].before, &*updates[0].now),
+        (STARTER, "print('second')\n")
+    );
+    // Whoever goes back to the starter and begins anew begins from the new one.
+    app.lesson_reset(lesson(), ResetTo::Starter).await.unwrap();
+    type_in(&app, "print('second, mine')\n").await;
+    assert_eq!(app.starter_updates(&lesson()).await.unwrap(), []);
+    drop(app);
+    starter("print('third')\n");
+    let app = App::open(stage.places(), FakeRunner::silent(), || NOW);
+    let updates = app.starter_updates(&lesson()).await.unwrap();
+    assert_eq!(updates[0].before, "print('second')\n");
 }
 
 #[tokio::test]

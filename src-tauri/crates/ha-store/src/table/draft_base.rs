@@ -1,5 +1,5 @@
-//! The starter that a draft began from, once an update of the course has another: the third leg of
-//! a three-way comparison. There is no row while the two are the same.
+//! The starter that a draft began from: the third leg of a three-way comparison once an update of the
+//! course, or of the app with its own courses, has another. Drafts of older apps have none.
 
 use crate::{Store, StoreError};
 
@@ -14,6 +14,10 @@ CREATE TABLE draft_base (
 ) STRICT;
 ";
 
+/// A draft that is there began before.
+const BEGIN: &str = "INSERT INTO draft_base (course, lesson, path, text) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT DO UPDATE SET text = excluded.text WHERE NOT EXISTS
+    (SELECT 1 FROM draft WHERE course = ?1 AND lesson = ?2 AND path = ?3)";
 /// Of several updates the first one counts: the draft began before it. Only files with a draft have
 /// something to be compared.
 const INSERT: &str = "INSERT INTO draft_base (course, lesson, path, text)
@@ -35,6 +39,18 @@ pub struct BaseRow {
 }
 
 impl Store {
+    /// Keeps the starter that a draft begins from; to be called before each time the draft is saved.
+    /// While there is a draft, what is kept of it stays.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn begin_base(&self, course: &str, base: &BaseRow) -> Result<(), StoreError> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(BEGIN)?;
+        statement.execute((course, &base.lesson, &base.path, &base.text))?;
+        Ok(())
+    }
+
     /// Keeps the starters that an update replaces, each only where the learner has a draft of the file
     /// and no older one is kept. One transaction.
     ///
@@ -50,7 +66,7 @@ impl Store {
         })
     }
 
-    /// The starters that drafts of a lesson began from and that are others now, by path.
+    /// The starters that drafts of a lesson began from, by path.
     ///
     /// # Errors
     /// Those of reading.

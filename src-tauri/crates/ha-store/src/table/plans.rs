@@ -219,6 +219,7 @@ fn every_operation(store: &Store) {
         path: "main.py".into(),
         text: String::new(),
     };
+    store.begin_base("c", &base).unwrap();
     store.keep_bases("c", &[base]).unwrap();
     store.bases("c", "l").unwrap();
     store.drop_base("c", "l", "main.py").unwrap();

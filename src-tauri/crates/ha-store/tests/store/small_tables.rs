@@ -107,4 +107,11 @@ fn the_starter_that_a_draft_began_from_is_the_oldest_one() {
     assert_eq!(store.bases(COURSE, LESSON).unwrap(), [base("main.py", "1")]);
     store.drop_base(COURSE, LESSON, "main.py").unwrap();
     assert_eq!(store.bases(COURSE, LESSON).unwrap(), []);
+    // What is kept without a draft is of one that is gone.
+    store.begin_base(COURSE, &base("main.py", "3")).unwrap();
+    store.begin_base(COURSE, &base("main.py", "4")).unwrap();
+    store.begin_base(COURSE, &base("new.py", "1")).unwrap();
+    store.begin_base(COURSE, &base("new.py", "2")).unwrap();
+    let kept = [base("main.py", "3"), base("new.py", "2")];
+    assert_eq!(store.bases(COURSE, LESSON).unwrap(), kept);
 }
