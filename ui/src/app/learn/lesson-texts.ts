@@ -34,7 +34,7 @@ export class LessonTexts {
       .then(
         (text) => {
           this.keep(text, language);
-          if (text.hasMath) void loadMath();
+          if (text.hasMath) void loadMath().catch(() => undefined);
         },
         () => undefined,
       )

@@ -53,9 +53,9 @@ export function useFormulas(root: RefObject<HTMLElement | null>, html: string, h
   }, [root, html, has]);
 }
 
-/** Draws what waits, first come first, until nothing does. */
+/** Draws what waits, first come first, until nothing does. Without the renderer TeX is shown. */
 async function draw(waiting: HTMLElement[], scroller: HTMLElement | null): Promise<void> {
-  const { drawMath } = await loadMath();
+  const math = await loadMath().catch(() => null);
   while (waiting.length > 0) {
     keepPlace(scroller, waiting[0], () => {
       const until = performance.now() + SLICE_MS;
@@ -64,7 +64,7 @@ async function draw(waiting: HTMLElement[], scroller: HTMLElement | null): Promi
         if (!formula) return;
         const tex = formula.textContent ?? '';
         formula.dataset.drawn = '';
-        drawMath(tex, formula, formula.dataset.display === 'true');
+        math?.drawMath(tex, formula, formula.dataset.display === 'true');
       } while (performance.now() < until);
     });
     await afterPaint();
