@@ -128,3 +128,37 @@ fn look_inside(deb: &Path) -> Result<()> {
 fn megabytes(file: &Path) -> Result<f64> {
     Ok(file.metadata()?.len() as f64 / (1024.0 * 1024.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_menu_entry_opens_every_file_that_is_ours() {
+        let checkout = Checkout::find().expect("tests run in the checkout");
+        let read = |path: &str| fs::read_to_string(checkout.path(path)).expect(path);
+        let entry = read("src-tauri/packaging/HelloAgents.desktop");
+        assert!(entry.contains("\nExec={{exec}} %F\n"), "{entry}");
+        let app: serde_json::Value = serde_json::from_str(&read("tauri.conf.json")).expect("JSON");
+        let kinds = app["bundle"]["fileAssociations"].as_array().expect("kinds");
+        assert!(!kinds.is_empty());
+        for kind in kinds {
+            let mime = kind["mimeType"].as_str().expect("each has one");
+            let listed = entry
+                .lines()
+                .filter_map(|line| line.strip_prefix("MimeType="));
+            assert!(
+                listed
+                    .into_iter()
+                    .any(|kinds| kinds.split(';').any(|kind| kind == mime)),
+                "{mime}"
+            );
+            assert!(
+                read("src-tauri/packaging/mime.xml").contains(mime),
+                "{mime}"
+            );
+        }
+        let package = read("src-tauri/packaging/package.json");
+        assert_eq!(package.matches("packaging/HelloAgents.desktop").count(), 2);
+    }
+}
