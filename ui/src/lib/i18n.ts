@@ -102,7 +102,7 @@ export function pick(words: Words, language: Language): string {
   return words[language];
 }
 
-/** What the core says, in the window's language. */
+/** What stands in both, in the window's language. */
 export function told(words: Words): string {
   return pick(words, spokenLanguage());
 }

@@ -7,7 +7,7 @@ import type { TutorHit } from '../../bindings/TutorHit';
 import { Dialog } from '../../components/Dialog';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { type ApiError, toApiError } from '../../lib/api-error';
-import { pick, spokenLanguage } from '../../lib/i18n';
+import { spokenLanguage, told } from '../../lib/i18n';
 import { usePlatform } from '../../platform/context';
 import styles from './ThreadBar.module.css';
 import type { TutorWish } from './TutorPane';
@@ -79,7 +79,7 @@ export function ThreadList({ tutor, lesson, open, onClose, onElsewhere }: Thread
               <span>{hit.thread.title}</span>
               <span className={styles.small}>{hit.excerpt}</span>
               {!isHere(hit.thread.lesson) && (
-                <span className={styles.place}>{pick(hit.lessonTitle, spokenLanguage())}</span>
+                <span className={styles.place}>{told(hit.lessonTitle)}</span>
               )}
             </button>
           </li>
