@@ -88,7 +88,10 @@ impl Course {
         let (language, file, text) =
             in_language(&folder, language, |language| lesson.text_file(language))?;
         let page = self.page(&file, language, asset_base);
-        let body = markdown::render(&text, &page);
+        let Rendered {
+            html,
+            contents: body,
+        } = markdown::render(&text, &page);
         let hints_file =
             |language: Language| format!("{}/hints.{}.md", lesson.path, language.code());
         let hints = match in_language(&folder, language, hints_file) {
@@ -107,9 +110,9 @@ impl Course {
         };
         Ok(LessonText {
             language,
-            has_math: body.has_math || hints.iter().any(|hint| hint.has_math),
-            has_diagrams: body.has_diagrams || hints.iter().any(|hint| hint.has_diagrams),
-            html: body.html,
+            has_math: body.has_math || hints.iter().any(|hint| hint.contents.has_math),
+            has_diagrams: body.has_diagrams || hints.iter().any(|hint| hint.contents.has_diagrams),
+            html,
             outline: body.outline,
             hints: hints.into_iter().map(|hint| hint.html).collect(),
         })
@@ -175,7 +178,7 @@ impl Course {
             text,
             language,
         } = self.source(lesson, language)?;
-        Ok(markdown::render(&text, &self.page(&file, language, UNSHOWN)).cells)
+        Ok(markdown::contents(&text, &self.page(&file, language, UNSHOWN)).cells)
     }
 
     /// A lesson's text as its author wrote it, in a language or in the other one.
@@ -295,7 +298,7 @@ pub(crate) fn render_hints(text: &str, page: &Page<'_>) -> Vec<Rendered> {
             ..*page
         };
         let mut rendered = markdown::render(hint.text, &page);
-        rendered.findings.shift(hint.line);
+        rendered.contents.findings.shift(hint.line);
         rendered
     };
     markdown::sections(text)

@@ -142,15 +142,15 @@ impl Linter<'_> {
                 self.tell(&file, None, said!("这一课是空的", "the lesson is empty"));
             }
             let page = self.page(parent(&file), language, "h-");
-            let rendered = markdown::render(&text, &page);
-            let anchors = rendered.outline.iter();
+            let contents = markdown::contents(&text, &page);
+            let anchors = contents.outline.iter();
             let anchors = anchors.filter_map(|heading| heading.id.strip_prefix("h-"));
             self.anchors.insert(
                 (lesson.id.clone(), language.code()),
                 anchors.map(str::to_string).collect(),
             );
-            shapes.push(rendered.shape);
-            self.findings(&file, lesson, language, rendered.findings);
+            shapes.push(contents.shape);
+            self.findings(&file, lesson, language, contents.findings);
         }
         match &shapes[..] {
             [] => self.tell(
@@ -196,8 +196,8 @@ impl Linter<'_> {
                 Some(_) => {}
             }
             counts.push((hints.len(), language));
-            for Rendered { findings, .. } in hints {
-                self.findings(&file, lesson, language, findings);
+            for Rendered { contents, .. } in hints {
+                self.findings(&file, lesson, language, contents.findings);
             }
         }
         let file = |language: Language| format!("{}/hints.{}.md", lesson.path, language.code());

@@ -34,7 +34,7 @@ impl Course {
             return Ok(Vec::new());
         }
         let page = self.page(&source.file, language, UNSHOWN);
-        let mut outline = markdown::render(&source.text, &page).outline.into_iter();
+        let mut outline = markdown::contents(&source.text, &page).outline.into_iter();
         let plain = markdown::plain(&source.text);
         let passages = plain.into_iter().map(
             |PlainText {

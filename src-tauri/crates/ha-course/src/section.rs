@@ -34,7 +34,7 @@ impl Course {
             text,
             language,
         } = self.source(lesson, language)?;
-        let outline = markdown::render(&text, &self.page(&file, language, UNSHOWN)).outline;
+        let outline = markdown::contents(&text, &self.page(&file, language, UNSHOWN)).outline;
         let (text, starts) = markdown::by_heading(&text);
         let found = outline
             .iter()

@@ -109,7 +109,7 @@ impl Copier<'_> {
         Ok(())
     }
 
-    /// Renders a text, as the window will, for what it shows and leads to.
+    /// Reads a text, as the window will, for what it shows and leads to.
     fn look(
         &mut self,
         course: &Course,
@@ -125,7 +125,7 @@ impl Copier<'_> {
             language,
             id_prefix: "h-",
         };
-        let found = markdown::render(text, &page).findings;
+        let found = markdown::contents(text, &page).findings;
         for (line, image) in &found.images {
             self.picture((file, *line), image, report)?;
         }

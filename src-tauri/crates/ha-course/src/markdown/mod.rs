@@ -64,9 +64,14 @@ pub(crate) struct Page<'a> {
     pub(crate) id_prefix: &'a str,
 }
 
-/// A text as HTML, and what was found on the way.
+/// A text as HTML, and what is in it.
 pub(crate) struct Rendered {
     pub(crate) html: String,
+    pub(crate) contents: Contents,
+}
+
+/// What is in a text.
+pub(crate) struct Contents {
     pub(crate) outline: Vec<Heading>,
     pub(crate) has_math: bool,
     pub(crate) has_diagrams: bool,
@@ -124,16 +129,25 @@ pub(crate) fn options() -> Options {
 
 /// Renders a text. Time and memory grow with its length and with nothing else.
 pub(crate) fn render(text: &str, page: &Page<'_>) -> Rendered {
+    let (html, contents) = write(text, page, code::BUDGET);
+    let html = clean::clean(&html, page.asset_base);
+    Rendered { html, contents }
+}
+
+/// What is in a text that nobody is shown: a tenth of the work of [`render`].
+pub(crate) fn contents(text: &str, page: &Page<'_>) -> Contents {
+    write(text, page, 0).1
+}
+
+fn write(text: &str, page: &Page<'_>, colour_budget: usize) -> (String, Contents) {
     let containers::Prepared { text, markers } = containers::prepare(text);
-    let mut writer = writer::Writer::new(&text, markers, page);
+    let mut writer = writer::Writer::new(&text, markers, page, colour_budget);
     let events = Parser::new_ext(&text, options()).into_offset_iter();
     // In one piece: an address may hold signs that could have been marks.
     for (event, range) in TextMergeWithOffset::new(events) {
         writer.write(event, range);
     }
-    let mut rendered = writer.finish();
-    rendered.html = clean::clean(&rendered.html, page.asset_base);
-    rendered
+    writer.finish()
 }
 
 /// The parts of a text that begin with `## …`, without what stands before the first. A text with

@@ -48,7 +48,7 @@ pub fn render_reply(text: &str, page: &ReplyPage<'_>) -> RenderedReply {
     );
     RenderedReply {
         html: rendered.html,
-        has_math: rendered.has_math,
+        has_math: rendered.contents.has_math,
     }
 }
 

@@ -10,7 +10,7 @@ use super::containers::{self, Marker};
 use super::footnotes::Footnotes;
 use super::pictures::{Lone, OpenPicture, push_attribute};
 use super::slugs::Slugs;
-use super::{Findings, Heading, Page, Rendered, code, labels, push_escaped, tabs};
+use super::{Contents, Findings, Heading, Page, code, labels, push_escaped, tabs};
 use crate::drift::Shape;
 use crate::model::Words;
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag, TagEnd};
@@ -80,7 +80,13 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(text: &'a str, markers: HashMap<u32, Marker>, page: &'a Page<'a>) -> Self {
+    /// Of the text's code as many bytes as `colour_budget` says are coloured.
+    pub(super) fn new(
+        text: &'a str,
+        markers: HashMap<u32, Marker>,
+        page: &'a Page<'a>,
+        colour_budget: usize,
+    ) -> Self {
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Writer {
             page,
@@ -112,7 +118,7 @@ impl<'a> Writer<'a> {
             has_diagrams: false,
             cells: Cells::default(),
             shape: Shape::default(),
-            colour_budget: code::BUDGET,
+            colour_budget,
             told: BTreeSet::new(),
             findings: Findings::default(),
         }
@@ -148,15 +154,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Closes what is open and gives the page.
-    pub(super) fn finish(mut self) -> Rendered {
+    /// Closes what is open and gives the page, and what is in the text.
+    pub(super) fn finish(mut self) -> (String, Contents) {
         while !self.frames.is_empty() {
             self.close_markdown();
         }
         self.write_notes();
         let headings = self.outline.iter().map(|heading| heading.level).collect();
-        Rendered {
-            html: self.out,
+        let contents = Contents {
             outline: self.outline,
             has_math: self.has_math,
             has_diagrams: self.has_diagrams,
@@ -167,7 +172,8 @@ impl<'a> Writer<'a> {
                 ..self.shape
             },
             findings: self.findings,
-        }
+        };
+        (self.out, contents)
     }
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
