@@ -8,10 +8,12 @@ import { Home } from '../features/home/Home';
 import { SettingsDialog } from '../features/settings/SettingsDialog';
 import { pick } from '../lib/i18n';
 import { useSettings } from '../lib/settings';
+import { usePlatform } from '../platform/context';
 import { AuthorPlace } from './AuthorPlace';
 import styles from './Frame.module.css';
 import { KeySheet } from './KeySheet';
 import { Learn } from './learn/Learn';
+import { LessonTexts } from './learn/lesson-texts';
 import { useCourse } from './learn/use-course';
 import { useLesson } from './learn/use-lesson';
 import { usePanes } from './learn/use-panes';
@@ -39,7 +41,7 @@ export interface FrameProps {
 
 export function Frame({ engine, today }: FrameProps) {
   const [place, setPlace] = useState<Place>({ at: 'home' });
-  const { language } = useSettings();
+  const { language, contentLanguage } = useSettings();
   const [over, setOver] = useState<Over>(null);
   const close = () => setOver(null);
   const goHome = () => setPlace({ at: 'home' });
@@ -52,6 +54,7 @@ export function Frame({ engine, today }: FrameProps) {
   const shelf = useShelf(({ dir, lesson, language: read }) =>
     goAuthor({ dir, preview: { lesson, language: read } }),
   );
+  const texts = useTexts(shelf.version);
   useFrameCommands(setOver, {
     home: goHome,
     author: () => goAuthor(null),
@@ -70,7 +73,14 @@ export function Frame({ engine, today }: FrameProps) {
   return (
     <div className={styles.frame}>
       {place.at === 'lesson' ? (
-        <LessonPlace bar={bar} place={place} over={over} onClose={close} onOpen={open} />
+        <LessonPlace
+          bar={bar}
+          place={place}
+          texts={texts}
+          over={over}
+          onClose={close}
+          onOpen={open}
+        />
       ) : (
         <WidePlace bar={bar} over={over} onClose={close} onOpen={open}>
           {place.at === 'home' ? (
@@ -79,6 +89,7 @@ export function Frame({ engine, today }: FrameProps) {
               language={language}
               today={today}
               onOpen={open}
+              onForesee={(next) => texts.foresee(next, contentLanguage)}
               onRemove={shelf.remove}
               onForget={shelf.forget}
               tools={
@@ -113,6 +124,13 @@ export function Frame({ engine, today }: FrameProps) {
   );
 }
 
+/** Lessons that were read ahead; none any more when courses came, changed or went. */
+function useTexts(version: number): LessonTexts {
+  const platform = usePlatform();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version of the shelf has other texts
+  return useMemo(() => new LessonTexts(platform), [platform, version]);
+}
+
 interface PlaceProps {
   bar: Pick<
     TopBarProps,
@@ -135,10 +153,15 @@ function WidePlace({ bar, over, onClose, onOpen, children }: PlaceProps & { chil
   );
 }
 
-function LessonPlace(props: PlaceProps & { place: Extract<Place, { at: 'lesson' }> }) {
-  const { bar, place, over, onClose, onOpen } = props;
+interface LessonPlaceProps extends PlaceProps {
+  place: Extract<Place, { at: 'lesson' }>;
+  texts: LessonTexts;
+}
+
+function LessonPlace(props: LessonPlaceProps) {
+  const { bar, place, texts, over, onClose, onOpen } = props;
   const { language, contentLanguage } = useSettings();
-  const open = useLesson(place.lesson, contentLanguage);
+  const open = useLesson(place.lesson, contentLanguage, texts);
   const { text, work } = open;
   const course = useCourse(place.lesson.course, work);
   const panes = usePanes();

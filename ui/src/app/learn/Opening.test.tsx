@@ -162,9 +162,9 @@ test('of lessons that were clicked in a hurry the last one is open, whatever arr
 
 test('a text that was read ahead is there at the click, before the lesson is open', async () => {
   const { user, platform } = await openFirst();
-  await waitFor(() => expect(platform.foreseen).toEqual(['tools']));
+  await waitFor(() => expect(platform.foreseen).toEqual(['hello', 'tools']));
   await user.hover(row(NOTES));
-  await waitFor(() => expect(platform.foreseen).toEqual(['tools', 'notes']));
+  await waitFor(() => expect(platform.foreseen).toEqual(['hello', 'tools', 'notes']));
   expect(platform.opened).toEqual(['hello']);
   const request = hold(platform);
   await user.click(row(NOTES));
@@ -175,19 +175,33 @@ test('a text that was read ahead is there at the click, before the lesson is ope
   await codeIs('notes');
 });
 
+test('the lesson that Home leads to is read ahead, so that its text is there at the click', async () => {
+  const platform = createFakePlatform();
+  const { user } = renderApp(platform);
+  const start = await screen.findByRole('button', { name: /^Start/ });
+  await waitFor(() => expect(platform.foreseen).toEqual(['hello']));
+  expect(platform.opened).toEqual([]);
+  const request = hold(platform);
+  await user.click(start);
+  const hello = await request('hello');
+  expect(heading()).toMatch(HELLO);
+  await hello.answer();
+  await codeIs('hello');
+});
+
 test('the keyboard in the tree reads ahead too, and each lesson once', async () => {
   const { user, platform } = await openFirst();
-  await waitFor(() => expect(platform.foreseen).toEqual(['tools']));
+  await waitFor(() => expect(platform.foreseen).toEqual(['hello', 'tools']));
   act(() => row(HELLO).focus());
   await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{ArrowUp}{ArrowDown}');
-  await waitFor(() => expect(platform.foreseen).toEqual(['tools', 'notes']));
+  await waitFor(() => expect(platform.foreseen).toEqual(['hello', 'tools', 'notes']));
   await user.keyboard('{ArrowUp}{ArrowUp}{ArrowUp}{ArrowDown}');
-  expect(platform.foreseen).toEqual(['tools', 'notes']);
+  expect(platform.foreseen).toEqual(['hello', 'tools', 'notes']);
 });
 
 test('a lesson that was changed since it was read ahead is shown as it is now', async () => {
   const { user, platform } = await openFirst();
-  await waitFor(() => expect(platform.foreseen).toEqual(['tools']));
+  await waitFor(() => expect(platform.foreseen).toEqual(['hello', 'tools']));
   const now = { ...fakeLessonView('tools', 'en')!, html: '<p>rewritten</p>' };
   vi.spyOn(platform, 'lessonOpen').mockResolvedValue(now);
   await user.click(row(TOOLS));

@@ -5,7 +5,7 @@
 // another lesson was asked for, and as long as it takes after another language was. `isCurrent`
 // and `isSettled` say whose they are.
 
-import { startTransition, useCallback, useEffect, useMemo, useState } from 'react';
+import { startTransition, useCallback, useEffect, useState } from 'react';
 import type { Language } from '../../bindings/Language';
 import type { LessonRef } from '../../bindings/LessonRef';
 import type { LessonText } from '../../bindings/LessonText';
@@ -15,7 +15,7 @@ import { afterPaint } from '../../lib/after-paint';
 import type { ApiError } from '../../lib/api-error';
 import { useLoad } from '../../lib/load';
 import { usePlatform } from '../../platform/context';
-import { keyOf, LessonTexts } from './lesson-texts';
+import { keyOf, type LessonTexts } from './lesson-texts';
 
 /** How long the lesson before this one may stand in its place. */
 export const PATIENCE_MS = 150;
@@ -40,9 +40,8 @@ interface Shown {
   text: LessonText | undefined;
 }
 
-export function useLesson(lesson: LessonRef, language: Language): OpenLesson {
+export function useLesson(lesson: LessonRef, language: Language, texts: LessonTexts): OpenLesson {
   const platform = usePlatform();
-  const texts = useMemo(() => new LessonTexts(platform), [platform]);
   const key = keyOf(lesson, language);
   const { value, error, reload } = useLoad(key, async () => {
     // What was typed into this lesson a moment ago must be in the answer.

@@ -9,6 +9,7 @@ import type { LessonRef } from '../../bindings/LessonRef';
 import { Button } from '../../components/Button';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useLoad } from '../../lib/load';
+import { useSteady } from '../../lib/steady';
 import { usePlatform } from '../../platform/context';
 import { ContinueCard } from './ContinueCard';
 import { CourseShelf } from './CourseShelf';
@@ -21,6 +22,8 @@ export interface HomeProps {
   /** Local date of now; the heatmap ends there. */
   today: Date;
   onOpen: (lesson: LessonRef) => void;
+  /** The lesson that is most probably opened from here. */
+  onForesee?: (lesson: LessonRef) => void;
   /** What can be done with the shelf as a whole. */
   tools?: ReactNode;
   /** Takes a course away. */
@@ -29,11 +32,18 @@ export interface HomeProps {
   onForget?: (work: KeptWork) => void;
 }
 
-export function Home({ language, today, onOpen, tools, onRemove, onForget }: HomeProps) {
+export function Home(props: HomeProps) {
+  const { language, today, onOpen, onForesee, tools, onRemove, onForget } = props;
   const { t } = useTranslation(['home', 'common']);
   const platform = usePlatform();
   const home = useLoad('home', () => platform.home());
   const { reload } = home;
+  const next = home.value?.resume?.lesson ?? home.value?.courses[0]?.next;
+  const foresee = useSteady(() => next && onForesee?.(next));
+
+  useEffect(() => {
+    if (next) foresee();
+  }, [next, foresee]);
 
   // Whoever comes back from a terminal may have installed a course there.
   useEffect(() => {
