@@ -21,6 +21,7 @@ import { copyCode, hydrateDiagrams, hydrateText, tellMissing } from './hydrate';
 import styles from './LessonHtml.module.css';
 import { type LinkTarget, targetOf } from './links';
 import { patchText, type Written } from './patch';
+import { usePieces } from './pieces';
 import { clickTab, keyInTabs, showTabOf } from './tabs';
 
 export interface LessonHtmlProps {
@@ -38,19 +39,23 @@ export interface LessonHtmlProps {
    * for one element, and not together with `cell`, which puts more between the blocks.
    */
   edited?: boolean;
+  /** All of the text is wanted in the first frame, not only what fills the window. */
+  atOnce?: boolean;
 }
 
 export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
-  const { html, language, hasMath, hasDiagrams, theme, onLink, cell, edited } = props;
+  const { html, language, hasMath, hasDiagrams, theme, onLink, cell, edited, atOnce } = props;
   const root = useRef<HTMLDivElement>(null);
   const words = useLessonWords(language);
 
+  const { pieces, complete } = usePieces(root, edited ? null : html, atOnce === true);
   const written = useRef<Written>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each piece brings new elements
   useLayoutEffect(() => {
     if (!root.current) return;
     if (edited) written.current = patchText(root.current, written.current, html);
     hydrateText(root.current, words);
-  }, [html, words, edited]);
+  }, [html, pieces, words, edited]);
 
   useEffect(() => {
     const text = root.current;
@@ -62,13 +67,13 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
     return () => text?.removeEventListener('error', onError, true);
   }, [words]);
 
-  useFormulas(root, html, hasMath);
-  const places = useCellPlaces(root, html, cell !== undefined, words.editable);
+  useFormulas(root, html, pieces, hasMath);
+  const places = useCellPlaces(root, html, pieces, cell !== undefined, words.editable);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` and each piece are new elements
   useEffect(() => {
     if (hasDiagrams && root.current) void hydrateDiagrams(root.current, theme, words);
-  }, [html, hasDiagrams, theme, words]);
+  }, [html, pieces, hasDiagrams, theme, words]);
 
   async function onCopy(button: HTMLElement) {
     const done = await copyCode(button);
@@ -88,8 +93,9 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
     if (!link) return;
     event.preventDefault();
     const target = targetOf(link);
-    if (target.kind === 'anchor') showAnchor(event.currentTarget, target.id);
-    else onLink(target);
+    if (target.kind !== 'anchor') return onLink(target);
+    complete();
+    showAnchor(event.currentTarget, target.id);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
@@ -109,8 +115,6 @@ export const LessonHtml = memo(function LessonHtml(props: LessonHtmlProps) {
         lang={htmlLanguage(language)}
         onClick={onClick}
         onKeyDown={onKeyDown}
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: the core sanitised it and the policy forbids scripts
-        dangerouslySetInnerHTML={edited ? undefined : { __html: html }}
       />
       {cell && places.map((it) => createPortal(cell(it.cell, it.lines), it.host, it.key))}
     </>

@@ -63,7 +63,7 @@ export function LessonText(props: LessonTextProps) {
       data-pane-focus
       aria-labelledby="lesson-title"
     >
-      <div className={whole ? styles.column : `${styles.column} ${styles.beginning}`}>
+      <div className={styles.column}>
         <header className={styles.header} lang={htmlLanguage(view.language)}>
           <p className={styles.chapter}>{pick(view.chapterTitle, view.language)}</p>
           <h1 id="lesson-title" className={styles.title}>
@@ -85,6 +85,7 @@ export function LessonText(props: LessonTextProps) {
           theme={theme}
           onLink={onLink}
           cell={cell}
+          atOnce={anchor !== null}
         />
         {whole && below}
         <nav className={styles.ways} aria-label={t('ways')}>
@@ -106,8 +107,8 @@ export function LessonText(props: LessonTextProps) {
 }
 
 /**
- * False until the first paint: the longer a lesson, the longer its elements take to be styled, and
- * what a new lesson shows is only its beginning. Who comes for a place further down gets all of it.
+ * False until the first paint, which is for what stands at the beginning. Who comes for a place further
+ * down gets all of it.
  */
 function useWhole(atOnce: boolean): boolean {
   const [whole, setWhole] = useState(atOnce);

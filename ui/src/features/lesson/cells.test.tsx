@@ -14,7 +14,7 @@ const html = `
 
 function Page({ seen }: { seen: LessonCell[] }) {
   const root = useRef<HTMLDivElement>(null);
-  const places = useCellPlaces(root, html, true, 'change me');
+  const places = useCellPlaces(root, html, 1, true, 'change me');
   seen.splice(0, seen.length, ...places.map(({ cell }) => cell));
   return (
     <>

@@ -25,32 +25,33 @@ export interface CellPlace {
 }
 
 /**
- * The places under the blocks of `html`. They are there with its elements, and known one frame later:
- * what fills them would hold up the text.
+ * The places under the blocks of `html`, which comes in `pieces`. They are there with its elements, and
+ * known one frame later: what fills them would hold up the text.
  */
 export function useCellPlaces(
   root: React.RefObject<HTMLElement | null>,
   html: string,
+  pieces: number,
   wanted: boolean,
   edited: string,
 ): readonly CellPlace[] {
   const [places, setPlaces] = useState<readonly CellPlace[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` and each piece are new elements
   useLayoutEffect(() => {
-    if (!root.current || !wanted) return undefined;
-    let isShown = true;
+    if (!root.current || !wanted) return;
     const made = makePlaces(root.current, edited);
-    void afterPaint().then(() => isShown && setPlaces(made));
-    return () => {
-      isShown = false;
-    };
-  }, [html, wanted]);
+    // Those of a text that is gone went with its elements.
+    const add = (old: readonly CellPlace[]) =>
+      [...old, ...made].filter(({ host }) => host.isConnected);
+    void afterPaint().then(() => setPlaces(add));
+  }, [html, pieces, wanted]);
   return places;
 }
 
 function makePlaces(root: HTMLElement, edited: string): CellPlace[] {
   const blocks = [...root.querySelectorAll<HTMLElement>('pre[data-run]')];
-  const shown = blocks.filter((pre) => !pre.hidden);
+  const placed = (pre: HTMLElement) => pre.querySelector('[data-lines]') !== null;
+  const shown = blocks.filter((pre) => !pre.hidden && !placed(pre));
   return shown.map((pre) => {
     if (pre.dataset.editable !== undefined) makeEditable(pre, edited);
     const block = pre.closest('[data-code]') ?? pre;

@@ -11,7 +11,7 @@ vi.mock('./math', () => {
 
 function Text() {
   const root = useRef<HTMLDivElement>(null);
-  useFormulas(root, 'a', true);
+  useFormulas(root, 'a', 1, true);
   return (
     <div ref={root}>
       <span className="math">a^2</span> <span className="math">b</span>

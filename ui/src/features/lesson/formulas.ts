@@ -19,7 +19,12 @@ export const loadMath = () => import('./math');
  * Draws the formulas of the text in `root` that are near what is seen, now and after each scroll.
  * Loads the renderer the first time one is. The places of the others stay empty.
  */
-export function useFormulas(root: RefObject<HTMLElement | null>, html: string, has: boolean): void {
+export function useFormulas(
+  root: RefObject<HTMLElement | null>,
+  html: string,
+  pieces: number,
+  has: boolean,
+): void {
   const watch = useRef<IntersectionObserver | null>(null);
 
   useEffect(() => {
@@ -45,12 +50,12 @@ export function useFormulas(root: RefObject<HTMLElement | null>, html: string, h
     };
   }, [root, has]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` is new elements in the root
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `html` and each piece are new elements
   useEffect(() => {
     for (const formula of root.current?.querySelectorAll(WAITING) ?? []) {
       watch.current?.observe(formula);
     }
-  }, [root, html, has]);
+  }, [root, html, pieces, has]);
 }
 
 /** Draws what waits, first come first, until nothing does. Without the renderer TeX is shown. */

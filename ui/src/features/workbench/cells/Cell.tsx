@@ -2,7 +2,7 @@
 // Every run of it is fresh and none is kept: the history is for the learner's own files.
 
 import { Footprints, Play, Square } from 'lucide-react';
-import { type CSSProperties, useEffect, useState, useSyncExternalStore } from 'react';
+import { type CSSProperties, memo, useEffect, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { LessonRef } from '../../../bindings/LessonRef';
@@ -35,7 +35,8 @@ export interface CellProps {
   lines: HTMLElement;
 }
 
-export function Cell({ lesson, block, lines }: CellProps) {
+/** Drawn again for nothing but its own: a long text has dozens. */
+export const Cell = memo(function Cell({ lesson, block, lines }: CellProps) {
   const { t } = useTranslation('workbench');
   const platform = usePlatform();
   const [session] = useState(() => new RunSession(platform, lesson, false));
@@ -88,7 +89,7 @@ export function Cell({ lesson, block, lines }: CellProps) {
       )}
     </div>
   );
-}
+});
 
 /** Lies over the line that is about to run, while the program is in the block itself. */
 function LineMark({ playback }: { playback: Playback }) {
