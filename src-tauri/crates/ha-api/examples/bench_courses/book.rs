@@ -122,7 +122,7 @@ fn text(chapter: usize, is_chinese: bool, target: usize) -> (String, usize) {
         }
         if section % 2 == 1 {
             python += 1;
-            writeln!(out, "```python run\ndef step_{section}(observation, memory):\n    memory.append(observation)\n    if len(memory) > {section}:\n        return \"stop\"\n    return f\"next {{len(memory)}}\"\n\n\nprint(step_{section}(\"a\", []))\n```\n").unwrap();
+            writeln!(out, "```python run\ndef step_{chapter}_{section}(observation, memory):\n    memory.append(observation)\n    if len(memory) > {section}:\n        return \"stop\"\n    return f\"next {{len(memory)}}\"\n\n\nprint(step_{chapter}_{section}(\"a\", []))\n```\n").unwrap();
         }
         if section % 3 == 0 {
             out.push_str("| a | b | c |\n|---|---|---|\n| 1 | `x` | **y** |\n| 2 | $z$ | w |\n\n$$\n\\sum_{i=0}^{n} x_i\n$$\n\n> [!NOTE]\n> note\n\n");
