@@ -234,8 +234,8 @@ impl Linter<'_> {
     }
 
     fn findings(&mut self, file: &str, lesson: &Lesson, language: Language, found: Findings) {
-        for (line, reason) in found.problems {
-            self.tell(file, Some(line), reason);
+        for found in found.problems {
+            self.tell(file, Some(found.line), found.reason);
         }
         for (line, image) in found.images {
             if let Err(refusal) = self.folder.picture(&image) {

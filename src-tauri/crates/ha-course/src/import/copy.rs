@@ -6,7 +6,7 @@ use super::record::Record;
 use super::{ImportError, ImportReport, blocks, files, placed, sentence};
 use crate::folder::{Folder, MAX_FILE_BYTES, MAX_IMAGE_BYTES, Refusal};
 use crate::lesson::parent;
-use crate::markdown::{self, Findings, Page};
+use crate::markdown::{self, About, Finding, Findings, Page};
 use crate::model::{Course, Language};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -159,23 +159,22 @@ impl Copier<'_> {
             let real = self.outline.source.locate(path);
             real.is_ok_and(|real| real.is_file())
         };
-        let mut files = found.files.into_iter().peekable();
-        for (line, reason) in found.problems {
-            let said = reason.en.as_str();
-            let is_link = said.starts_with("the link to");
-            // Both lists are in the order of the text.
-            let is_path = is_link && said.contains("leads to no lesson");
-            let path = files.next_if(|(at, _)| is_path && *at == line);
-            if let Some((_, path)) = path.filter(|(_, path)| is_there(path)) {
-                report.linked.push((file.into(), line, path));
-            } else if is_link {
-                report.dead_links.push((file.into(), line, reason));
-            } else if said.contains("is on the web, so it is shown as a link") {
-                report.remote_images += 1;
-            } else if said.starts_with("the image") && said.contains("is left out")
-                || said.contains("is not shown in lessons")
-            {
-                report.left_out.push(placed(file, Some(line), &reason));
+        for Finding {
+            line,
+            about,
+            reason,
+        } in found.problems
+        {
+            match about {
+                About::File(path) if is_there(&path) => {
+                    report.linked.push((file.into(), line, path));
+                }
+                About::File(_) | About::Link => {
+                    report.dead_links.push((file.into(), line, reason));
+                }
+                About::RemotePicture => report.remote_images += 1,
+                About::LeftOut => report.left_out.push(placed(file, Some(line), &reason)),
+                About::Other => {}
             }
         }
     }

@@ -4,6 +4,7 @@
 //! A cell is a program that runs after the cells it names, and theirs. A name must come before its
 //! use, so there are no circles.
 
+use super::About;
 use super::writer::Writer;
 use pulldown_cmark::CodeBlockKind;
 use std::collections::BTreeSet;
@@ -133,26 +134,31 @@ impl Writer<'_> {
     /// Takes note of a cell and tells what its fence says wrongly.
     pub(super) fn cell_seen(&mut self, tag: &CellTag, source: &str) {
         for word in &tag.unknown {
-            self.tell(said!(
+            let reason = said!(
                 "{word:?} 对代码块没有意义；可以写的是 id=…、after=…、editable、hidden 和 raises",
                 "{word:?} says nothing about a cell; known are id=…, after=…, editable, hidden and raises"
-            ));
+            );
+            self.tell(About::Other, reason);
         }
         if !tag.name.is_empty() && self.cells.place(&tag.name).is_some() {
-            self.tell(said!(
+            let reason = said!(
                 "前面已经有代码块的 id 是 {:?}",
                 "a cell before this one has the id {:?} already",
                 tag.name
-            ));
+            );
+            self.tell(About::Other, reason);
         }
         let mut after = Vec::new();
         for name in &tag.after {
             match self.cells.place(name) {
                 Some(place) => after.push(place),
-                None => self.tell(said!(
-                    "前面没有 id 是 {name:?} 的代码块",
-                    "no cell before this one has the id {name:?}"
-                )),
+                None => {
+                    let reason = said!(
+                        "前面没有 id 是 {name:?} 的代码块",
+                        "no cell before this one has the id {name:?}"
+                    );
+                    self.tell(About::Other, reason);
+                }
             }
         }
         let line = self.line();

@@ -1,7 +1,7 @@
 //! Footnotes: numbered in the order in which the text mentions them, written at its end.
 
 use super::writer::Writer;
-use super::{labels, push_escaped};
+use super::{About, labels, push_escaped};
 use std::collections::HashMap;
 
 /// The footnotes of one page.
@@ -80,7 +80,7 @@ impl Writer<'_> {
                 "课文里没有引用脚注 [^{label}]，所以不显示它",
                 "the footnote [^{label}] is never mentioned, so it is not shown"
             );
-            self.findings.problems.push((line, reason));
+            self.tell_at(line, About::Other, reason);
         }
     }
 }

@@ -17,6 +17,7 @@ mod cells;
 mod clean;
 mod code;
 mod containers;
+mod findings;
 mod footnotes;
 mod labels;
 mod links;
@@ -30,9 +31,10 @@ mod tags;
 mod writer;
 
 use crate::drift::Shape;
-use crate::model::{Course, Language, Words};
+use crate::model::{Course, Language};
 
 pub use cells::Cell;
+pub(crate) use findings::{About, Finding, Findings};
 pub(crate) use links::{percent_decoded, percent_decoded_bytes, percent_encoded};
 pub(crate) use plain::{PlainText, plain};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TextMergeWithOffset};
@@ -79,34 +81,6 @@ pub(crate) struct Contents {
     pub(crate) cells: Vec<Cell>,
     pub(crate) shape: Shape,
     pub(crate) findings: Findings,
-}
-
-/// What an author wants to know about a text. Lines are 1-based.
-#[derive(Default)]
-pub(crate) struct Findings {
-    /// Whole sentences.
-    pub(crate) problems: Vec<(u32, Words)>,
-    /// Images by their path in the course.
-    pub(crate) images: Vec<(u32, String)>,
-    /// Paths that links lead to and that are no lessons; each is among the problems too.
-    pub(crate) files: Vec<(u32, String)>,
-    /// Headings that links lead to: lesson id, or none for this text, and the anchor's name.
-    pub(crate) anchors: Vec<(u32, Option<String>, String)>,
-}
-
-impl Findings {
-    /// Counts lines from a later one: the text was a part of a file.
-    pub(crate) fn shift(&mut self, lines: u32) {
-        let problems = self.problems.iter_mut().map(|found| &mut found.0);
-        let images = self.images.iter_mut().map(|found| &mut found.0);
-        let files = self.files.iter_mut().map(|found| &mut found.0);
-        let anchors = self.anchors.iter_mut().map(|found| &mut found.0);
-        problems
-            .chain(images)
-            .chain(files)
-            .chain(anchors)
-            .for_each(|line| *line += lines);
-    }
 }
 
 /// A text up to the next heading of the second level.

@@ -1,9 +1,9 @@
 //! Links and images on the page: what is written for each kind of address.
 
 use super::links::{self, Picture, Target};
-use super::push_escaped;
 use super::tags::size;
 use super::writer::Writer;
+use super::{About, push_escaped};
 use pulldown_cmark::{Event, TagEnd};
 
 /// An image whose alternative text is being read.
@@ -69,15 +69,16 @@ impl Writer<'_> {
             Picture::Inside(path) => path,
             Picture::Remote => return self.remote_image(address, alternative),
             Picture::Nowhere(reason) => {
-                self.tell(reason);
+                self.tell(About::LeftOut, reason);
                 return push_escaped(&mut self.out, alternative);
             }
         };
         if alternative.trim().is_empty() {
-            self.tell(said!(
+            let reason = said!(
                 "图片缺少文字说明，看不到图的人需要它：![说明](…)",
                 "the image has no text for those who cannot see it: ![text](…)"
-            ));
+            );
+            self.tell(About::Other, reason);
         }
         let source = format!("{}{}", self.page.asset_base, links::percent_encoded(&path));
         let mut image = String::from("<img");
@@ -115,10 +116,11 @@ impl Writer<'_> {
 
     /// Nothing is fetched at run time, and a picture that is would tell its server who reads.
     fn remote_image(&mut self, address: &str, alternative: &str) {
-        self.tell(said!(
+        let reason = said!(
             "图片 {address:?} 在网上，显示为链接；请把它复制到 images/",
             "the image {address:?} is on the web, so it is shown as a link; copy it into images/"
-        ));
+        );
+        self.tell(About::RemotePicture, reason);
         let text = match alternative.trim() {
             "" => address,
             text => text,
@@ -163,12 +165,11 @@ impl Writer<'_> {
                 }
             }
             Target::File(path, reason) => {
-                self.findings.files.push((self.line(), path));
-                self.tell(reason);
+                self.tell(About::File(path), reason);
                 return String::new();
             }
             Target::Nowhere(reason) => {
-                self.tell(reason);
+                self.tell(About::Link, reason);
                 return String::new();
             }
         }

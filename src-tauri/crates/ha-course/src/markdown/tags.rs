@@ -1,5 +1,6 @@
 //! The author's own HTML tags on the page: a few that Markdown has no sign for.
 
+use super::About;
 use super::pictures::push_attribute;
 use super::raw::{self, Token};
 use super::writer::Writer;
@@ -116,11 +117,12 @@ impl Writer<'_> {
             };
             // The name is the author's and could be of any length.
             let name: String = name.chars().take(24).collect();
-            return self.tell_once(said!(
+            let reason = said!(
                 "课文里不显示 <{name}>{what}",
                 "<{name}> is not shown in lessons{what}";
                 what
-            ));
+            );
+            return self.tell_once(About::LeftOut, reason);
         };
         let mut open = format!("<{tag}");
         for name in raw_attributes(tag) {

@@ -10,7 +10,7 @@ use super::containers::{self, Marker};
 use super::footnotes::Footnotes;
 use super::pictures::{Lone, OpenPicture, push_attribute};
 use super::slugs::Slugs;
-use super::{Contents, Findings, Heading, Page, code, labels, push_escaped, tabs};
+use super::{About, Contents, Findings, Heading, Page, code, labels, push_escaped, tabs};
 use crate::drift::Shape;
 use crate::model::Words;
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag, TagEnd};
@@ -75,7 +75,7 @@ pub(super) struct Writer<'a> {
     pub(super) cells: Cells,
     shape: Shape,
     colour_budget: usize,
-    told: BTreeSet<Words>,
+    pub(super) told: BTreeSet<Words>,
     pub(super) findings: Findings,
 }
 
@@ -401,7 +401,7 @@ impl<'a> Writer<'a> {
                     "{sign} 没有在该结束的地方结束",
                     "{sign} is not closed where it should be"
                 );
-                self.findings.problems.push((line, reason));
+                self.tell_at(line, About::Other, reason);
             }
         }
     }
@@ -409,10 +409,11 @@ impl<'a> Writer<'a> {
     fn is_too_deep(&mut self) -> bool {
         let is_too_deep = self.depth >= MAX_DEPTH;
         if is_too_deep {
-            self.tell_once(said!(
+            let reason = said!(
                 "嵌套超过 32 层，再深的都平铺显示",
                 "nests more than 32 levels deep; what is deeper is shown flat"
-            ));
+            );
+            self.tell_once(About::Other, reason);
         }
         is_too_deep
     }
@@ -565,18 +566,6 @@ impl<'a> Writer<'a> {
     /// The line of the current event, from 1.
     pub(super) fn line(&self) -> u32 {
         1 + self.newlines.partition_point(|newline| *newline < self.at) as u32
-    }
-
-    /// Tells the author something about the current place.
-    pub(super) fn tell(&mut self, reason: Words) {
-        self.findings.problems.push((self.line(), reason));
-    }
-
-    /// The same, but only where it comes up first.
-    pub(super) fn tell_once(&mut self, reason: Words) {
-        if self.told.insert(reason.clone()) {
-            self.tell(reason);
-        }
     }
 }
 
