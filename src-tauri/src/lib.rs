@@ -17,8 +17,8 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tauri::{AppHandle, Emitter, Manager};
 
-/// Opens the window and returns when the app is over.
-pub fn run() {
+/// Opens the window and returns when the app is over. `context` is its configuration and its page.
+pub fn run(context: tauri::Context) {
     window::choose_renderer();
     let key = window::take_key();
     let Some(places) = Places::of_this_machine() else {
@@ -63,7 +63,7 @@ pub fn run() {
             Ok(())
         })
         .on_window_event(window::on_event)
-        .build(tauri::generate_context!())
+        .build(context)
         .expect("the window system and its web view are installed")
         .run(shutdown::on_run_event);
 }
