@@ -53,7 +53,12 @@ pub(crate) async fn bring_up(
     say("proving the limits of the engine", None);
     let proven = proof::prove(&mut session).await;
     let python = session.python().to_owned();
-    session.close().await?;
+    // Nobody waits for it, and what stays is swept: a program may run.
+    tokio::spawn(async move {
+        if let Err(trouble) = session.close().await {
+            tracing::warn!(%trouble, "the container of the proof stays");
+        }
+    });
     proven?;
     let facts = facts(&connected, image, python);
     Ok(Proven { connected, facts })
