@@ -1,10 +1,10 @@
 // Blocks that come after others: what each brings along, also after the reader changed one.
 
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import { useRef } from 'react';
 import { createPortal } from 'react-dom';
-import { expect, test } from 'vitest';
-import { type LessonCell, useCellPlaces } from './cells';
+import { expect, test, vi } from 'vitest';
+import { type LessonCell, runAndNext, useCellPlaces } from './cells';
 
 const html = `
   <pre data-run hidden data-name="setup"><code>x = 1</code></pre>
@@ -12,7 +12,7 @@ const html = `
   <pre data-run data-after="more"><code>print(y)</code></pre>
   <pre data-run><code>alone</code></pre>`;
 
-function Page({ seen }: { seen: LessonCell[] }) {
+function Page({ seen, onRun }: { seen: LessonCell[]; onRun?: (text: string) => void }) {
   const root = useRef<HTMLDivElement>(null);
   const places = useCellPlaces(root, html, 1, true, 'change me');
   seen.splice(0, seen.length, ...places.map(({ cell }) => cell));
@@ -20,7 +20,14 @@ function Page({ seen }: { seen: LessonCell[] }) {
     <>
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: the test wrote it */}
       <div ref={root} dangerouslySetInnerHTML={{ __html: html }} />
-      {places.map(({ host, key }) => createPortal('cell', host, key))}
+      {places.map(({ host, cell, key }) => {
+        const run = (
+          <button type="button" data-cell-run onClick={() => onRun?.(cell.read())}>
+            cell
+          </button>
+        );
+        return createPortal(run, host, key);
+      })}
     </>
   );
 }
@@ -44,4 +51,15 @@ test('what the reader changes counts from then on', async () => {
   box.textContent = 'y = 2';
   expect(seen[0]?.read()).toBe('y = 2');
   expect(seen[1]?.before).toEqual(['x = 1', 'y = 2']);
+});
+
+test('a block that is asked to run before it can does so when it can, once', async () => {
+  const onRun = vi.fn();
+  const { container } = render(<Page seen={[]} onRun={onRun} />);
+  const [, first, second] = container.querySelectorAll('pre');
+  expect(screen.queryByText('cell')).toBeNull();
+  expect(runAndNext(container, first!)).toBe(true);
+  await waitFor(() => expect(onRun.mock.calls).toEqual([['y = x']]));
+  expect(runAndNext(container, second!)).toBe(true);
+  expect(onRun.mock.calls).toEqual([['y = x'], ['print(y)']]);
 });

@@ -1,7 +1,7 @@
 // Blocks of a lesson that run where they stand. The core marks them; here each gets a place under
 // it, which whoever can run programs fills.
 
-import { type ReactNode, useLayoutEffect, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { afterPaint } from '../../lib/after-paint';
 
 /** A block that runs. */
@@ -24,6 +24,9 @@ export interface CellPlace {
   readonly key: string;
 }
 
+/** Marks the button that runs a block. */
+const RUN = '[data-cell-run]';
+
 /**
  * The places under the blocks of `html`, which comes in `pieces`. They are there with its elements, and
  * known one frame later: what fills them would hold up the text.
@@ -45,6 +48,13 @@ export function useCellPlaces(
       [...old, ...made].filter(({ host }) => host.isConnected);
     void afterPaint().then(() => setPlaces(add));
   }, [html, pieces, wanted]);
+  useEffect(() => {
+    for (const { host } of places) {
+      if (host.dataset.asked === undefined) continue;
+      delete host.dataset.asked;
+      host.querySelector<HTMLElement>(RUN)?.click();
+    }
+  }, [places]);
   return places;
 }
 
@@ -103,14 +113,23 @@ function makeEditable(pre: HTMLElement, label: string): void {
   code.spellcheck = false;
 }
 
-/** Shift+Enter in a cell: runs it and goes to the next one. Answers whether there was a cell. */
+/**
+ * Shift+Enter in a cell: runs it, as soon as its place is filled, and goes to the next one. Answers
+ * whether there was a cell.
+ */
 export function runAndNext(root: HTMLElement, target: Element): boolean {
   const blocks = [...root.querySelectorAll<HTMLElement>('pre[data-run]:not([hidden])')];
-  const place = (block: Element) => block.closest('[data-code]')?.nextElementSibling ?? null;
+  const place = (block: Element) => {
+    const after = (block.closest('[data-code]') ?? block).nextElementSibling;
+    return after instanceof HTMLElement && after.dataset.cell !== undefined ? after : null;
+  };
   const at = blocks.findIndex((block) => block.contains(target) || place(block)?.contains(target));
   const block = blocks[at];
   if (!block) return false;
-  place(block)?.querySelector<HTMLElement>('[data-cell-run]')?.click();
+  const host = place(block);
+  const button = host?.querySelector<HTMLElement>(RUN);
+  if (button) button.click();
+  else if (host) host.dataset.asked = '';
   const next = blocks[at + 1];
   next?.focus();
   next?.scrollIntoView({ block: 'nearest' });
