@@ -2,7 +2,7 @@
 
 use crate::engine::{containers, sandbox, settled};
 use crate::now_ms;
-use crate::say::{self, say};
+use crate::say::{self, say, spoken};
 use ha_api::{App, Engines, Places};
 use ha_sandbox::Runner;
 
@@ -20,7 +20,10 @@ pub(crate) async fn doctor(places: Places, json: bool) -> u8 {
     } else {
         say!("HelloAgents {}", health.version);
         for part in &health.parts {
-            let mark = if part.healthy { "ok   " } else { "WRONG" };
+            let mark = match part.healthy {
+                true => spoken!("正常", "ok   "),
+                false => spoken!("异常", "WRONG"),
+            };
             say!("{mark} {:<12} {}", part.name, part.detail);
         }
     }

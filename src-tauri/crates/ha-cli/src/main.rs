@@ -16,6 +16,7 @@ mod course;
 mod doctor;
 mod engine;
 mod failed;
+mod help;
 mod run;
 mod say;
 
@@ -66,7 +67,7 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn answer() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = help::arguments();
     let Some(places) = Places::of_this_machine() else {
         complain!(
             "helloagents: 这个用户没有主文件夹",

@@ -3,7 +3,7 @@
 //! away (`| head`) is nobody's fault, and no reason to end otherwise than one would have.
 //!
 //! Sentences of ours stand in Chinese and in English where they are said, and the environment chooses:
-//! see [`language`]. What programs read (JSON, JUnit, exit codes) is the same in both; so is the help.
+//! see [`language`]. What programs read (JSON, JUnit, exit codes) is the same in both.
 
 use ha_api::system_language;
 use ha_api::wire::Language;

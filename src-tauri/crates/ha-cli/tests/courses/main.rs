@@ -144,6 +144,9 @@ fn what_is_said_is_in_the_language_of_the_environment() {
     fs::write(author.path("none.hacourse"), "text").unwrap();
     let refused = author.says_in_chinese(&["verify", "none.hacourse"], 1);
     assert_eq!(refused, "helloagents: 这不是课程包：文件开头不对\n");
+    let unread = author.says_in_chinese(&["verfy", "my.hacourse"], 2);
+    let meant = "helloagents: 没有 verfy 这个命令；是不是想写 verify？\n";
+    assert!(unread.starts_with(meant), "{unread}");
     let looked = author.says_in_chinese(&["verify", "my.hacourse"], 0);
     assert!(looked.contains("签名，以前没有见过"), "{looked}");
 
