@@ -283,12 +283,13 @@ impl Parts {
 
     fn open(&mut self, part: Part) {
         self.open.push(part.id);
+        if part.wanted.is_empty() {
+            return;
+        }
         let named = self.open.iter().filter(|id| !id.is_empty());
         for id in std::iter::once(&String::new()).chain(named) {
-            if !part.wanted.is_empty() {
-                let wanted = self.wanted.entry(id.clone()).or_default();
-                wanted.extend_from_slice(&part.wanted);
-            }
+            let wanted = self.wanted.entry(id.clone()).or_default();
+            wanted.extend_from_slice(&part.wanted);
         }
     }
 

@@ -31,15 +31,19 @@ export function useFormulas(
     if (!has || !root.current) return undefined;
     const scroller = scrollerOf(root.current);
     const near: HTMLElement[] = [];
+    let drawing = false;
     const observer = new IntersectionObserver(
       (entries) => {
-        const wasIdle = near.length === 0;
         for (const { isIntersecting, target } of entries) {
           if (!isIntersecting || !(target instanceof HTMLElement)) continue;
           observer.unobserve(target);
           near.push(target);
         }
-        if (wasIdle && near.length > 0) void draw(near, scroller);
+        if (drawing || near.length === 0) return;
+        drawing = true;
+        void draw(near, scroller).finally(() => {
+          drawing = false;
+        });
       },
       { root: scroller, rootMargin: NEAR },
     );
