@@ -24,10 +24,12 @@ pub async fn bundle_look(core: Core<'_>, path: String) -> Answer<BundleView> {
 pub async fn bundle_install(
     core: Core<'_>,
     path: String,
+    shown: String,
     trusted: bool,
 ) -> Answer<BundleInstalled> {
     let path = absolute(&path)?;
-    request("bundle_install", core.bundle_install(&path, trusted)).await
+    let installed = core.bundle_install(&path, &shown, trusted);
+    request("bundle_install", installed).await
 }
 
 #[tauri::command]

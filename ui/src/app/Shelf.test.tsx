@@ -69,6 +69,23 @@ test('a course that would stand in for one of the app is said loudly, and so is 
   await waitFor(() => expect(platform.installed).toEqual([{ path: FILE, trusted: true }]));
 });
 
+test('a file that was replaced while one looked is shown anew and asked for anew', async () => {
+  const trust = 'changed';
+  const { user, platform } = start({ opened: [FILE], bundle: { trust, signer: 'key:SECOND' } });
+  const dialog = await bundleDialog();
+  await user.click(dialog.getByRole('checkbox', { name: /I know why/ }));
+  act(() => platform.replaceBundle({ fingerprint: 'f2', signer: 'key:THIRD' }));
+  await user.click(dialog.getByRole('button', { name: 'Install' }));
+  expect(await dialog.findByText('Another file took its place')).toBeVisible();
+  expect(await dialog.findByText('key:THIRD')).toBeVisible();
+  expect(dialog.queryByText('key:SECOND')).toBeNull();
+  expect(dialog.getByRole('button', { name: 'Install' })).toBeDisabled();
+  expect(platform.installed).toEqual([]);
+  await user.click(dialog.getByRole('checkbox', { name: /I know why/ }));
+  await user.click(dialog.getByRole('button', { name: 'Install' }));
+  await waitFor(() => expect(platform.installed).toEqual([{ path: FILE, trusted: true }]));
+});
+
 test('an update says what is new and that changed files stay', async () => {
   const lesson = {
     title: { zh: '决定', en: 'Decide' },

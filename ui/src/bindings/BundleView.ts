@@ -13,6 +13,11 @@ export type BundleView = {
  */
 path: string, 
 /**
+ * What tells it from every other, its signer included: who agrees to what is shown here installs
+ * no other.
+ */
+fingerprint: string, 
+/**
  * The course's id.
  */
 course: string, 

@@ -187,8 +187,8 @@ export interface Platform {
 
   /** Says what a bundle is; installs nothing. */
   bundleLook(path: string): Promise<BundleView>;
-  /** `trusted`: a changed signer is meant. */
-  bundleInstall(path: string, trusted: boolean): Promise<BundleInstalled>;
+  /** `shown` is the fingerprint of what was looked at; `trusted`: a changed signer is meant. */
+  bundleInstall(path: string, shown: string, trusted: boolean): Promise<BundleInstalled>;
   /** Work in it stays, unless `withWork`. */
   courseRemove(course: string, withWork: boolean): Promise<CourseRemoved>;
   /** Resolves when the import was accepted; events may come before that. */

@@ -113,7 +113,7 @@ export function shellPlatform(): Platform {
     starterSettle: (lesson, path, choice) => call('starter_settle', { lesson, path, choice }),
 
     bundleLook: (path) => call('bundle_look', { path }),
-    bundleInstall: (path, trusted) => call('bundle_install', { path, trusted }),
+    bundleInstall: (path, shown, trusted) => call('bundle_install', { path, shown, trusted }),
     courseRemove: (course, withWork) => call('course_remove', { course, withWork }),
     importStart: (start, onEvents) =>
       call('import_start', { start, channel: new Channel<ImportEvent[]>(onEvents) }),

@@ -37,6 +37,8 @@ export interface FakeShelf {
   readonly imports: FakeJob<ImportStart, ImportEvent>[];
   readonly proofs: FakeJob<{ jobId: string; dir: string }, ProofEvent>[];
   readonly recordings: FakeJob<{ jobId: string; dir: string; lesson: string }, RecordEvent>[];
+  /** Puts another bundle where the one is that a test looked at. */
+  replaceBundle(bundle: Partial<BundleView>): void;
   /** Makes the preview see a saved file. */
   saveFile(): void;
   /** Drops a file, or something else, on the window. */
@@ -71,6 +73,7 @@ export const NO_CHANGES: CourseChanges = { added: [], removed: [], changed: [], 
 
 export const BUNDLE: BundleView = {
   path: '/home/ada/my.hacourse',
+  fingerprint: 'f1',
   course: 'my-course',
   version: '1.1.0',
   title: { zh: '带不带伞', en: 'To take an umbrella' },
@@ -128,6 +131,7 @@ export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
   let opened = (options.opened ?? []).map(asOpened);
   let key = options.key ?? NO_KEY;
   let stamp = 0;
+  let bundle = { ...BUNDLE, ...options.bundle };
   const course = { ...COURSE, ...options.course };
   const shelf: Methods & FakeShelf = {
     installed: [],
@@ -135,6 +139,9 @@ export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
     imports: [],
     proofs: [],
     recordings: [],
+    replaceBundle(other) {
+      bundle = { ...bundle, ...other };
+    },
     saveFile() {
       stamp += 1;
       for (const hear of watchers.splice(0)) hear();
@@ -144,9 +151,13 @@ export function fakeShelf(options: FakeShelfOptions = {}): Methods & FakeShelf {
       for (const listener of listeners) listener();
     },
     async bundleLook(path) {
-      return { ...BUNDLE, ...options.bundle, path };
+      return { ...bundle, path };
     },
-    async bundleInstall(path, trusted) {
+    async bundleInstall(path, shown, trusted) {
+      if (shown !== bundle.fingerprint) {
+        const message = 'this is another bundle than the one that was shown';
+        throw new ApiError({ code: 'bundle_replaced', message, requestId: 'req-1' });
+      }
       shelf.installed.push({ path, trusted });
       return { course: BUNDLE.course, replaced: null };
     },

@@ -17,6 +17,8 @@ pub struct BundleSummary {
     /// What is in it.
     #[serde(flatten)]
     pub list: BundleList,
+    /// What tells it from every other: [`Bundle::fingerprint`].
+    pub fingerprint: String,
     /// Who signed it; nobody for an unsigned bundle.
     pub signer: Option<String>,
     /// Who signed what is installed of the same course; nobody when nothing is, or it is unsigned.
@@ -200,6 +202,7 @@ pub fn course_verify(bundle: &Path, places: &Places) -> ApiResult<BundleSummary>
         let installed = courses.find(|(course, _)| course.id == list.course);
         let installed = installed.map(|(course, _)| course.version);
         Ok(BundleSummary {
+            fingerprint: bundle.fingerprint(),
             signer: bundle.signer().map(|signer| signer.to_string()),
             known_signer: known.map(|signer| signer.to_string()),
             trust: wire_trust(trust),
@@ -221,6 +224,7 @@ pub(crate) fn bundle_error(error: &BundleError) -> ApiError {
         BundleError::Changed(_) | BundleError::BadSignature => ErrorCode::BundleChanged,
         BundleError::Newer { .. } => ErrorCode::NewerAppNeeded,
         BundleError::SignerChanged { .. } => ErrorCode::SignerChanged,
+        BundleError::Replaced => ErrorCode::BundleReplaced,
         BundleError::BadKey => ErrorCode::InvalidRequest,
         BundleError::NoFile(_) | BundleError::Unreadable { .. } => ErrorCode::FileUnreadable,
         BundleError::Io { .. } => ErrorCode::SaveFailed,

@@ -105,6 +105,8 @@ pub enum ErrorCode {
     NewerAppNeeded,
     /// The course is expected from somebody else, and nobody said that this one is meant.
     SignerChanged,
+    /// Another file took the place of the one that was shown and agreed to.
+    BundleReplaced,
     /// The author's folder cannot be packed as it is; the message says what to mend.
     CannotPack,
     /// The system's keyring did not open, so nobody knows which keys are in it.

@@ -49,6 +49,7 @@ impl App {
             let list = bundle.list();
             Ok(BundleView {
                 path: path.display().to_string(),
+                fingerprint: bundle.fingerprint(),
                 course: list.course.clone(),
                 version: list.version.clone(),
                 title: lessons::words(&list.words()),
@@ -69,16 +70,19 @@ impl App {
         .await
     }
 
-    /// Installs a bundle for this user, in place of another version. `is_trusted` says that an
-    /// unexpected signer is meant. Work in the course stays as it is; where an update has another starter for a
-    /// file that the learner works on, both are shown when the lesson is opened next.
+    /// Installs a bundle for this user, in place of another version. `shown` is the fingerprint of the
+    /// one that the learner saw and agreed to; `is_trusted` says that an unexpected signer is meant.
+    /// Work in the course stays as it is; where an update has another starter for a file that the
+    /// learner works on, both are shown when the lesson is opened next.
     ///
     /// # Errors
-    /// As [`App::bundle_look`]; `signer_changed` without `is_trusted`, `save_failed`, those of the store.
-    /// What was installed before then still is.
+    /// As [`App::bundle_look`]; `bundle_replaced` for another bundle than the one that was shown,
+    /// `signer_changed` without `is_trusted`, `save_failed`, those of the store. What was installed
+    /// before then still is.
     pub async fn bundle_install(
         &self,
         path: &Path,
+        shown: &str,
         is_trusted: bool,
     ) -> ApiResult<BundleInstalled> {
         let installed: Vec<Course> = self
@@ -86,9 +90,13 @@ impl App {
             .into_iter()
             .map(|(course, _)| course)
             .collect();
-        let (places, file) = (self.places.clone(), path.to_path_buf());
-        let (course, bases) = blocking(move || {
-            let mut bundle = Bundle::open(&file)?;
+        let (places, path) = (self.places.clone(), path.to_path_buf());
+        let shown = shown.to_string();
+        let opened = blocking(move || {
+            let mut bundle = Bundle::open(&path)?;
+            if bundle.fingerprint() != shown {
+                return Err(BundleError::Replaced);
+            }
             let id = bundle.list().course.clone();
             let bases = match installed.iter().find(|course| course.id == id) {
                 None => Vec::new(),
@@ -97,19 +105,16 @@ impl App {
                     replaced(before, Some(&now.course))
                 }
             };
-            Ok((id, bases))
-        })
-        .await?;
+            Ok((bundle, id, bases))
+        });
+        let (mut bundle, course, bases) = opened.await?;
         // Before the old starters go: a base that equals the starter is none, so it does no harm when
         // the installation fails.
         let of = course.clone();
         self.with_store(move |store| store.keep_bases(&of, &bases))
             .await?;
-        let (places, file) = (self.places.clone(), path.to_path_buf());
-        let done = blocking(move || {
-            let mut bundle = Bundle::open(&file)?;
-            shelf(&places).install(&mut bundle, is_trusted)
-        });
+        let places = self.places.clone();
+        let done = blocking(move || shelf(&places).install(&mut bundle, is_trusted));
         let replaced = done.await?.replaced;
         self.keep_service_right(&course, false).await?;
         Ok(BundleInstalled { replaced, course })

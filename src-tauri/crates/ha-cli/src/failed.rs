@@ -82,6 +82,7 @@ fn in_chinese(code: ErrorCode) -> &'static str {
         ErrorCode::BundleChanged => "有人改过这个文件，不要用它",
         ErrorCode::NewerAppNeeded => "要用更新的 HelloAgents 打开",
         ErrorCode::SignerChanged => "这门课不是预想的人签的，请先问清楚作者",
+        ErrorCode::BundleReplaced => "文件换过了，请再看一遍里面是什么",
         ErrorCode::CannotPack => "现在还不能打包",
         ErrorCode::KeyringLocked => "系统的钥匙串没有打开，请解锁后再试",
         ErrorCode::SaveFailed => "文件没能保存，请看看磁盘空间和权限",

@@ -37,16 +37,21 @@ export function BundleDialog({ path, language, onClose, onInstalled }: BundleDia
   const bundle = look.value;
   const odd = bundle ? isOdd(bundle.trust) : false;
 
-  async function install(course: string) {
+  async function install({ course, fingerprint }: BundleView) {
     setBusy(true);
     setFailure(null);
     try {
-      await platform.bundleInstall(path, trusted);
+      await platform.bundleInstall(path, fingerprint, trusted);
       announce(t('bundle.done'));
       onInstalled(course);
     } catch (thrown) {
-      setFailure(toApiError(thrown));
+      const error = toApiError(thrown);
+      setFailure(error);
       setBusy(false);
+      if (error.code !== 'bundle_replaced') return;
+      // What was agreed to is gone: what stands there now is shown and asked for anew.
+      setTrusted(false);
+      look.reload();
     }
   }
 
@@ -63,7 +68,7 @@ export function BundleDialog({ path, language, onClose, onInstalled }: BundleDia
             <Button
               kind={odd ? 'danger' : 'primary'}
               disabled={busy || (odd && !trusted)}
-              onClick={() => void install(bundle.course)}
+              onClick={() => void install(bundle)}
             >
               {t(action(bundle))}
             </Button>

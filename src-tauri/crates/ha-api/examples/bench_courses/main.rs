@@ -75,10 +75,10 @@ async fn main() {
 
     let app = App::open(places(&root), FakeRunner::silent(), || 0);
     let began = Instant::now();
-    app.bundle_look(&bundle).await.unwrap();
+    let shown = app.bundle_look(&bundle).await.unwrap().fingerprint;
     let look_ms = ms(began);
     let began = Instant::now();
-    app.bundle_install(&bundle, false).await.unwrap();
+    app.bundle_install(&bundle, &shown, false).await.unwrap();
     let install_ms = ms(began);
 
     let list = times(async |_| drop(app.home().await.unwrap())).await;

@@ -47,6 +47,9 @@ pub struct CourseNeeds {
 pub struct BundleView {
     /// The file.
     pub path: String,
+    /// What tells it from every other, its signer included: who agrees to what is shown here installs
+    /// no other.
+    pub fingerprint: String,
     /// The course's id.
     pub course: String,
     /// The author's version.

@@ -4,6 +4,7 @@
 
 mod agents;
 mod bridge;
+mod bundles;
 mod checks;
 mod code;
 mod courses;

@@ -98,6 +98,7 @@ fn exit_code(code: ErrorCode) -> u8 {
         | ErrorCode::BundleChanged
         | ErrorCode::NewerAppNeeded
         | ErrorCode::SignerChanged
+        | ErrorCode::BundleReplaced
         | ErrorCode::CannotPack
         | ErrorCode::CourseNotFound => 1,
         ErrorCode::InvalidRequest | ErrorCode::FileUnreadable => 2,
@@ -174,9 +175,10 @@ async fn done(command: &BundleCommand, places: &Places) -> ApiResult<u8> {
             bundle,
             trust_new_signer,
         } => {
-            show(&ha_api::course_verify(bundle, places)?);
+            let shown = ha_api::course_verify(bundle, places)?;
+            show(&shown);
             let done = app(places)
-                .bundle_install(bundle, *trust_new_signer)
+                .bundle_install(bundle, &shown.fingerprint, *trust_new_signer)
                 .await?;
             match done.replaced {
                 Some(version) => {

@@ -129,6 +129,8 @@ pub enum BundleError {
         /// What this bundle says of itself.
         now: Words,
     },
+    /// Another bundle stands where the one stood that was agreed to.
+    Replaced,
     /// The folder or the bundle holds no course that can be used.
     NoCourse(Words),
     /// The key is not one of ours.
@@ -187,6 +189,10 @@ impl BundleError {
                 "{course} {known}，而这个课程包{now}",
                 "{course} {known}, and this bundle is signed {now}";
                 known, now
+            ),
+            BundleError::Replaced => said!(
+                "看过之后，这里换成了另一个课程包",
+                "this is another bundle than the one that was shown"
             ),
             BundleError::NoCourse(why) => {
                 said!("这不是能用的课程：{why}", "this is no course: {why}"; why)
