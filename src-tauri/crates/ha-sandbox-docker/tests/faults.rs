@@ -208,6 +208,29 @@ async fn a_container_that_is_killed_removed_or_paused_is_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_container_that_ends_during_the_proof_is_followed_by_another() {
+    let stage = Stage::new();
+    canary(&*stage.runner).await;
+    stage.runner.rest().await;
+    until_left(&stage.docker, 0).await;
+    let killed = async {
+        let begun = Instant::now();
+        while begun.elapsed() < SOON {
+            for id in ours(&stage.docker).await {
+                // One that is not started yet cannot be killed.
+                if stage.docker.kill_container(&id, None).await.is_ok() {
+                    return;
+                }
+            }
+        }
+        panic!("no container was started");
+    };
+    tokio::join!(killed, canary(&*stage.runner));
+    stage.runner.rest().await;
+    until_left(&stage.docker, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_container_that_was_paused_while_idle_costs_nobody_a_program() {
     let stage = Stage::new();
     canary(&*stage.runner).await;

@@ -20,6 +20,7 @@ use crate::book::Book;
 use crate::session::Session;
 use crate::sweep::{self, Instance};
 use crate::trouble::{QUICK, Trouble, within};
+use bollard::Docker;
 use bollard::models::{SystemInfo, SystemInfoCgroupVersionEnum};
 use ha_sandbox::{EngineFacts, Language};
 use image::Say;
@@ -48,8 +49,27 @@ pub(crate) async fn bring_up(
     let docker = &connected.docker;
     book.swept(sweep::sweep(docker, instance).await?);
     let image = image::ensure(docker, instance, sources, Language::Python, say).await?;
+    let python = match first_container(docker, &image, instance, say).await {
+        // One may end by itself, as any other; a second one tells of the engine.
+        Err(Trouble::Broken(reason)) => {
+            tracing::warn!(reason, "the first container is followed by another");
+            first_container(docker, &image, instance, say).await?
+        }
+        other => other?,
+    };
+    let facts = facts(&connected, image, python);
+    Ok(Proven { connected, facts })
+}
+
+/// Starts a container, proves the limits in it, and answers the version of its Python.
+async fn first_container(
+    docker: &Docker,
+    image: &str,
+    instance: &Instance,
+    say: Say<'_>,
+) -> Result<String, Trouble> {
     say("starting the first container", None);
-    let mut session = Session::open(docker, &image, instance.labels()).await?;
+    let mut session = Session::open(docker, image, instance.labels()).await?;
     say("proving the limits of the engine", None);
     let proven = proof::prove(&mut session).await;
     let python = session.python().to_owned();
@@ -59,9 +79,7 @@ pub(crate) async fn bring_up(
             tracing::warn!(%trouble, "the container of the proof stays");
         }
     });
-    proven?;
-    let facts = facts(&connected, image, python);
-    Ok(Proven { connected, facts })
+    proven.map(|()| python)
 }
 
 /// Whether the engine is still there.
