@@ -11,7 +11,7 @@ use bollard::Docker;
 use bollard::query_parameters::{
     ListImagesOptions, RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder,
 };
-use common::{listed, ours};
+use common::{SOON, listed, ours, pooled};
 use ha_sandbox::{PoolReport, Run, RunError, RunOutcome, Runner, Standing, Stdin};
 use ha_sandbox_docker::DockerRunner;
 use ha_testkit::conformance::{
@@ -20,9 +20,6 @@ use ha_testkit::conformance::{
 use ha_testkit::engine::PrivateEngine;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// A busy test machine gets many times what is usual.
-const SOON: Duration = Duration::from_secs(30);
 
 /// An engine of the test's own, our runner on it, and a client that does what others might do.
 struct Stage {
@@ -57,7 +54,7 @@ impl Stage {
 
     /// The container that runs a program.
     async fn busy(&self) -> String {
-        let found = ours(&self.docker).await;
+        let found = pooled(&self.runner, &self.docker).await;
         let mut busy = Vec::new();
         for id in found {
             let top = self.docker.top_processes(&id, None).await.unwrap();
@@ -234,7 +231,7 @@ async fn a_container_that_ends_during_the_proof_is_followed_by_another() {
 async fn a_container_that_was_paused_while_idle_costs_nobody_a_program() {
     let stage = Stage::new();
     canary(&*stage.runner).await;
-    for id in ours(&stage.docker).await {
+    for id in pooled(&stage.runner, &stage.docker).await {
         stage.docker.pause_container(&id).await.unwrap();
     }
     canary(&*stage.runner).await;

@@ -6,7 +6,7 @@
 mod common;
 
 use bollard::Docker;
-use common::listed;
+use common::{SOON, pooled};
 use ha_sandbox::{
     RunError, Runner, SourceFile, Terminal, TerminalEvent, TerminalRequest, TerminalSize,
 };
@@ -14,11 +14,7 @@ use ha_sandbox_docker::DockerRunner;
 use ha_testkit::conformance::canary;
 use ha_testkit::engine::PrivateEngine;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::time::timeout;
-
-/// A busy test machine gets many times what is usual.
-const SOON: Duration = Duration::from_secs(30);
 
 /// A terminal, and what it has said so far.
 struct Shell {
@@ -210,7 +206,7 @@ async fn a_terminal_whose_container_or_engine_goes_says_so() {
     let socket = engine.host();
     let socket = socket.strip_prefix("unix://").unwrap();
     let docker = Docker::connect_with_unix(socket, 10, bollard::API_DEFAULT_VERSION).unwrap();
-    for id in listed(&docker, &[("status", vec!["running"])]).await {
+    for id in pooled(&runner, &docker).await {
         docker.pause_container(&id).await.unwrap();
     }
     let end = shell.end().await;

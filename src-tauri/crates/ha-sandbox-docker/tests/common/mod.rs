@@ -8,6 +8,7 @@ use ha_sandbox_docker::{DockerRunner, DockerSettings, ImageSources, PoolSize, Su
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// The address of the engine, as docker writes it.
 pub fn host() -> String {
@@ -47,6 +48,24 @@ pub fn runner() -> Arc<DockerRunner> {
     RUNNER
         .get_or_init(|| DockerRunner::open(settings(&host())))
         .clone()
+}
+
+/// A busy test machine gets many times what is usual.
+pub const SOON: Duration = Duration::from_secs(30);
+
+/// The containers of a pool once it is at rest: none is being made, and those that were thrown away, that
+/// of the proof among them, are gone.
+pub async fn pooled(runner: &DockerRunner, docker: &Docker) -> Vec<String> {
+    let begun = Instant::now();
+    loop {
+        let counts = runner.statistics();
+        let found = ours(docker).await;
+        if counts.starting == 0 && found.len() == counts.available + counts.in_use {
+            return found;
+        }
+        assert!(begun.elapsed() < SOON, "{found:?}: {counts:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// Containers of ours, whatever they do.
