@@ -268,9 +268,7 @@ impl Pool {
         }
         self.book.destroyed();
         self.fill(&mut self.state());
-        if let Err(trouble) = session.close().await {
-            tracing::warn!(%trouble, "a container stays until the sweep");
-        }
+        session.close().await;
     }
 
     /// Does one piece of work in a container, and writes down what is to be remembered of it.

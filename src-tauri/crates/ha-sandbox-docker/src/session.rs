@@ -131,12 +131,11 @@ impl Session {
         tokio::time::timeout(QUICK, answer).await.unwrap_or(false)
     }
 
-    /// Removes the container, whatever it does.
-    ///
-    /// # Errors
-    /// When the engine does not.
-    pub async fn close(mut self) -> Result<(), Trouble> {
-        self.remove().await
+    /// Removes the container, whatever it does. One that the engine does not let go is logged.
+    pub async fn close(mut self) {
+        if let Err(trouble) = self.remove().await {
+            tracing::warn!(%trouble, "a container stays until the sweep");
+        }
     }
 
     async fn remove(&mut self) -> Result<(), Trouble> {

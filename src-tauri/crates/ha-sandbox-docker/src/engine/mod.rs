@@ -73,12 +73,8 @@ async fn first_container(
     say("proving the limits of the engine", None);
     let proven = proof::prove(&mut session).await;
     let python = session.python().to_owned();
-    // Nobody waits for it, and what stays is swept: a program may run.
-    tokio::spawn(async move {
-        if let Err(trouble) = session.close().await {
-            tracing::warn!(%trouble, "the container of the proof stays");
-        }
-    });
+    // Nobody waits for it: a program may run.
+    tokio::spawn(session.close());
     proven.map(|()| python)
 }
 
