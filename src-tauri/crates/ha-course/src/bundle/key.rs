@@ -85,11 +85,6 @@ impl Signer {
         Ok(Signer(key))
     }
 
-    /// The public key.
-    pub(super) fn as_bytes(&self) -> &[u8; 32] {
-        self.0.as_bytes()
-    }
-
     /// Who signed a list, from the line in the bundle.
     pub(super) fn of(line: &str, list: &[u8]) -> Result<Signer, BundleError> {
         let (key, signature) = line
@@ -114,7 +109,7 @@ impl Signer {
 
 impl fmt::Display for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&STANDARD.encode(self.as_bytes()))
+        f.write_str(&STANDARD.encode(self.0.as_bytes()))
     }
 }
 

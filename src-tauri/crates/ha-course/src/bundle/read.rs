@@ -93,12 +93,10 @@ impl Bundle {
     /// What tells this bundle from every other: what is in it and who signed it. BLAKE3, in
     /// hexadecimal. Whoever agreed to one bundle agreed to those of the same fingerprint.
     pub fn fingerprint(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(blake3::hash(&self.list_bytes).as_bytes());
-        if let Some(signer) = self.signer {
-            hasher.update(signer.as_bytes());
-        }
-        hasher.finalize().to_hex().to_string()
+        let list = blake3::hash(&self.list_bytes).to_hex();
+        let signer = self.signer.map(|signer| signer.to_string());
+        let both = format!("{list} {}", signer.unwrap_or_default());
+        blake3::hash(both.as_bytes()).to_hex().to_string()
     }
 
     pub(super) fn list_bytes(&self) -> &[u8] {
