@@ -1,4 +1,5 @@
-// Blocks that come after others: what each brings along, also after the reader changed one.
+// Blocks that run: what each brings along of those before it, also after the reader changed one, and
+// one that is asked too early.
 
 import { render, screen, waitFor } from '@testing-library/react';
 import { useRef } from 'react';

@@ -64,10 +64,9 @@ function makePlaces(root: HTMLElement, edited: string): CellPlace[] {
   const shown = blocks.filter((pre) => !pre.hidden && !placed(pre));
   return shown.map((pre) => {
     if (pre.dataset.editable !== undefined) makeEditable(pre, edited);
-    const block = pre.closest('[data-code]') ?? pre;
     const host = document.createElement('div');
     host.dataset.cell = '';
-    block.after(host);
+    framed(pre).after(host);
     const lines = document.createElement('div');
     lines.dataset.lines = '';
     pre.append(lines);
@@ -81,6 +80,11 @@ function makePlaces(root: HTMLElement, edited: string): CellPlace[] {
     };
     return { host, cell, lines, key: crypto.randomUUID() };
   });
+}
+
+/** A block with what the page puts around it: its place comes after that. */
+function framed(pre: Element): Element {
+  return pre.closest('[data-code]') ?? pre;
 }
 
 /** Without the marks that lie over it. */
@@ -120,7 +124,7 @@ function makeEditable(pre: HTMLElement, label: string): void {
 export function runAndNext(root: HTMLElement, target: Element): boolean {
   const blocks = [...root.querySelectorAll<HTMLElement>('pre[data-run]:not([hidden])')];
   const place = (block: Element) => {
-    const after = (block.closest('[data-code]') ?? block).nextElementSibling;
+    const after = framed(block).nextElementSibling;
     return after instanceof HTMLElement && after.dataset.cell !== undefined ? after : null;
   };
   const at = blocks.findIndex((block) => block.contains(target) || place(block)?.contains(target));
